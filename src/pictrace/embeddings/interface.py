@@ -1,0 +1,58 @@
+"""What an embedding model can do, whatever engine runs it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.embeddings.cards import ModelCard
+
+__all__ = ["Embedder", "Embeddings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """``vectors``: (n, dimension) float32, unit length. ``tags``: (n, classes) float32 probabilities
+    in the order of the card's vocabulary, or ``None`` for a model without a tag head."""
+
+    vectors: NDArray[np.float32]
+    tags: NDArray[np.float32] | None = None
+
+
+class Embedder(ABC):
+    """Turns pictures into unit vectors. Deterministic; safe to call from several threads."""
+
+    card: ModelCard
+
+    engine: str
+    """``openvino``, ``onnxruntime`` or ``keras``."""
+
+    precision: str
+    """``f32`` or ``bf16``: what the numbers were computed in; recorded with every vector."""
+
+    batch_size: int
+    """The batch at which this engine is fastest here."""
+
+    @abstractmethod
+    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """One upright RGB picture (height, width, 3) uint8 of any size → the model's input size
+        (h, w, 3) uint8. Cheap: runs in the decoding threads."""
+
+    @abstractmethod
+    def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
+        """(n, h, w, 3) uint8 → embeddings of the n pictures, n ≥ 1."""
+
+    def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> Embeddings:
+        """Embeds upright RGB pictures of any sizes, in batches of ``batch_size``."""
+        if not pictures:
+            return Embeddings(np.empty((0, self.card.dimension), np.float32))
+        parts = [
+            self.embed_prepared(np.stack([self.prepare(p) for p in pictures[i : i + self.batch_size]]))
+            for i in range(0, len(pictures), self.batch_size)
+        ]
+        tags = [part.tags for part in parts if part.tags is not None]
+        return Embeddings(np.concatenate([part.vectors for part in parts]), np.concatenate(tags) if tags else None)

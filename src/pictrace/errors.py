@@ -1,0 +1,153 @@
+"""Every error PicTrace raises, in one tree.
+
+::
+
+    PicTraceError
+    ├── UsageError            wrong argument: what was given, what is allowed
+    ├── MissingExtra          an optional part is not installed: the line that installs it
+    ├── LibraryError
+    │   ├── LibraryNotFound   there is no library at this place
+    │   ├── LibraryTooNew     made by a newer PicTrace
+    │   ├── LibraryBusy       another process is writing to it
+    │   ├── LibraryDamaged    an invariant does not hold; `pictrace check --repair`
+    │   └── LibraryFull       the disk has no room left
+    ├── SourceError
+    │   ├── SourceUnreachable the place is not there now (unplugged, offline, no permission)
+    │   └── AddressRefused    a URL outside the public http(s) internet
+    ├── PhotoError            one picture; becomes a failed row, never stops a run
+    │   ├── PhotoUnreadable   not a picture, truncated, damaged, encrypted
+    │   ├── PhotoTooLarge     over the pixel or byte limit
+    │   └── PhotoGone         it was there when it was indexed
+    └── ModelError
+        ├── UnknownModel      no card of that name
+        ├── ModelNotInstalled its weights are not on this machine
+        ├── ModelDamaged      the file is not what its card says (checksum, shape)
+        ├── EngineUnavailable the asked engine or precision does not run here
+        └── DownloadFailed    the weights could not be fetched
+
+A message is one sentence that says what, where and what to do. Foreign exceptions are translated
+where they enter (``raise … from``); nothing outside this tree is expected to reach a user.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AddressRefused",
+    "DownloadFailed",
+    "EngineUnavailable",
+    "LibraryBusy",
+    "LibraryDamaged",
+    "LibraryError",
+    "LibraryFull",
+    "LibraryNotFound",
+    "LibraryTooNew",
+    "MissingExtra",
+    "ModelDamaged",
+    "ModelError",
+    "ModelNotInstalled",
+    "PhotoError",
+    "PhotoGone",
+    "PhotoTooLarge",
+    "PhotoUnreadable",
+    "PicTraceError",
+    "SourceError",
+    "SourceUnreachable",
+    "UnknownModel",
+    "UsageError",
+]
+
+
+class PicTraceError(Exception):
+    """Base of the tree."""
+
+
+class UsageError(PicTraceError):
+    """A wrong argument: the message says what was given and what is allowed."""
+
+
+class MissingExtra(PicTraceError):
+    """An optional part is not installed.
+
+    ``feature`` is what the user asked for, ``extra`` the name to put in ``pip install pictrace[…]``.
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.feature = feature
+        self.extra = extra
+        super().__init__(f"{feature} needs an extra that is not installed: pip install 'pictrace[{extra}]'")
+
+
+class LibraryError(PicTraceError):
+    """The library as a whole could not be used."""
+
+
+class LibraryNotFound(LibraryError):
+    """There is no library at this place."""
+
+
+class LibraryTooNew(LibraryError):
+    """The library was made by a newer version of PicTrace."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryDamaged(LibraryError):
+    """An invariant of the library does not hold."""
+
+
+class LibraryFull(LibraryError):
+    """The disk that holds the library has no room left."""
+
+
+class SourceError(PicTraceError):
+    """A source could not be used."""
+
+
+class SourceUnreachable(SourceError):
+    """The place is not there now: unplugged, offline, or not permitted."""
+
+
+class AddressRefused(SourceError):
+    """A URL that PicTrace does not fetch: not http(s), or not on the public internet."""
+
+
+class PhotoError(PicTraceError):
+    """One picture could not be used; the run goes on."""
+
+
+class PhotoUnreadable(PhotoError):
+    """Not a picture, or a damaged, truncated or encrypted one."""
+
+
+class PhotoTooLarge(PhotoError):
+    """Over the limit of pixels or bytes."""
+
+
+class PhotoGone(PhotoError):
+    """The photo is not where it was when it was indexed."""
+
+
+class ModelError(PicTraceError):
+    """An embedding model could not be used."""
+
+
+class UnknownModel(ModelError):
+    """There is no model of that name."""
+
+
+class ModelNotInstalled(ModelError):
+    """The model is known, its weights are not on this machine."""
+
+
+class ModelDamaged(ModelError):
+    """The model file is not what its card says."""
+
+
+class EngineUnavailable(ModelError):
+    """The engine or precision asked for does not run on this machine."""
+
+
+class DownloadFailed(ModelError):
+    """The weights could not be fetched."""

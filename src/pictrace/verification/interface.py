@@ -1,0 +1,43 @@
+"""Comparing two pictures for proof: what is measured, and what a verdict may rest on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.records import Verdict
+
+__all__ = ["Prepared", "Verifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One picture made ready for comparisons, so that a query's work is done once.
+
+    ``grey``: (h, w) uint8, long side at most the verifier's working size. ``phashes``: the perceptual
+    hash upright, or in all eight orientations (order of ``fingerprints.perceptual``), made by the caller.
+    ``features`` belongs to the verifier."""
+
+    grey: NDArray[np.uint8]
+    phashes: tuple[int, ...] = ()
+    content_hash: str | None = None
+    features: Any = None
+
+
+class Verifier(ABC):
+    """Measures a pair and names its relation. Never raises for odd pictures (blank, one pixel high):
+    the verdict then rests on what could be measured."""
+
+    @abstractmethod
+    def prepare(
+        self, pixels: NDArray[np.uint8], phashes: tuple[int, ...] = (), content_hash: str | None = None
+    ) -> Prepared:
+        """From an upright RGB picture (h, w, 3) uint8 of any size."""
+
+    @abstractmethod
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+        """Relation, calibrated score and evidence for the pair; ``cosine`` is that of the embeddings."""
