@@ -35,7 +35,7 @@ class Entry:
 
     key: str
     stamp: str
-    bytes: int | None = None
+    size: int | None = None
     data: bytes | None = field(default=None, repr=False)
 
 
