@@ -1,0 +1,185 @@
+"""What can be set: one row each, from four places.
+
+Weakest to strongest: the default, ``settings.toml`` in the library, ``PICTRACE_<NAME>`` in the
+environment, a keyword of ``Library.open``. A name or value that is not allowed is answered with what is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from pictrace.errors import UsageError
+
+__all__ = ["Row", "Settings", "rows"]
+
+MIB = 1024 * 1024
+FILE_NAME = "settings.toml"
+PREFIX = "PICTRACE_"
+_RESERVED = frozenset({"PICTRACE_LIBRARY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting as documentation: ``allowed`` holds words, ``low`` and ``high`` bound a number."""
+
+    name: str
+    type: type
+    default: Any
+    help: str
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+    def parse(self, value: Any, origin: str) -> Any:
+        """The value in the row's type. ``origin`` says where it was written, for the message."""
+        try:
+            parsed = self._converted(value)
+        except (TypeError, ValueError):
+            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}") from None
+        outside = (self.low is not None and parsed < self.low) or (self.high is not None and parsed > self.high)
+        if outside or (self.allowed and parsed not in self.allowed):
+            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}{_meant(value, self.allowed)}")
+        return parsed
+
+    def _converted(self, value: Any) -> Any:
+        if self.type is bool:
+            return _boolean(value)
+        if isinstance(value, bool) or (self.type is str and not isinstance(value, str)):
+            raise TypeError
+        if self.type is int and isinstance(value, float):
+            raise TypeError
+        return self.type(value)
+
+    def _wanted(self) -> str:
+        if self.allowed:
+            return "one of " + ", ".join(self.allowed)
+        name = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}[self.type]
+        if self.low is not None and self.high is not None:
+            return f"{name} from {self.low:g} to {self.high:g}"
+        return f"{name} of at least {self.low:g}" if self.low is not None else name
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    raise ValueError(value)
+
+
+def _meant(value: Any, allowed: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(str(value), allowed, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _row(default: Any, text: str, **bounds: Any) -> Any:
+    return field(default=default, metadata={"help": text, **bounds})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one open library. Zero means "choose for this machine" where the help says so."""
+
+    model: str = _row("mini", "the embedding model that indexes and searches when none is named")
+    engine: str = _row(
+        "auto", "what runs the model; auto takes the fastest here", allowed=("auto", "openvino", "onnxruntime")
+    )
+    precision: str = _row(
+        "auto", "what numbers the model is computed in; recorded with every vector", allowed=("auto", "f32", "bf16")
+    )
+    decode_threads: int = _row(0, "threads that decode pictures; 0: one for each processor", low=0, high=256)
+    inference_threads: int = _row(0, "threads of the model's engine; 0: chosen for this machine", low=0, high=256)
+    batch_size: int = _row(0, "pictures embedded at once; 0: the engine's best", low=0, high=1024)
+    queue_mib: int = _row(128, "bytes of photos read ahead of decoding, in MiB", low=1, high=65536)
+    thumbnail_size: int = _row(384, "longest side of stored thumbnails, in pixels", low=64, high=2048)
+    verify_candidates: int = _row(20, "best candidates of a query that are verified", low=0, high=1000)
+    measure_all: int = _row(
+        5000, "photos up to which --by ssim and --by orb measure the whole library", low=0, high=10_000_000
+    )
+    vocabulary_tags: int = _row(16, "most probable words kept for each photo", low=0, high=1000)
+    max_pixels: int = _row(
+        300_000_000, "pixels of the largest picture that is decoded", low=1_000_000, high=4_000_000_000
+    )
+    photo_mib: int = _row(512, "size of the largest file that is read as a photo, in MiB", low=1, high=65536)
+    nested_archive_mib: int = _row(256, "size of the largest archive inside an archive, in MiB", low=1, high=65536)
+    nesting: int = _row(3, "archives inside archives that are opened", low=0, high=16)
+    fetch_seconds: float = _row(30.0, "seconds that fetching one address may take", low=0.1, high=86400)
+    redirects: int = _row(5, "redirects that are followed", low=0, high=50)
+    fetches: int = _row(8, "addresses fetched at a time", low=1, high=256)
+    private_addresses: bool = _row(False, "allow addresses of this machine and the local network")
+
+    @classmethod
+    def load(
+        cls,
+        directory: Path | None,
+        overrides: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The settings of the library at ``directory``. Raises ``UsageError`` that names the place of
+        the mistake."""
+        values: dict[str, Any] = {}
+        if directory is not None:
+            values |= _from_file(directory / FILE_NAME)
+        values |= _from_environment(os.environ if environment is None else environment)
+        for name, value in (overrides or {}).items():
+            values[name] = _known(name, "setting").parse(value, "setting")
+        return cls(**values)
+
+    @classmethod
+    def template(cls) -> str:
+        """The text of a new ``settings.toml``: every row with its help, commented out."""
+        lines = ["# Settings of this PicTrace library. Remove the # of a line to change it."]
+        for row in rows():
+            allowed = f" ({', '.join(row.allowed)})" if row.allowed else ""
+            lines += ["", f"# {row.help}{allowed}", f"# {row.name} = {_toml(row.default)}"]
+        return "\n".join(lines) + "\n"
+
+
+def rows() -> tuple[Row, ...]:
+    """Every setting, in the order of the documentation."""
+    return tuple(
+        Row(f.name, type(f.default), f.default, **f.metadata)  # the defaults carry the types
+        for f in fields(Settings)
+    )
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _known(name: str, origin: str) -> Row:
+    table = {row.name: row for row in rows()}
+    if name in table:
+        return table[name]
+    close = difflib.get_close_matches(name, table, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(table)}"
+    raise UsageError(f"{origin}: there is no setting {name!r}; {hint}")
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{file}: the settings cannot be read: {error}") from error
+    return {name: _known(name, str(file)).parse(value, str(file)) for name, value in values.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Variables that are ours by name. An unknown one is left alone: apps have variables of their own."""
+    table = {PREFIX + row.name.upper(): row for row in rows()}
+    return {
+        row.name: row.parse(environment[name], name)
+        for name, row in table.items()
+        if name in environment and name not in _RESERVED
+    }
