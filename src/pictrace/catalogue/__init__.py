@@ -1,0 +1,33 @@
+"""The catalogue: all that a library knows, in one SQLite file. ``Catalogue`` is the front door."""
+
+from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing, Written
+from pictrace.catalogue.catalogue import Catalogue
+from pictrace.catalogue.contents import KnownContent, Phashes
+from pictrace.catalogue.embeddings import Provenance, Reach, VectorChunk
+from pictrace.catalogue.known import Known
+from pictrace.catalogue.models import ModelRecord
+from pictrace.catalogue.pairs import PairKey, VerifiedPair
+from pictrace.catalogue.sources import Forgotten
+from pictrace.catalogue.tags import TagMatches
+
+__all__ = [
+    "Batch",
+    "Catalogue",
+    "Forgotten",
+    "Known",
+    "KnownContent",
+    "ModelRecord",
+    "NewContent",
+    "NewEmbeddings",
+    "NewFailure",
+    "NewPhoto",
+    "PairKey",
+    "Phashes",
+    "Provenance",
+    "Reach",
+    "Standing",
+    "TagMatches",
+    "VectorChunk",
+    "VerifiedPair",
+    "Written",
+]

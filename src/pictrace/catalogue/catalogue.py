@@ -1,0 +1,106 @@
+"""The catalogue: all that a library knows, in one file, and the truth that everything else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from pictrace.catalogue import integrity
+from pictrace.catalogue.batches import Batch, Written
+from pictrace.catalogue.contents import Contents
+from pictrace.catalogue.database import Database
+from pictrace.catalogue.decisions import Decisions
+from pictrace.catalogue.embeddings import Embeddings
+from pictrace.catalogue.models import Models
+from pictrace.catalogue.pairs import Pairs
+from pictrace.catalogue.photos import Photos
+from pictrace.catalogue.sources import Sources
+from pictrace.catalogue.tags import Tags
+from pictrace.records import Finding
+
+__all__ = ["Catalogue"]
+
+
+class Catalogue:
+    """Opens the file and holds one reader for each noun. Safe to use from several threads at once: many readers,
+    one writer at a time. Every method may raise ``LibraryBusy``, ``LibraryFull`` or ``LibraryDamaged``.
+
+    A scan of one source goes like this::
+
+        run = catalogue.begin_run()
+        known = catalogue.photos.known(source.id)
+        for item in scan:  # Entry → known.see, Unchanged → known.see_below, Problem → known.keep / keep_below
+            ...
+            catalogue.write(Batch(run, photos=…, contents=…, embeddings=…, failures=…))
+            catalogue.photos.restore(known.take_returned())
+        catalogue.sources.finish_scan(source.id, known.unseen(), containers, now)
+        ...
+        moved = catalogue.photos.follow_moves(run)  # after the last source
+    """
+
+    sources: Sources
+    photos: Photos
+    contents: Contents
+    models: Models
+    embeddings: Embeddings
+    tags: Tags
+    decisions: Decisions
+    pairs: Pairs
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.sources = Sources(database)
+        self.photos = Photos(database)
+        self.contents = Contents(database)
+        self.models = Models(database)
+        self.embeddings = Embeddings(database)
+        self.tags = Tags(database)
+        self.decisions = Decisions(database)
+        self.pairs = Pairs(database)
+
+    @classmethod
+    def open(cls, file: Path, *, create: bool = False) -> Catalogue:
+        """Opens the catalogue in ``file`` and brings it to the present schema; makes it if it is not there and
+        ``create``. Raises ``LibraryNotFound``, ``LibraryTooNew``, ``LibraryBusy``, ``LibraryDamaged`` or
+        ``LibraryFull``."""
+        return cls(Database.open(file, create=create))
+
+    def close(self) -> None:
+        """Gives back all connections; closing twice does nothing."""
+        self._database.close()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        return self._database.path
+
+    @property
+    def generation(self) -> int:
+        """Grows with every transaction that changes what searches may answer: a cheap "is my cache stale?"."""
+        raise NotImplementedError
+
+    @property
+    def epoch(self) -> int:
+        """Changes when embeddings were taken away: a vector index of another epoch must be rebuilt."""
+        raise NotImplementedError
+
+    def begin_run(self) -> int:
+        """The number of a new indexing run; photos it writes carry it."""
+        raise NotImplementedError
+
+    def write(self, batch: Batch) -> Written:
+        """Writes everything of the batch in one transaction, or nothing. Models must be registered."""
+        raise NotImplementedError
+
+    def check(self, repair: bool = False) -> Iterator[Finding]:
+        """See ``integrity.check``."""
+        return integrity.check(self._database, repair)
