@@ -1,0 +1,1 @@
+"""What the applications say, in six languages: one JSON file per language, read by ``loader``."""
