@@ -17,12 +17,12 @@ __all__ = ["Batch", "NewContent", "NewEmbeddings", "NewFailure", "NewPhoto", "St
 @dataclass(frozen=True, slots=True)
 class NewContent:
     """One picture's bytes, as measured. ``phash`` is the unsigned 64-bit value made by ``phash_algorithm``
-    (a name with its version); ``width`` and ``height`` are of the upright picture, in pixels;
+    (a name with its version); ``size`` is in bytes, ``width`` and ``height`` are of the upright picture, in pixels;
     ``thumbnail`` is a JPEG. Writing a content that is known already changes nothing but fills in a
     thumbnail or pHash that was lacking."""
 
     content_hash: str
-    bytes: int
+    size: int
     width: int
     height: int
     format: str
