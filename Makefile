@@ -1,13 +1,74 @@
-# Two commands matter: `make demo` and `make test`. Everything they need is installed here.
+# Two commands matter: `make demo` and `make test`. Each installs what it needs, system packages too.
+#
+#   make demo [PHOTOS=dir-or-zip] [QUERY=picture]   index and search, on sample photographs or your own
+#   make test                                       everything CI runs
+#   make serve | gui [LIBRARY=dir]                  the web page, the window
+#   make bench                                      the figures of docs/benchmarks.md
+#   make train DATA=dir TEACHER=file OUT=dir        the bundled model from scratch
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet -c constraints.txt
+LIBRARY ?= demo-output/library
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types serve gui bench clean
+.PHONY: demo test lint unit frameworks serve gui bench train docs system clean
 
-$(VENV)/installed: pyproject.toml constraints.txt
+$(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e . --group test
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+$(VENV)/.demo: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e . --group demo
 	touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(PIP) -e '.[raw,jxl]' --group test
+	touch $@
+
+demo: $(VENV)/.demo
+	$(BIN)/python -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") $(if $(QUERY),--query "$(QUERY)")
+
+serve: $(VENV)/.demo
+	$(BIN)/pictrace serve --library "$(LIBRARY)"
+
+gui: $(VENV)/.demo
+	$(BIN)/pictrace gui --library "$(LIBRARY)"
+
+test: lint unit frameworks
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+unit: $(VENV)/.test system
+	$(BIN)/pytest -q
+
+# TensorFlow and PyTorch take 2 GB: an environment of their own for the Keras back end and the training.
+$(VENV)-frameworks/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-frameworks
+	$(VENV)-frameworks/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-frameworks/bin/python -m pip install --quiet -c constraints.txt -e '.[tensorflow]' --group frameworks
+	touch $@
+
+frameworks: $(VENV)-frameworks/.done
+	$(VENV)-frameworks/bin/python -m pytest -q tests/embeddings/test_keras.py tests/training
+
+# A browser and a screen for the tests that need them (Debian and Ubuntu; elsewhere install them by hand).
+system:
+	./system-packages.sh
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+train: $(VENV)-frameworks/.done
+	$(VENV)-frameworks/bin/python -m training --data "$(DATA)" --teacher "$(TEACHER)" --out "$(OUT)"
+
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.apps.cli.reference
+
+clean:
+	rm -rf $(VENV) $(VENV)-frameworks demo-output bench-output build dist

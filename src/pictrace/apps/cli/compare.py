@@ -1,0 +1,54 @@
+"""``pictrace compare``: two pictures, every measure, and the proof as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pictrace.apps.cli.output import any_library, library_options, percent, print_json
+from pictrace.files import printable
+from pictrace.records import Comparison, Query
+
+__all__ = ["command"]
+
+
+@click.command("compare")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option(
+    "--out",
+    "proof_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw the proof: matched keypoints, the crop outlined, the aligned pair, the SSIM map (.png or .html).",
+)
+@library_options
+def command(a: str, b: str, proof_file: Path | None, directory: Path | None, as_json: bool) -> int:
+    """Compare two pictures: are they one and the same, and how do you know?
+
+    Needs no library: the pictures are paths or URLs.
+    """
+    if proof_file and proof_file.suffix.lower() not in (".png", ".html"):
+        raise click.UsageError(f"--out writes .png or .html, not {proof_file.suffix or 'a file without an ending'}")
+    with any_library(directory) as library:
+        comparison = library.compare(Query(place=a), Query(place=b))
+        if proof_file:
+            library.proof(Query(place=a), Query(place=b)).save(proof_file)
+    if as_json:
+        print_json(comparison.to_json())
+    else:
+        _print(comparison, proof_file)
+    return 0
+
+
+def _print(comparison: Comparison, proof_file: Path | None) -> None:
+    verdict = comparison.verdict
+    click.echo(f"{printable(comparison.a)}\n{printable(comparison.b)}")
+    click.echo(f"  {verdict.relation.value}, {percent(verdict.score)}")
+    for name, value in comparison.measures.items():
+        click.echo(f"  {name:<28} {value:g}")
+    for note in verdict.evidence.notes:
+        click.echo(f"  {note}")
+    if proof_file:
+        click.echo(f"  proof drawn in {printable(str(proof_file))}")

@@ -1,0 +1,123 @@
+"""What the command line says and where: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pictrace.files import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pictrace.library import Library
+
+__all__ = [
+    "EXIT_FAILED",
+    "EXIT_INTERRUPTED",
+    "EXIT_UNREACHABLE",
+    "EXIT_USAGE",
+    "any_library",
+    "bytes_text",
+    "complain",
+    "count",
+    "library_options",
+    "open_library",
+    "out",
+    "percent",
+    "print_json",
+    "say",
+]
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_UNREACHABLE = 3
+EXIT_INTERRUPTED = 130
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def library_options(function: Command) -> Command:
+    """The two options that every command takes."""
+    function = click.option("--json", "as_json", is_flag=True, help="Print JSON only on standard output.")(function)
+    return click.option(
+        "--library",
+        "directory",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The library's directory. Default: $PICTRACE_LIBRARY, else the user's data directory.",
+    )(function)
+
+
+def open_library(directory: Path | None, *, create: bool = False, **settings: Any) -> Library:
+    """The library to work on; options that were not given are left to the library's own settings."""
+    from pictrace.library import Library
+
+    given = {name: value for name, value in settings.items() if value is not None}
+    return Library.open(directory, create=create, **given)
+
+
+@contextmanager
+def any_library(directory: Path | None) -> Iterator[Library]:
+    """A library for work that needs none of its photos: the one named, else the user's own, else an
+    empty one that goes away afterwards."""
+    from pictrace.library import Library
+
+    if directory is not None or (Library.default_directory() / "catalogue.sqlite").exists():
+        with open_library(directory) as library:
+            yield library
+        return
+    with TemporaryDirectory(prefix="pictrace-") as temporary, Library.open(temporary) as library:
+        yield library
+
+
+def complain(message: str) -> None:
+    """One line on standard error: what, where, and what to do."""
+    click.echo(f"pictrace: {printable(message)}", err=True)
+
+
+def say(message: str) -> None:
+    """A line for the person at the terminal, never part of the result."""
+    click.echo(printable(message), err=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line, flushed so that a reader of the pipe sees it at once."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def out() -> Console:
+    """Standard output for tables. A pipe gets plain text that is wide enough for any location."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else 200)
+
+
+def percent(score: float) -> str:
+    """A probability as people read it; 100 % is kept for certainty."""
+    return "100 %" if score >= 1.0 else f"{min(score * 100, 99.9):.1f} %"
+
+
+def bytes_text(size: int | None) -> str:
+    if size is None:
+        return ""
+    value = float(size)
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 10 else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 photo``, ``1,200 photos``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

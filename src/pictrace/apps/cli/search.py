@@ -1,0 +1,181 @@
+"""``pictrace search``: where is this picture, and what looks like it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pictrace.apps.cli.output import (
+    EXIT_FAILED,
+    bytes_text,
+    complain,
+    library_options,
+    open_library,
+    out,
+    percent,
+    print_json,
+    say,
+)
+from pictrace.errors import PhotoError, SourceError, UsageError
+from pictrace.files import printable
+from pictrace.records import Filters, Hit, Query, Region, Relation, SearchResult
+
+if TYPE_CHECKING:
+    from pictrace.library import Library
+
+__all__ = ["command", "region"]
+
+DATES = ["%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+
+
+def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Region | None:
+    """``x,y,w,h`` in fractions of the picture."""
+    if value is None:
+        return None
+    try:
+        x, y, width, height = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise click.BadParameter("four fractions of the picture: x,y,w,h, such as 0.5,0,0.5,1") from error
+    try:
+        return Region.from_xywh(x, y, width, height)
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("search")
+@click.argument("images", nargs=-1, metavar="[IMAGE]...")
+@click.option("--text", metavar="WORDS", help="Search by words, alone or together with a picture.")
+@click.option("-k", "--top", "k", type=click.IntRange(1, 10_000), default=5, show_default=True, help="How many hits.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="Only hits at least this probable."
+)
+@click.option("--region", callback=region, metavar="X,Y,W,H", help="Search by a part of the picture, in fractions.")
+@click.option("--within", metavar="PREFIX", help="Only photos whose location begins so: a folder, an archive, a site.")
+@click.option("--taken-from", type=click.DateTime(DATES), metavar="DATE", help="Only photos taken then or later.")
+@click.option("--taken-to", type=click.DateTime(DATES), metavar="DATE", help="Only photos taken before.")
+@click.option("--min-side", type=click.IntRange(1), metavar="PIXELS", help="Only photos whose shorter side is so long.")
+@click.option("--min-bytes", type=click.IntRange(0), metavar="BYTES", help="Only files of this size or larger.")
+@click.option("--max-bytes", type=click.IntRange(0), metavar="BYTES", help="Only files of this size or smaller.")
+@click.option(
+    "--relation",
+    "relations",
+    multiple=True,
+    type=click.Choice([relation.value for relation in Relation]),
+    help="Only hits of this relation. Repeatable.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["embedding", "ssim", "orb", "phash"]),
+    default="embedding",
+    show_default=True,
+    help="Rank by this measure alone (embedding: by the score over all evidence).",
+)
+@click.option("--no-verify", is_flag=True, help="Skip the proof: faster, relations stay `similar`.")
+@click.option("--model", metavar="NAME", help="The embedding model.")
+@click.option(
+    "--allow-private-addresses", is_flag=True, default=None, help="Let a query's URL reach into the local network."
+)
+@library_options
+def command(
+    images: tuple[str, ...],
+    text: str | None,
+    k: int,
+    min_score: float,
+    region: Region | None,
+    within: str | None,
+    taken_from: datetime | None,
+    taken_to: datetime | None,
+    min_side: int | None,
+    min_bytes: int | None,
+    max_bytes: int | None,
+    relations: tuple[str, ...],
+    by: str,
+    no_verify: bool,
+    model: str | None,
+    allow_private_addresses: bool | None,
+    directory: Path | None,
+    as_json: bool,
+) -> int:
+    """Find photos by a picture (a path, a URL, `-` for standard input) or by words.
+
+    A path may lead into an archive: `old.zip!2009/b.jpg`.
+    """
+    if not images and not text:
+        raise click.UsageError("give a picture (a path, a URL or - for standard input), or --text WORDS")
+    filters = Filters(
+        within=within,
+        taken_from=taken_from,
+        taken_to=taken_to,
+        min_side=min_side,
+        min_bytes=min_bytes,
+        max_bytes=max_bytes,
+    )
+    failed = False
+    with open_library(directory, private_addresses=allow_private_addresses) as library:
+        for image in images or (None,):
+            try:
+                query = _query(image, text, region)
+                results = library.search(
+                    [query],
+                    k=k,
+                    min_score=min_score,
+                    filters=filters,
+                    by=by,
+                    relations=frozenset(map(Relation, relations)) or None,
+                    verify=not no_verify,
+                    model=model,
+                )
+                for result in results:
+                    _show(library, result, as_json)
+            except (PhotoError, SourceError) as error:
+                failed = True
+                complain(str(error))
+                if as_json:
+                    print_json({"query": image, "error": str(error)})
+    return EXIT_FAILED if failed else 0
+
+
+def _query(image: str | None, text: str | None, region: Region | None) -> Query:
+    if image == "-":
+        return Query(data=sys.stdin.buffer.read(), text=text, region=region, name="standard input")
+    return Query(place=image, text=text, region=region)
+
+
+def _show(library: Library, result: SearchResult, as_json: bool) -> None:
+    if as_json:
+        print_json(result.to_json())
+        return
+    for note in result.notes:
+        say(note)
+    more = f", the best {len(result.hits)} of {result.total:,}" if result.total > len(result.hits) else ""
+    click.echo(f"{printable(result.query)}  ({result.model}, {result.took_ms:.0f} ms{more})")
+    if not result.hits:
+        click.echo("  nothing found")
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=True, header_style="dim")
+    for name, justify in (("", "right"), ("score", "right"), ("relation", "left"), ("size", "right"), ("", "right")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("location", overflow="fold")
+    for hit in result.hits:
+        table.add_row(*_row(hit))
+    out().print(table)
+
+
+def _row(hit: Hit) -> tuple[str, ...]:
+    photo = hit.photo
+    size = f"{photo.width}×{photo.height}" if photo.width else ""
+    state = "" if photo.state.value == "present" else f"  ({photo.state.value})"
+    return (
+        str(hit.rank),
+        percent(hit.score),
+        hit.relation.value,
+        size,
+        bytes_text(photo.bytes),
+        printable(photo.location).replace("[", "\\[") + state,
+    )

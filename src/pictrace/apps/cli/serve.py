@@ -1,0 +1,36 @@
+"""``pictrace serve``: the library in a browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from pictrace.apps.cli.output import library_options, open_library
+
+__all__ = ["command"]
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free port.")
+@click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open the page in a browser.")
+@library_options
+def command(host: str, port: int, open_browser: bool, directory: Path | None, as_json: bool) -> int:
+    """Open the library in a browser; only this machine can reach it.
+
+    Listening on another address needs a token: it is printed once at the start, or taken from PICTRACE_TOKEN.
+    """
+    from pictrace.apps.web.server import serve
+
+    with open_library(directory, create=True) as library:
+        serve(
+            library,
+            host=host,
+            port=port,
+            token=os.environ.get("PICTRACE_TOKEN"),
+            open_browser=open_browser,
+            as_json=as_json,
+        )
+    return 0
