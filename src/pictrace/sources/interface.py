@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
-__all__ = ["Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged"]
+__all__ = ["Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged", "below", "members_of"]
 
 MIB = 1024 * 1024
 
@@ -15,7 +15,8 @@ MIB = 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a source may cost: bytes of one photo, bytes of one archive nested in another (held in
-    memory), depth of nesting, seconds and redirects of a fetch, fetches at a time."""
+    memory), depth of nesting, seconds and redirects of a fetch, fetches at a time. ``skip``: patterns
+    in the manner of ``.gitignore`` for what is never looked at; ``hidden``: look at hidden names too."""
 
     photo_bytes: int = 512 * MIB
     nested_archive_bytes: int = 256 * MIB
@@ -24,6 +25,8 @@ class Limits:
     redirects: int = 5
     fetches: int = 8
     private_addresses: bool = False
+    skip: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """An archive inside the source; announced before its members, closed by nothing."""
+    """An archive inside the source; announced before its members, closed by nothing. The key of an
+    archive that is the source itself is the empty string."""
 
     key: str
     stamp: str
@@ -49,15 +53,15 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An archive whose stamp was known to the caller: everything in it stands as it was."""
+    """An archive whose stamp was known to the caller: everything in it (``members_of``) stands as it was."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be listed, and why. ``subtree`` true: nothing below ``key`` was seen,
-    so what was known below it must not be taken for gone."""
+    """Something that could not be listed, and why. ``subtree`` true: neither ``key`` nor anything below
+    it (``below``) could be seen, so what was known there must not be taken for gone."""
 
     key: str
     reason: str
@@ -65,6 +69,16 @@ class Problem:
 
 
 Scanned: TypeAlias = Entry | Container | Unchanged | Problem
+
+
+def members_of(archive: str) -> str:
+    """What the keys of everything inside an archive begin with; the empty string is every key."""
+    return f"{archive}!" if archive else ""
+
+
+def below(key: str) -> tuple[str, ...]:
+    """What the keys of everything below a folder or archive begin with."""
+    return (f"{key}/", f"{key}!") if key else ("",)
 
 
 class Source(ABC):
@@ -99,8 +113,9 @@ class Source(ABC):
 
     @abstractmethod
     def read(self, key: str) -> bytes:
-        """The bytes of one file. Raises ``PhotoGone``, ``PhotoUnreadable``, ``PhotoTooLarge`` or
-        ``SourceUnreachable``."""
+        """The bytes of one file. Raises ``PhotoGone``, ``PhotoUnreadable``, ``PhotoTooLarge``, or
+        ``SourceUnreachable``: this photo cannot be reached now (of a list of URLs: its server), which
+        says nothing about it and changes nothing."""
 
     def locate(self, key: str) -> str:
         """The location of a photo for people and programs."""
