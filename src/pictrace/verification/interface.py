@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from pictrace.records import Verdict
 
-__all__ = ["Prepared", "Verifier"]
+__all__ = ["Examination", "Prepared", "Verifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,26 @@ class Prepared:
     features: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A verdict and what it was given for: ``measures`` holds every number by name. ``matrix`` (3, 3) float64
+    maps pixels of ``query.grey`` to pixels of ``photo.grey``, ``None`` when no alignment was found; ``inliers``
+    and ``landed`` (n, 2) float32 are the agreeing corners in either picture."""
+
+    verdict: Verdict
+    measures: Mapping[str, float]
+    matrix: NDArray[np.float64] | None
+    inliers: NDArray[np.float32]
+    landed: NDArray[np.float32]
+
+
 class Verifier(ABC):
     """Measures a pair and names its relation. Never raises for odd pictures (blank, one pixel high):
-    the verdict then rests on what could be measured."""
+    the verdict then rests on what could be measured. Deterministic; safe to use from several threads,
+    which run side by side (the work is done outside Python's lock)."""
+
+    version: str
+    """Names what gives the verdicts: changes whenever a pair may get another one (key of ``catalogue.pairs``)."""
 
     @abstractmethod
     def prepare(
@@ -41,3 +59,7 @@ class Verifier(ABC):
     @abstractmethod
     def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
         """Relation, calibrated score and evidence for the pair; ``cosine`` is that of the embeddings."""
+
+    @abstractmethod
+    def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:
+        """The same with all that was measured on the way."""

@@ -1,0 +1,176 @@
+"""Pixels: do two pictures that have been laid onto each other show the same, part by part?
+
+Geometry alone is not proof: a watermark, a frame or the bars of an application lie the same way in
+pictures of different things. So the overlap is cut into cells, and each cell must agree by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.verification.alignment import Alignment, Matrix, Size, mapped
+from pictrace.verification.ssim import SIDE, ssim_map, ssim_mean
+
+__all__ = ["Agreement", "Overlap", "agreement", "overlap"]
+
+_CELLS = 16
+_CELL = SIDE // _CELLS
+_NOISE = 3.0
+_ALIKE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two pictures in one frame: ``a`` is the query, ``b`` the photo, (256, 256) uint8 each; ``mask`` (256, 256)
+    is true where both are. ``of_query``: the frame is the query's (the query is the part), else the photo's.
+    ``share_query``, ``share_photo``: how much of each picture's area the other covers, 0…1."""
+
+    a: NDArray[np.uint8]
+    b: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    of_query: bool
+    share_query: float
+    share_photo: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """``ssim`` over the overlap; ``correlation`` of its pixels; ``cells`` that hold texture in either picture and
+    the share of them that are ``alike``; ``covered``: share of all cells that hold texture; ``held``: share of the
+    textured cells that lie near an agreeing corner."""
+
+    ssim: float
+    correlation: float
+    cells: int
+    alike: float
+    covered: float
+    held: float
+
+
+def overlap(query: NDArray[np.uint8], photo: NDArray[np.uint8], matrix: Matrix) -> Overlap:
+    """Lays two grey pictures (h, w) uint8 onto each other; the matrix maps query pixels to photo pixels.
+
+    The frame is that of the picture which is covered more: the part, when one is a part of the other."""
+    size_q, size_p = (query.shape[1], query.shape[0]), (photo.shape[1], photo.shape[0])
+    share_q = _share(np.linalg.inv(matrix), size_p, size_q)
+    share_p = _share(matrix, size_q, size_p)
+    of_query = share_q >= share_p
+    if of_query:
+        a, b, mask = _framed(query, photo, matrix)
+    else:
+        b, a, mask = _framed(photo, query, np.linalg.inv(matrix))
+    return Overlap(a, b, mask, of_query, share_q, share_p)
+
+
+def _share(matrix: Matrix, size: Size, other: Size) -> float:
+    """Share of the area of a picture of size ``other`` that one of ``size`` covers through the matrix."""
+    width, height = size
+    moved = mapped(matrix, np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
+    frame = np.array([[0, 0], [other[0], 0], [other[0], other[1]], [0, other[1]]], np.float32)
+    area, _ = cv2.intersectConvexConvex(moved.astype(np.float32), frame)
+    return min(1.0, float(area) / (other[0] * other[1]))
+
+
+def _framed(
+    inner: NDArray[np.uint8], outer: NDArray[np.uint8], matrix: Matrix
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:
+    """``inner`` as the square frame, ``outer`` warped into it, and where ``outer`` has pixels."""
+    height, width = inner.shape
+    to_frame = np.diag([SIDE / width, SIDE / height, 1.0])
+    to_frame[0, 2], to_frame[1, 2] = SIDE / width / 2 - 0.5, SIDE / height / 2 - 0.5
+    back = matrix @ np.linalg.inv(to_frame)
+    base = cv2.resize(inner, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    size = (SIDE, SIDE)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpPerspective(outer, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    corners = mapped(np.linalg.inv(back), _corners(outer)).astype(np.float32)
+    mask = np.zeros(size, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(corners).astype(np.int32), 1)
+    # The picture with more pixels inside the frame is the sharper one; SSIM would punish the other for it.
+    detail_inner = (width * height) ** 0.5 / SIDE
+    detail_outer = detail_inner * _zoom(matrix, (width, height))
+    if detail_outer < min(1.0, 0.8 * detail_inner):
+        base = _softened(base, min(1.0, detail_inner) / detail_outer)
+    elif detail_inner < min(1.0, 0.8 * detail_outer):
+        warped = _softened(warped, min(1.0, detail_outer) / detail_inner)
+    return np.asarray(base), np.asarray(warped), mask.astype(np.bool_)
+
+
+def _corners(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+    height, width = picture.shape
+    return np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float64)
+
+
+def _zoom(matrix: Matrix, size: Size) -> float:
+    """Pixels of the target for one of the source, at the middle of the source."""
+    x, y = size[0] / 2, size[1] / 2
+    moved = mapped(matrix, np.array([[x, y], [x + 1, y], [x, y + 1]]))
+    return float(abs(np.linalg.det(moved[1:] - moved[0])) ** 0.5)
+
+
+def _softened(picture: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.45 * (factor**2 - 1) ** 0.5))
+
+
+def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -> Agreement:
+    """Measures an overlap; sizes are (width, height) of the pictures that the alignment speaks of."""
+    mask = cv2.erode(laid.mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1).astype(np.bool_)
+    mean = ssim_mean(ssim_map(laid.a, laid.b), mask)
+    if mean is None or mask.mean() < 0.02:
+        return Agreement(0.0, 0.0, 0, 0.0, 0.0, 0.0)
+    a = cv2.GaussianBlur(laid.a, (0, 0), 1.0).astype(np.float32)
+    b = cv2.GaussianBlur(laid.b, (0, 0), 1.0).astype(np.float32)
+    textured, likeness, inside = _cells(a, b, mask)
+    alike = textured & (likeness > _ALIKE)
+    points, size = (alignment.inliers, size_q) if laid.of_query else (alignment.landed, size_p)
+    near = _near(points, size)
+    count = int(textured.sum())
+    return Agreement(
+        ssim=mean,
+        correlation=_correlation(a[mask], b[mask]),
+        cells=count,
+        alike=float(alike.sum() / count) if count else 0.0,
+        covered=float(count / max(1, inside.sum())),
+        held=float((near & textured).sum() / count) if count else 0.0,
+    )
+
+
+def _cells(
+    a: NDArray[np.float32], b: NDArray[np.float32], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]]:
+    """For each cell (16, 16): has it texture in either picture, the correlation inside it, is it in the overlap."""
+    weight = mask.astype(np.float32)
+    n = _sums(weight)
+    inside = n > 0.5 * _CELL * _CELL
+    n = np.maximum(n, 1.0)
+    mean_a, mean_b = _sums(a * weight) / n, _sums(b * weight) / n
+    var_a = np.maximum(_sums(a * a * weight) / n - mean_a**2, 0)
+    var_b = np.maximum(_sums(b * b * weight) / n - mean_b**2, 0)
+    cov = _sums(a * b * weight) / n - mean_a * mean_b
+    likeness = cov / np.sqrt(np.maximum(var_a * var_b, 1e-6))
+    textured = inside & (np.maximum(var_a, var_b) > _NOISE**2)
+    return textured, likeness, inside
+
+
+def _sums(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(values.reshape(_CELLS, _CELL, _CELLS, _CELL).sum(axis=(1, 3)))
+
+
+def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    a, b = a - a.mean(), b - b.mean()
+    norm = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / norm if norm > 1e-3 else 0.0
+
+
+def _near(points: NDArray[np.float32], size: Size) -> NDArray[np.bool_]:
+    """Cells (16, 16) with an inlier in them or in a neighbour."""
+    grid = np.zeros((_CELLS, _CELLS), np.uint8)
+    if len(points):
+        at = np.clip((points / size * _CELLS).astype(np.intp), 0, _CELLS - 1)
+        grid[at[:, 1], at[:, 0]] = 1
+        grid = np.asarray(cv2.dilate(grid, np.ones((3, 3), np.uint8)))
+    return grid.astype(np.bool_)

@@ -1,0 +1,141 @@
+"""Geometry: the transform that lays one picture onto the other, and whether a camera or an editor could have made it.
+
+Each match of two corners proposes a similarity by itself (ORB measures angle and scale of a corner), so
+the best proposal is found by trying them all: no chance involved, the same answer every time. The
+matches near it then fit a homography (MAGSAC: Barath, Noskova, Ivashechkin, Matas, CVPR 2020) or, when
+that gains nothing, a similarity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.verification.orb import Keypoints, Matches
+
+__all__ = ["Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausible"]
+
+Matrix: TypeAlias = NDArray[np.floating[Any]]
+Size: TypeAlias = tuple[int, int]
+
+_REACH = 0.10
+_CLOSE = 0.012
+_TURN = 0.35
+_ZOOM = 0.40
+_LEAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``matrix`` (3, 3) maps pixels of the query to pixels of the photo. ``inliers`` (n, 2) float32 are where
+    the agreeing corners lie in the query, ``landed`` in the photo; ``matches`` counts those that were tried.
+    ``mirrored``: the matrix contains a reflection. No inliers: the alignment was guessed and pixels must tell."""
+
+    matrix: Matrix
+    inliers: NDArray[np.float32]
+    landed: NDArray[np.float32]
+    matches: int
+    mirrored: bool
+
+    def __len__(self) -> int:
+        return len(self.inliers)
+
+
+def flip(width: int) -> Matrix:
+    """The matrix that exchanges left and right of a picture ``width`` pixels wide."""
+    return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+
+
+def mapped(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Points (n, 2) moved by a matrix (3, 3)."""
+    homogeneous = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
+
+
+def estimate(
+    query: Keypoints, photo: Keypoints, matches: Matches, query_size: Size, photo_size: Size
+) -> Alignment | None:
+    """The transform that most matches agree with, or ``None`` when no plausible one has five of them.
+
+    Sizes are (width, height) in pixels. The query's keypoints may be those of its mirror image: the
+    caller adds the reflection."""
+    if len(matches) < _LEAST:
+        return None
+    source = query.points[matches.query]
+    target = photo.points[matches.photo]
+    near = _voted(query, photo, matches, float(np.hypot(*photo_size)))
+    if near.sum() < _LEAST:
+        return None
+    tolerance = _CLOSE * float(np.hypot(*photo_size))
+    best: Matrix | None = None
+    best_rows = np.zeros(len(matches), np.bool_)
+    for matrix, advantage in _fits(source[near], target[near], tolerance):
+        if not plausible(matrix, query_size, photo_size):
+            continue
+        rows = near & (_error(matrix, source, target) < tolerance)
+        if rows.sum() >= max(_LEAST, advantage * best_rows.sum()):
+            best, best_rows = matrix, rows
+    if best is None:
+        return None
+    return Alignment(best, source[best_rows], target[best_rows], len(matches), mirrored=False)
+
+
+def _voted(query: Keypoints, photo: Keypoints, matches: Matches, diagonal: float) -> NDArray[np.bool_]:
+    """The matches (n,) that agree, loosely, with the proposal that most agree with."""
+    q, p = matches.query, matches.photo
+    source = query.points[q] @ np.array([1, 1j])
+    target = photo.points[p] @ np.array([1, 1j])
+    zoom = np.log(photo.sizes[p] / query.sizes[q])
+    turn = photo.angles[p] - query.angles[q]
+    factor = np.exp(zoom + 1j * turn)
+    landing = factor[:, None] * (source[None, :] - source[:, None]) + target[:, None]
+    apart = np.abs(landing - target[None, :])
+    reach = _REACH * diagonal * 0.5 + 0.12 * np.abs(landing - target[:, None])
+    same_turn = np.cos(turn[:, None] - turn[None, :]) > np.cos(_TURN)
+    same_zoom = np.abs(zoom[:, None] - zoom[None, :]) < _ZOOM
+    agree = (apart < reach) & same_turn & same_zoom
+    return np.asarray(agree[int(agree.sum(axis=1).argmax())])
+
+
+def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> list[tuple[Matrix, float]]:
+    """Candidate matrices, simplest first, each with how many times the inliers of a simpler one it must have."""
+    fits: list[tuple[Matrix, float]] = []
+    similar, _ = cv2.estimateAffinePartial2D(
+        source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=500, confidence=0.999
+    )
+    if similar is not None:
+        fits.append((np.vstack([similar, [0.0, 0.0, 1.0]]), 1.0))
+    if len(source) >= 10:
+        full, _ = cv2.findHomography(source, target, cv2.USAC_MAGSAC, tolerance / 2, maxIters=500, confidence=0.999)
+        if full is not None and np.isfinite(full).all():
+            fits.append((np.asarray(full, np.float64), 1.1))
+    return fits
+
+
+def _error(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float64]:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.nan_to_num(np.hypot(*(mapped(matrix, source) - target).T), nan=np.inf))
+
+
+def plausible(matrix: Matrix, query_size: Size, photo_size: Size) -> bool:
+    """Could an editor or a camera have done this? No fold, no reflection, no extreme zoom, stretch or slant."""
+    width, height = query_size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    depth = np.column_stack([corners, np.ones(4)]) @ matrix[2]
+    if depth.min() <= 0 or depth.max() / depth.min() > 2.5:
+        return False
+    moved = mapped(matrix, corners).astype(np.float32)
+    if not cv2.isContourConvex(moved.reshape(-1, 1, 2)):
+        return False
+    area = float(cv2.contourArea(moved, oriented=True))
+    if area <= 0:
+        return False
+    share = area / (photo_size[0] * photo_size[1])
+    if not 0.01 < share < 100:
+        return False
+    sides = np.linalg.norm(moved - np.roll(moved, -1, axis=0), axis=1) / [width, height, width, height]
+    return bool(sides.max() / sides.min() < 2.2)

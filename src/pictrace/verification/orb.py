@@ -1,0 +1,119 @@
+"""Keypoints: oriented FAST corners with rotated BRIEF descriptors, spread over the picture, and their matches.
+
+Rublee, Rabaud, Konolige, Bradski, "ORB: an efficient alternative to SIFT or SURF", ICCV 2011. Small
+pictures are enlarged first, so that a quarter-size copy has corners at all; the pyramid finds them
+again in the large one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Keypoints", "Matches", "detect", "match"]
+
+SIDE = 384
+"""Long side in pixels at which corners are looked for."""
+
+_LEVELS = 8
+_FACTOR = 1.2
+_FAST = 8
+_CELLS = 8
+_RATIO = 0.85
+_FARTHEST = 76
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """n corners: ``points`` (n, 2) float32 in pixels of the picture they were asked for, ``sizes`` (n,)
+    float32 pixels, ``angles`` (n,) float32 radians, ``descriptors`` (n, 32) uint8."""
+
+    points: NDArray[np.float32]
+    sizes: NDArray[np.float32]
+    angles: NDArray[np.float32]
+    descriptors: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Pairs of corners that look alike, one to one: rows of the query's and of the photo's keypoints."""
+
+    query: NDArray[np.intp]
+    photo: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.query)
+
+
+_NONE = Keypoints(
+    np.empty((0, 2), np.float32), np.empty(0, np.float32), np.empty(0, np.float32), np.empty((0, 32), np.uint8)
+)
+_UNMATCHED = Matches(np.empty(0, np.intp), np.empty(0, np.intp))
+
+
+def detect(grey: NDArray[np.uint8], count: int, side: int = SIDE) -> Keypoints:
+    """At most ``count`` corners of a grey picture (h, w) uint8, looked for at ``side`` pixels on its long side.
+
+    No more than a fair share comes from any one part of the picture: a caption is all corners, and
+    would leave none for the photograph under it.
+    """
+    height, width = grey.shape
+    zoom = side / max(height, width)
+    if min(height, width) * zoom < 16:
+        return _NONE
+    sized = grey
+    if abs(zoom - 1) > 0.02:
+        size = (max(16, round(width * zoom)), max(16, round(height * zoom)))
+        sized = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC))
+    finder = cv2.ORB.create(
+        nfeatures=2 * count, scaleFactor=_FACTOR, nlevels=_LEVELS, edgeThreshold=16, patchSize=31, fastThreshold=_FAST
+    )
+    found, descriptors = finder.detectAndCompute(sized, None)
+    if descriptors is None:
+        return _NONE
+    rows = np.array([(*k.pt, k.size, k.angle, k.response) for k in found], np.float32)
+    keep = _spread(rows[:, :2], rows[:, 4], (sized.shape[1], sized.shape[0]), count)
+    rows = rows[keep]
+    scale = np.array([width / sized.shape[1], height / sized.shape[0]], np.float32)
+    return Keypoints(
+        points=rows[:, :2] * scale,
+        sizes=rows[:, 2] * scale.mean(),
+        angles=np.deg2rad(rows[:, 3]),
+        descriptors=np.ascontiguousarray(descriptors[keep]),
+    )
+
+
+def _spread(
+    points: NDArray[np.float32], strength: NDArray[np.float32], size: tuple[int, int], count: int
+) -> NDArray[np.intp]:
+    """Rows of the ``count`` points to keep: the strongest of every cell of a grid first, then the next of each."""
+    if len(points) <= count:
+        return np.arange(len(points))
+    cells = np.minimum((points / size * _CELLS).astype(np.intp), _CELLS - 1)
+    cell = cells[:, 1] * _CELLS + cells[:, 0]
+    order = np.lexsort((-strength, cell))
+    first = np.searchsorted(cell[order], cell[order])
+    turn = np.arange(len(order)) - first
+    return np.asarray(np.sort(order[np.argsort(turn, kind="stable")[:count]]))
+
+
+def match(query: Keypoints, photo: Keypoints) -> Matches:
+    """Corners of the photo whose nearest corner of the query is clearly nearer than the second nearest
+    (Lowe's ratio), each corner of the query at most once."""
+    if len(query) < 2 or len(photo) < 2:
+        return _UNMATCHED
+    distances, nearest = cv2.batchDistance(
+        photo.descriptors, query.descriptors, cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2
+    )
+    clear = (distances[:, 0] < _RATIO * distances[:, 1]) & (distances[:, 0] <= _FARTHEST)
+    rows = np.flatnonzero(clear)
+    rows = rows[np.argsort(distances[rows, 0], kind="stable")]
+    targets = nearest[rows, 0]
+    _, once = np.unique(targets, return_index=True)
+    return Matches(np.asarray(targets[once], np.intp), np.asarray(rows[once], np.intp))

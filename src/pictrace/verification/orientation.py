@@ -1,0 +1,82 @@
+"""Whole pictures in eight orientations: an alignment for copies that have no corners to speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.verification.alignment import Alignment, Matrix, Size
+
+__all__ = ["Whole", "guesses"]
+
+_SIDE = 24
+_LIKELY = 0.80
+_FLAT = 2.0
+_NO_POINTS = np.empty((0, 2), np.float32)
+
+# Unit square of the query → unit square of the photo, for each way to turn the query: columns x, y, 1.
+_WAYS: tuple[tuple[float, ...], ...] = (
+    (1, 0, 0, 0, 1, 0),
+    (-1, 0, 1, 0, 1, 0),
+    (-1, 0, 1, 0, -1, 1),
+    (1, 0, 0, 0, -1, 1),
+    (0, 1, 0, 1, 0, 0),
+    (0, -1, 1, 1, 0, 0),
+    (0, -1, 1, -1, 0, 1),
+    (0, 1, 0, -1, 0, 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A picture as 24 × 24 numbers without mean, slope and length, float32: a clear sky is (nearly) nothing
+    and is like nothing. ``texture`` is the deviation that was left, in grey levels."""
+
+    values: NDArray[np.float32]
+    texture: float
+
+    @classmethod
+    def of(cls, grey: NDArray[np.uint8]) -> Self:
+        """From a grey picture (h, w) uint8."""
+        small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+        rest = small.ravel() - _SLOPES @ (_SLOPES.T @ small.ravel())
+        texture = float(rest.std())
+        return cls((rest / max(1e-6, float(np.linalg.norm(rest)))).reshape(_SIDE, _SIDE), texture)
+
+
+def _slopes() -> NDArray[np.float32]:
+    """An orthonormal basis (576, 3) of what is left out: mean and the two slopes."""
+    y, x = np.mgrid[0:_SIDE, 0:_SIDE]
+    columns = np.stack([np.ones(_SIDE * _SIDE), x.ravel(), y.ravel()], axis=1)
+    return np.asarray(np.linalg.qr(columns)[0], np.float32)
+
+
+_SLOPES = _slopes()
+
+
+def _turned(values: NDArray[np.float32], way: int) -> NDArray[np.float32]:
+    base = values.T if way >= 4 else values
+    columns_back = _WAYS[way][0] + _WAYS[way][1] < 0
+    rows_back = _WAYS[way][3] + _WAYS[way][4] < 0
+    return base[:: -1 if rows_back else 1, :: -1 if columns_back else 1]
+
+
+def guesses(query: Whole, photo: Whole, query_size: Size, photo_size: Size) -> list[Alignment]:
+    """The orientation in which the whole pictures are most alike, if they are alike at all."""
+    if min(query.texture, photo.texture) < _FLAT:
+        return []
+    likeness = [float((_turned(query.values, way) * photo.values).sum()) for way in range(8)]
+    way = int(np.argmax(likeness))
+    if likeness[way] < _LIKELY:
+        return []
+    a, b, c, d, e, f = _WAYS[way]
+    unit = np.array([[a, b, c], [d, e, f], [0, 0, 1]], np.float64)
+    matrix: Matrix = (
+        np.diag([*map(float, photo_size), 1.0]) @ unit @ np.diag([1 / query_size[0], 1 / query_size[1], 1.0])
+    )
+    mirrored = bool(np.linalg.det(unit[:2, :2]) < 0)
+    return [Alignment(matrix, _NO_POINTS, _NO_POINTS, 0, mirrored)]

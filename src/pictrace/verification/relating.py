@@ -1,0 +1,181 @@
+"""What an alignment means in words: rotated, mirrored, a part of the other, slanted, recoloured.
+
+The definitions are those of ``docs/scores.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.records import Region, Relation
+from pictrace.verification.agreement import Overlap
+from pictrace.verification.alignment import Matrix, Size, flip, mapped
+
+__all__ = ["Changes", "Placement", "changes", "name_relation", "place", "unit_homography"]
+
+TURNED = 4.0
+"""Degrees from which a copy is called rotated."""
+
+WHOLE = 0.92
+"""Share of the area from which a picture counts as shown whole."""
+
+SLANTED = 0.025
+"""Distance of the corners from the nearest similarity, in diagonals, from which the perspective is changed."""
+
+RECOLOURED = 7.0
+"""Mean difference of the two colour channels of Lab (0…255) from which colours are changed."""
+
+RETONED = 0.80
+"""SSIM's luminance and contrast part below which brightness or contrast are changed."""
+
+BLURRED = 3.0
+"""Ratio of fine detail from which one picture is blurred (or sharpened)."""
+
+PATCHED = 0.10
+"""Share of the cells with texture that may differ before parts are called changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How the query lies on the photo: ``rotation`` in degrees counter-clockwise from photo to query,
+    -180…180, after undoing a reflection; ``slant`` is how far the corners are from a similarity, in diagonals;
+    ``region`` is the part of ``region_of`` that the other covers, ``None`` when they cover each other."""
+
+    rotation: float
+    mirrored: bool
+    slant: float
+    part: bool
+    region: Region | None
+    region_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is not the same in the overlap: ``colour`` mean difference of the colour channels of Lab (0…255),
+    ``tone`` agreement of brightness and contrast 0…1, ``detail`` ratio of fine detail ≥ 1, ``differing`` share of
+    textured cells that do not agree."""
+
+    colour: float
+    tone: float
+    detail: float
+    differing: float
+
+
+def place(matrix: Matrix, mirrored: bool, laid: Overlap, query_size: Size, photo_size: Size) -> Placement:
+    """Reads a matrix (query pixels → photo pixels); sizes are (width, height)."""
+    upright = matrix @ flip(query_size[0]) if mirrored else matrix
+    turn, slant = _nearest_similarity(upright, query_size)
+    whole = min(laid.share_query, laid.share_photo) >= WHOLE
+    of_photo = laid.of_query
+    region = None
+    if not whole:
+        inner, outer, through = (
+            (query_size, photo_size, matrix) if of_photo else (photo_size, query_size, np.linalg.inv(matrix))
+        )
+        region = _covered(inner, outer, through)
+    return Placement(turn, mirrored, slant, not whole, region, "photo" if of_photo else "query")
+
+
+def _corners(size: Size) -> NDArray[np.float64]:
+    width, height = size
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+
+
+def _nearest_similarity(matrix: Matrix, size: Size) -> tuple[float, float]:
+    """Rotation in degrees of the similarity nearest to the matrix on the picture's corners, and how far they are
+    from it in diagonals of the moved picture."""
+    moved = mapped(matrix, _corners(size)) @ np.array([1, 1j])
+    source = _corners(size) @ np.array([1, 1j])
+    centred, landed = source - source.mean(), moved - moved.mean()
+    factor = np.vdot(centred, landed) / np.vdot(centred, centred).real
+    apart = np.abs(landed - factor * centred).max()
+    return float(np.degrees(np.angle(factor))), float(apart / max(1e-9, abs(factor) * np.hypot(*size)))
+
+
+def _covered(inner: Size, outer: Size, matrix: Matrix) -> Region | None:
+    """The upright box of what ``inner`` covers of ``outer``, in fractions."""
+    frame = _corners(outer).astype(np.float32)
+    area, shape = cv2.intersectConvexConvex(mapped(matrix, _corners(inner)).astype(np.float32), frame)
+    if area <= 0 or shape is None:
+        return None
+    points = np.clip(shape.reshape(-1, 2) / outer, 0.0, 1.0)
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return Region(float(left), float(top), float(right), float(bottom)) if right > left and bottom > top else None
+
+
+def unit_homography(matrix: Matrix, query_size: Size, photo_size: Size) -> tuple[float, ...]:
+    """The matrix between unit squares, row by row, its last number 1."""
+    unit = np.diag([1 / photo_size[0], 1 / photo_size[1], 1.0]) @ matrix @ np.diag([*map(float, query_size), 1.0])
+    return tuple(float(v) for v in (unit / unit[2, 2]).ravel())
+
+
+def changes(laid: Overlap, alike: float, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix) -> Changes:
+    """Measures an overlap; ``colours`` are small Lab squares (s, s, 3) uint8 of query and photo, ``unit`` (3, 3) the
+    homography between their unit squares."""
+    a, b = laid.a.astype(np.float32), laid.b.astype(np.float32)
+    rows = cv2.erode(laid.mask.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1).astype(np.bool_)
+    if not rows.any():
+        return Changes(0.0, 1.0, 1.0, 1.0 - alike)
+    mean_a, mean_b, dev_a, dev_b = a[rows].mean(), b[rows].mean(), a[rows].std() + 1.0, b[rows].std() + 1.0
+    tone = (2 * mean_a * mean_b + 6.5) / (mean_a**2 + mean_b**2 + 6.5) * 2 * dev_a * dev_b / (dev_a**2 + dev_b**2)
+    # Relative to each picture's own contrast, so that a faded copy does not count as blurred.
+    fine_a, fine_b = _fine(a, rows) / dev_a, _fine(b, rows) / dev_b
+    detail = max(fine_a, fine_b) / max(1e-3, min(fine_a, fine_b))
+    return Changes(_colour_apart(*colours, unit), float(tone), float(detail), 1.0 - alike)
+
+
+def _fine(values: NDArray[np.float32], rows: NDArray[np.bool_]) -> float:
+    smooth = cv2.GaussianBlur(values, (0, 0), 2.0)
+    band = cv2.GaussianBlur(values, (0, 0), 1.0) - smooth
+    return float(np.abs(band[rows]).mean())
+
+
+def _colour_apart(query: NDArray[np.uint8], photo: NDArray[np.uint8], unit: Matrix) -> float:
+    side = query.shape[0]
+    scale = np.diag([side, side, 1.0])
+    matrix = scale @ unit @ np.linalg.inv(scale)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    laid = cv2.warpPerspective(photo, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    inside = cv2.warpPerspective(np.ones((side, side), np.uint8), matrix, (side, side), flags=flags) > 0
+    if not inside.any():
+        return 0.0
+    apart = np.abs(laid[inside][:, 1:].astype(np.float32) - query[inside][:, 1:])
+    return float(apart.sum(axis=1).mean())
+
+
+def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[str, ...]]:
+    """The relation of two pictures that are the same, and everything that was done to it, in words."""
+    notes: list[str] = []
+    if placed.mirrored:
+        notes.append("mirrored")
+    if abs(placed.rotation) > TURNED:
+        notes.append(f"rotated by {abs(placed.rotation):.0f}°")
+    if placed.slant > SLANTED:
+        notes.append("perspective or proportions changed")
+    if placed.part:
+        notes.append("one shows a part of the other")
+    if changed.colour > RECOLOURED:
+        notes.append("colours changed")
+    if changed.tone < RETONED:
+        notes.append("brightness or contrast changed")
+    if changed.detail > BLURRED:
+        notes.append("one is blurred")
+    if changed.differing > PATCHED:
+        notes.append("parts differ")
+    if placed.mirrored:
+        relation = Relation.MIRRORED
+    elif abs(placed.rotation) > TURNED:
+        relation = Relation.ROTATED
+    elif placed.slant > SLANTED:
+        relation = Relation.EDITED
+    elif placed.part:
+        relation = Relation.CROP
+    elif notes:
+        relation = Relation.EDITED
+    else:
+        relation = Relation.COPY
+    return relation, tuple(notes)

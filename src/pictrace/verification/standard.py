@@ -1,0 +1,274 @@
+"""The verifier: ORB finds how two pictures lie on each other, their pixels must then agree there.
+
+Order of the evidence, cheapest first: content hash; corners upright, then mirrored; where corners say
+little, the eight orientations compared as a whole (a blurred or tiny copy has few corners). Every
+alignment is only a proposal until the pixels under it have been compared cell by cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.records import Evidence, Relation, Verdict
+from pictrace.verification import orb
+from pictrace.verification.agreement import Agreement, Overlap, agreement, overlap
+from pictrace.verification.alignment import Alignment, Size, estimate, flip
+from pictrace.verification.interface import Examination, Prepared, Verifier
+from pictrace.verification.orientation import Whole, guesses
+from pictrace.verification.relating import changes, name_relation, place, unit_homography
+from pictrace.verification.scoring import Scores
+from pictrace.verification.ssim import squared, ssim_map, ssim_mean
+
+__all__ = ["StandardVerifier", "measure", "standard_verifier"]
+
+VERSION = "orb-ssim-1"
+_CORNERS = 600
+_MANY = 30
+_COLOUR_SIDE = 32
+_NO_POINTS = np.empty((0, 2), np.float32)
+
+
+@dataclass
+class Features:
+    """What the verifier keeps of one picture. Corners are found when first asked for: a pair of the same bytes
+    needs none, and only a query needs those of its mirror image."""
+
+    grey: NDArray[np.uint8]
+    colours: NDArray[np.uint8]
+
+    @property
+    def size(self) -> Size:
+        return self.grey.shape[1], self.grey.shape[0]
+
+    @cached_property
+    def square(self) -> NDArray[np.uint8]:
+        return squared(self.grey)
+
+    @cached_property
+    def whole(self) -> Whole:
+        return Whole.of(self.grey)
+
+    @cached_property
+    def corners(self) -> orb.Keypoints:
+        return orb.detect(self.grey, _CORNERS)
+
+    @cached_property
+    def mirrored(self) -> orb.Keypoints:
+        return orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _CORNERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An alignment with what the pixels say about it."""
+
+    alignment: Alignment
+    laid: Overlap
+    agreed: Agreement
+
+
+class StandardVerifier(Verifier):
+    """ORB, plausible geometry, cells that agree, calibrated by ``Scores``. ``side`` is the long side in
+    pixels of the grey pictures it works on."""
+
+    def __init__(self, scores: Scores | None = None, side: int = orb.SIDE) -> None:
+        self.scores = scores or Scores.bundled()
+        self.side = side
+        self.version = f"{VERSION}/{self.side}/{self.scores.version}"
+
+    def prepare(
+        self, pixels: NDArray[np.uint8], phashes: tuple[int, ...] = (), content_hash: str | None = None
+    ) -> Prepared:
+        height, width = pixels.shape[:2]
+        zoom = self.side / max(height, width)
+        if zoom < 1:
+            size = (max(1, round(width * zoom)), max(1, round(height * zoom)))
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+        grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+        small = cv2.resize(pixels, (_COLOUR_SIDE, _COLOUR_SIDE), interpolation=cv2.INTER_AREA)
+        colours = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
+        return Prepared(grey, phashes, content_hash, Features(grey, colours))
+
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+        if query.content_hash is not None and query.content_hash == photo.content_hash:
+            return _identical(query, photo, cosine)
+        return self.examine(query, photo, cosine).verdict
+
+    def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:
+        q, p = _features(query), _features(photo)
+        plain = ssim_mean(ssim_map(q.square, p.square)) or 0.0
+        measures = {"ssim_plain": plain}
+        if cosine is not None:
+            measures["cosine"] = float(cosine)
+        bits = phash_distance(query, photo)
+        if bits is not None:
+            measures["phash_distance"] = float(bits)
+        found = self._align(q, p)
+        if found is None:
+            same, verdict = 0.0, self._unproven(measures, None, q, p)
+        else:
+            measures |= _measured(found)
+            same = self.scores.same_picture(measures)
+            verdict = self._judged(same, measures, found, q, p)
+        measures["same_picture"] = same
+        if query.content_hash is not None and query.content_hash == photo.content_hash:
+            verdict = replace(verdict, relation=Relation.IDENTICAL, score=1.0)
+        if found is None:
+            return Examination(verdict, measures, None, _NO_POINTS, _NO_POINTS)
+        return Examination(verdict, measures, found.alignment.matrix, found.alignment.inliers, found.alignment.landed)
+
+    def _align(self, q: Features, p: Features) -> _Found | None:
+        """The proposal that the pixels agree with best, if there is any."""
+        proposals = []
+        upright = _by_corners(q, p, mirrored=False)
+        if upright is not None:
+            proposals.append(upright)
+        if upright is None or len(upright) < _MANY:
+            mirrored = _by_corners(q, p, mirrored=True)
+            if mirrored is not None:
+                proposals.append(mirrored)
+        if max((len(proposal) for proposal in proposals), default=0) < _MANY:
+            proposals += guesses(q.whole, p.whole, q.size, p.size)
+        found = [_looked_at(proposal, q, p) for proposal in proposals]
+        return max(found, key=lambda f: self.scores.same_picture(_measured(f)), default=None)
+
+    def _judged(self, same: float, measures: dict[str, float], found: _Found, q: Features, p: Features) -> Verdict:
+        if same < self.scores.claim or not _proof(found):
+            return self._unproven(measures, found, q, p)
+        alignment = found.alignment
+        placed = place(alignment.matrix, alignment.mirrored, found.laid, q.size, p.size)
+        unit = unit_homography(alignment.matrix, q.size, p.size)
+        changed = changes(found.laid, found.agreed.alike, (q.colours, p.colours), np.reshape(unit, (3, 3)))
+        measures |= {
+            "rotation": placed.rotation,
+            "slant": placed.slant,
+            "colour_difference": changed.colour,
+            "tone": changed.tone,
+            "detail_ratio": changed.detail,
+        }
+        relation, notes = name_relation(placed, changed)
+        evidence = replace(
+            _evidence(measures),
+            region=placed.region,
+            region_of=placed.region_of,
+            homography=unit,
+            rotation=placed.rotation,
+            mirrored=placed.mirrored,
+            notes=notes,
+        )
+        return Verdict(relation, same, evidence)
+
+    def _unproven(self, measures: dict[str, float], found: _Found | None, q: Features, p: Features) -> Verdict:
+        """No proof that it is the same picture: perhaps the same place, else how alike they look."""
+        kind = self.scores.same_kind(measures.get("cosine"))
+        if found is not None and _same_place(found):
+            unit = unit_homography(found.alignment.matrix, q.size, p.size)
+            evidence = replace(_evidence(measures), homography=unit, mirrored=found.alignment.mirrored)
+            return Verdict(Relation.SAME_SCENE, self.scores.same_scene(len(found.alignment)), evidence)
+        evidence = _evidence({name: value for name, value in measures.items() if name != "ssim"})
+        return Verdict(Relation.SIMILAR, kind, replace(evidence, ssim=measures["ssim_plain"]))
+
+
+def _features(prepared: Prepared) -> Features:
+    features = prepared.features
+    assert isinstance(features, Features), "prepared by another verifier"
+    return features
+
+
+def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
+    corners = q.mirrored if mirrored else q.corners
+    found = estimate(corners, p.corners, orb.match(corners, p.corners), q.size, p.size)
+    if found is None or not mirrored:
+        return found
+    back = flip(q.size[0])
+    inliers = found.inliers * np.array([-1, 1], np.float32) + np.array([q.size[0] - 1, 0], np.float32)
+    return replace(found, matrix=found.matrix @ back, inliers=inliers, mirrored=True)
+
+
+def _looked_at(alignment: Alignment, q: Features, p: Features) -> _Found:
+    laid = overlap(q.grey, p.grey, alignment.matrix)
+    return _Found(alignment, laid, agreement(laid, alignment, q.size, p.size))
+
+
+def _measured(found: _Found) -> dict[str, float]:
+    agreed = found.agreed
+    return {
+        "orb_inliers": float(len(found.alignment)),
+        "orb_matches": float(found.alignment.matches),
+        "ssim": agreed.ssim,
+        "correlation": agreed.correlation,
+        "cells": float(agreed.cells),
+        "cells_alike": agreed.alike,
+        "cells_held": agreed.held,
+        "share_query": found.laid.share_query,
+        "share_photo": found.laid.share_photo,
+    }
+
+
+def _proof(found: _Found) -> bool:
+    """Hard rules under every claim, whatever the probability says."""
+    agreed = found.agreed
+    return agreed.cells >= 12 and agreed.alike >= 0.6
+
+
+def _same_place(found: _Found) -> bool:
+    return len(found.alignment) >= 15 and found.agreed.held >= 0.15
+
+
+def _evidence(measures: dict[str, float]) -> Evidence:
+    def whole(name: str) -> int | None:
+        return int(measures[name]) if name in measures else None
+
+    return Evidence(
+        cosine=measures.get("cosine"),
+        phash_distance=whole("phash_distance"),
+        ssim=measures.get("ssim"),
+        ssim_plain=measures["ssim_plain"],
+        orb_inliers=whole("orb_inliers"),
+        orb_matches=whole("orb_matches"),
+    )
+
+
+def _identical(query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+    evidence = Evidence(cosine=cosine, phash_distance=phash_distance(query, photo), ssim=1.0, ssim_plain=1.0)
+    return Verdict(Relation.IDENTICAL, 1.0, evidence)
+
+
+def phash_distance(query: Prepared, photo: Prepared) -> int | None:
+    """Fewest differing bits between any hash of the query and the upright one of the photo."""
+    if not query.phashes or not photo.phashes:
+        return None
+    return min((one ^ photo.phashes[0]).bit_count() for one in query.phashes)
+
+
+def measure(name: str, query: Prepared, photo: Prepared) -> float:
+    """One measure alone, greater is more alike: ``ssim`` (plain, -1…1), ``orb`` (inliers of the better of
+    upright and mirrored), ``phash`` (share of equal bits, best orientation given). Raises ``KeyError``."""
+    return _MEASURES[name](query, photo)
+
+
+def _measure_orb(query: Prepared, photo: Prepared) -> float:
+    q, p = _features(query), _features(photo)
+    found = (_by_corners(q, p, mirrored) for mirrored in (False, True))
+    return float(max((len(one) for one in found if one is not None), default=0))
+
+
+def _measure_ssim(query: Prepared, photo: Prepared) -> float:
+    return ssim_mean(ssim_map(_features(query).square, _features(photo).square)) or 0.0
+
+
+def _measure_phash(query: Prepared, photo: Prepared) -> float:
+    bits = phash_distance(query, photo)
+    return 0.0 if bits is None else 1.0 - bits / 64
+
+
+_MEASURES = {"ssim": _measure_ssim, "orb": _measure_orb, "phash": _measure_phash}
+
+
+def standard_verifier() -> StandardVerifier:
+    """The verifier that PicTrace uses, with the constants of the package."""
+    return StandardVerifier()
