@@ -393,7 +393,8 @@ class IndexProgress:
 @dataclass(frozen=True, slots=True)
 class IndexReport:
     """The outcome of an indexing run; always the last event. ``failures`` may be cut to the first
-    thousand, ``failed`` never is. ``unreachable`` names sources that changed nothing."""
+    thousand, ``failed`` never is. ``unreachable`` names sources that changed nothing. ``embedded``
+    counts known photos that this model saw for the first time."""
 
     added: int = 0
     unchanged: int = 0
@@ -405,6 +406,7 @@ class IndexReport:
     failures: tuple[Failure, ...] = ()
     unreachable: tuple[Failure, ...] = ()
     stopped: bool = False
+    embedded: int = 0
 
     @property
     def photos_per_second(self) -> float:
@@ -419,6 +421,7 @@ class IndexReport:
             "returned": self.returned,
             "missing": self.missing,
             "failed": self.failed,
+            "embedded": self.embedded,
             "seconds": round(self.seconds, 3),
             "photos_per_second": round(self.photos_per_second, 1),
             "stopped": self.stopped,

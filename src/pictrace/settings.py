@@ -6,7 +6,6 @@ environment, a keyword of ``Library.open``. A name or value that is not allowed 
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -50,6 +49,10 @@ class Row:
     def _converted(self, value: Any) -> Any:
         if self.type is bool:
             return _boolean(value)
+        if self.type is tuple:
+            return _words(value)
+        if isinstance(value, Path):
+            value = str(value)
         if isinstance(value, bool) or (self.type is str and not isinstance(value, str)):
             raise TypeError
         if self.type is int and isinstance(value, float):
@@ -59,7 +62,9 @@ class Row:
     def _wanted(self) -> str:
         if self.allowed:
             return "one of " + ", ".join(self.allowed)
-        name = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}[self.type]
+        name = {int: "a whole number", float: "a number", bool: "true or false", str: "text", tuple: "a list of text"}[
+            self.type
+        ]
         if self.low is not None and self.high is not None:
             return f"{name} from {self.low:g} to {self.high:g}"
         return f"{name} of at least {self.low:g}" if self.low is not None else name
@@ -74,7 +79,17 @@ def _boolean(value: Any) -> bool:
     raise ValueError(value)
 
 
+def _words(value: Any) -> tuple[str, ...]:
+    """A list as it is in TOML; text (from the environment) is split at the path separator."""
+    words = value.split(os.pathsep) if isinstance(value, str) else list(value)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError
+    return tuple(word for word in words if word)
+
+
 def _meant(value: Any, allowed: tuple[str, ...]) -> str:
+    import difflib  # only mistakes need it
+
     close = difflib.get_close_matches(str(value), allowed, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
@@ -88,6 +103,7 @@ class Settings:
     """The settings of one open library. Zero means "choose for this machine" where the help says so."""
 
     model: str = _row("mini", "the embedding model that indexes and searches when none is named")
+    model_file: str = _row("", "a file that holds the model's weights; empty: where `models get` put them")
     engine: str = _row(
         "auto", "what runs the model; auto takes the fastest here", allowed=("auto", "openvino", "onnxruntime")
     )
@@ -104,8 +120,9 @@ class Settings:
         5000, "photos up to which --by ssim and --by orb measure the whole library", low=0, high=10_000_000
     )
     vocabulary_tags: int = _row(16, "most probable words kept for each photo", low=0, high=1000)
+    skip: tuple[str, ...] = _row((), "names of files and folders to leave out, with * and ?")
     max_pixels: int = _row(
-        300_000_000, "pixels of the largest picture that is decoded", low=1_000_000, high=4_000_000_000
+        256_000_000, "pixels of the largest picture that is decoded", low=1_000_000, high=4_000_000_000
     )
     photo_mib: int = _row(512, "size of the largest file that is read as a photo, in MiB", low=1, high=65536)
     nested_archive_mib: int = _row(256, "size of the largest archive inside an archive, in MiB", low=1, high=65536)
@@ -122,13 +139,16 @@ class Settings:
         overrides: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> Self:
-        """The settings of the library at ``directory``. Raises ``UsageError`` that names the place of
+        """The settings of the library at ``directory``; an override of ``None`` is none. Raises ``UsageError`` that
+        names the place of
         the mistake."""
         values: dict[str, Any] = {}
         if directory is not None:
             values |= _from_file(directory / FILE_NAME)
         values |= _from_environment(os.environ if environment is None else environment)
         for name, value in (overrides or {}).items():
+            if value is None:  # an option that was not given
+                continue
             values[name] = _known(name, "setting").parse(value, "setting")
         return cls(**values)
 
@@ -153,6 +173,8 @@ def rows() -> tuple[Row, ...]:
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
@@ -160,6 +182,8 @@ def _known(name: str, origin: str) -> Row:
     table = {row.name: row for row in rows()}
     if name in table:
         return table[name]
+    import difflib  # only mistakes need it
+
     close = difflib.get_close_matches(name, table, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(table)}"
     raise UsageError(f"{origin}: there is no setting {name!r}; {hint}")

@@ -1,0 +1,175 @@
+"""Bringing a library up to date with its sources: one pass, in stages, written batch by batch.
+
+::
+
+    scan (1 thread) → read + hash (source.readers) → decode (decode_threads) → embed (1) → write (the caller's thread)
+
+The caller's thread, which takes the events, is the one writer: when it stops, writing stops, and nothing
+is written that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pictrace.catalogue import Catalogue
+from pictrace.decoding import DecodeLimits
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.interface import Embedder
+from pictrace.records import Failure, IndexProgress, IndexReport
+from pictrace.sources.interface import Source
+from pictrace.workflows.jobs import Job, Measured, Outcome, Read
+from pictrace.workflows.measuring import Measuring
+from pictrace.workflows.pipeline import Budget, Channel, Pipeline, Stopped
+from pictrace.workflows.scanning import Scan
+from pictrace.workflows.writing import Writer
+
+__all__ = ["IndexPlan", "index"]
+
+MIB = 1024 * 1024
+LISTED_AHEAD = 100_000
+"""Files listed before they are read, so that the end (and with it the ETA) is known early: some 30 MiB."""
+WRITE_AT_ONCE = 256
+PROGRESS_SECONDS = 0.2
+CATCH_UP_AT = 20_000
+"""New vectors after which the index catches up during a run, so that a killed run leaves little to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexPlan:
+    """What a run works with. ``embedder`` is called when the first picture needs it; ``catch_up`` brings
+    the vector index up to date."""
+
+    card: ModelCard
+    embedder: Callable[[], Embedder]
+    catch_up: Callable[[], object]
+    decode_threads: int = 2
+    batch_size: int = 0
+    queue_bytes: int = 128 * MIB
+    thumbnail_size: int = 384
+    limits: DecodeLimits = field(default_factory=DecodeLimits)
+    retry: bool = False
+
+
+def index(
+    catalogue: Catalogue, sources: Sequence[Source], plan: IndexPlan
+) -> Iterator[IndexProgress | Failure | IndexReport]:
+    """Indexes ``sources``. Closing the iterator stops the run; what was finished by then is written.
+
+    Raises ``LibraryFull``, ``LibraryBusy``, ``LibraryDamaged`` or ``ModelError``: then nothing of the
+    batch in hand is written, everything before it is."""
+    run = _Run(catalogue, sources, plan)
+    try:
+        yield from run.events()
+    except Exception:
+        run.stop()
+        raise
+    except BaseException:  # closed, or Ctrl-C: keep what is finished
+        run.stop()
+        run.write_finished()
+        raise
+    run.stop()
+    yield run.report()
+
+
+class _Run:
+    """The stages of one run and the channels between them."""
+
+    def __init__(self, catalogue: Catalogue, sources: Sequence[Source], plan: IndexPlan) -> None:
+        self._plan = plan
+        self._sources = sources
+        self._started = time.monotonic()
+        self._pipeline = Pipeline()
+        self._jobs: Channel[Job] = Channel(self._pipeline, LISTED_AHEAD)
+        self._files: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
+        self._measured: Channel[Measured] = Channel(self._pipeline, 128)
+        self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
+        listed_bytes, read_bytes = (Budget(self._pipeline, plan.queue_bytes) for _ in range(2))
+        model = plan.card.key
+        self._scan = Scan(catalogue, model, self._jobs.put, self._outcomes.put, listed_bytes, retry=plan.retry)
+        self._measuring = Measuring(
+            catalogue,
+            plan.embedder,
+            model,
+            listed_bytes,
+            read_bytes,
+            thumbnail_size=plan.thumbnail_size,
+            limits=plan.limits,
+            batch_size=plan.batch_size,
+        )
+        self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.flight)
+        self._caught_up = 0
+
+    def events(self) -> Iterator[IndexProgress | Failure]:
+        """Runs to the end, writing what comes."""
+        self._start()
+        yield self._progress()
+        shown = time.monotonic()
+        while (outcomes := self._next()) is not None:
+            yield from self._writer.write(outcomes)
+            if self._writer.vectors - self._caught_up >= CATCH_UP_AT:
+                self._catch_up()
+            if time.monotonic() - shown >= PROGRESS_SECONDS:
+                yield self._progress()
+                shown = time.monotonic()
+        self._writer.follow_moves()
+        self._catch_up()
+        yield self._progress()
+
+    def stop(self) -> None:
+        """Ends all threads."""
+        self._pipeline.stop()
+        for source in self._sources:
+            source.close()
+        self._pipeline.close()
+
+    def write_finished(self) -> None:
+        """Writes what the stages had handed over when they were stopped."""
+        self._writer.write(self._outcomes.drain())
+
+    def report(self) -> IndexReport:
+        return self._writer.report(self._scan.unchanged, time.monotonic() - self._started)
+
+    def _start(self) -> None:
+        start, plan, work = self._pipeline.start, self._plan, self._measuring
+        readers = max((source.readers for source in self._sources), default=1)
+        start("scan", lambda: self._scan.run(self._sources), 1, self._jobs)
+        start("read", lambda: work.read(self._jobs, self._files, self._outcomes), readers, self._files)
+        start(
+            "decode",
+            lambda: work.decode(self._files, self._measured, self._outcomes),
+            plan.decode_threads,
+            self._measured,
+        )
+        start("embed", lambda: work.embed(self._measured, self._outcomes), 1, self._outcomes)
+
+    def _next(self) -> list[Outcome] | None:
+        try:
+            return self._outcomes.take(WRITE_AT_ONCE, patience=PROGRESS_SECONDS)
+        except Stopped:
+            assert self._pipeline.error is not None
+            raise self._pipeline.error from None
+
+    def _catch_up(self) -> None:
+        self._plan.catch_up()
+        self._caught_up = self._writer.vectors
+
+    def _progress(self) -> IndexProgress:
+        seconds = time.monotonic() - self._started
+        ended, total = self._scan.ended, self._scan.listed
+        done = self._scan.unchanged + self._writer.done
+        rate = done / seconds if seconds > 0 else 0.0
+        left = max(0, total - done)
+        return IndexProgress(
+            source=self._scan.current,
+            done=min(done, total),
+            total=total,
+            listed_all=ended,
+            added=self._writer.added,
+            failed=self._writer.failed,
+            seconds=seconds,
+            photos_per_second=rate,
+            eta_seconds=left / rate if ended and rate > 0 else None,
+        )

@@ -1,0 +1,139 @@
+"""The middle stages of indexing: bytes, then pixels and fingerprints, then embeddings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from pictrace.catalogue import Catalogue, NewContent
+from pictrace.decoding import DecodeLimits, Picture, decode, encode_thumbnail
+from pictrace.embeddings.interface import Embedder
+from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
+from pictrace.fingerprints import content_hash, phash
+from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
+from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
+from pictrace.workflows.pipeline import Budget, Channel
+
+__all__ = ["Measuring", "measure"]
+
+UNKNOWN_SIZE = 1024 * 1024
+"""Bytes reserved for a file of unknown size until it has been read."""
+
+FILL_SECONDS = 0.25
+"""How long a batch waits to be filled once it has its first picture."""
+
+
+class Measuring:
+    """Reads, decodes and embeds; each method is the work of one stage."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Callable[[], Embedder],
+        model: str,
+        listed: Budget,
+        budget: Budget,
+        *,
+        thumbnail_size: int,
+        limits: DecodeLimits,
+        batch_size: int = 0,
+    ) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._model = model
+        self._listed = listed
+        self._budget = budget
+        self._thumbnail_size = thumbnail_size
+        self._limits = limits
+        self._batch_size = batch_size
+        self.flight = Flight()
+
+    def read(self, jobs: Channel[Job], to_decode: Channel[Read], to_write: Channel[Outcome]) -> None:
+        """Reads and hashes. Bytes that the catalogue knows, or that are in flight, go no further."""
+        for job in jobs:
+            held = job.size if job.size is not None else UNKNOWN_SIZE
+            self._budget.acquire(held)
+            try:
+                data = self._bytes(job)
+            except (PhotoError, SourceUnreachable) as error:
+                self._budget.adjust(-held)
+                to_write.put(Failed(job, str(error), lasting=not isinstance(error, SourceUnreachable | PhotoGone)))
+                continue
+            self._budget.adjust(len(data) - held)
+            digest = content_hash(data)
+            if self._known(digest):
+                to_write.put(Known(job, digest))
+            elif self.flight.board(digest, job):
+                to_decode.put(Read(data, digest, len(data)))
+                continue
+            self._budget.adjust(-len(data))
+
+    def _bytes(self, job: Job) -> bytes:
+        if job.data is None:
+            return job.place.source.read(job.key)
+        self._listed.adjust(-len(job.data))
+        return job.data
+
+    def _known(self, digest: str) -> bool:
+        known = self._catalogue.contents.by_hash([digest], self._model).get(digest)
+        return known is not None and known.embedded
+
+    def decode(self, files: Channel[Read], to_embed: Channel[Measured], to_write: Channel[Outcome]) -> None:
+        """Decodes and fingerprints. What cannot be decoded fails for every job of these bytes."""
+        prepare = None
+        for file in files:
+            try:
+                if prepare is None:
+                    prepare = self._embedder().prepare
+                content, picture = measure(file.data, file.content_hash, self._thumbnail_size, self._limits)
+                to_embed.put(Measured(content, prepare(picture.pixels)))
+            except PhotoError as error:
+                self._fail(file, str(error), to_write)
+            except MemoryError:
+                self._fail(file, "there is not enough memory to decode it", to_write)
+            finally:
+                self._budget.adjust(-file.held)
+
+    def _fail(self, file: Read, reason: str, to_write: Channel[Outcome]) -> None:
+        for job in self.flight.land(file.content_hash):
+            to_write.put(Failed(job, reason, lasting=True))
+
+    def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
+        """Runs the model on full batches where there are enough pictures."""
+        embedder: Embedder | None = None
+        while batch := _filled(measured, self._batch_size or (embedder.batch_size if embedder else 1)):
+            if embedder is None:
+                embedder = self._embedder()
+            embeddings = embedder.embed_prepared(np.stack([one.prepared for one in batch]))
+            to_write.put(Embedded([one.content for one in batch], embeddings))
+
+
+def measure(data: bytes, digest: str, thumbnail_size: int, limits: DecodeLimits) -> tuple[NewContent, Picture]:
+    """Decodes once, at a size that serves the thumbnail, the pHash and the model. Raises ``PhotoError``."""
+    picture = decode(data, thumbnail_size, limits)
+    content = NewContent(
+        content_hash=digest,
+        size=len(data),
+        width=picture.width,
+        height=picture.height,
+        format=picture.format,
+        capture=picture.capture,
+        phash=phash(picture.pixels),
+        phash_algorithm=PHASH,
+        thumbnail=encode_thumbnail(picture.pixels, thumbnail_size),
+    )
+    return content, picture
+
+
+def _filled(measured: Channel[Measured], size: int) -> list[Measured]:
+    """The next batch; empty at the end."""
+    batch = measured.take(size) or []
+    deadline = time.monotonic() + FILL_SECONDS
+    while 0 < len(batch) < size:
+        more = measured.take(size - len(batch), patience=max(0.0, deadline - time.monotonic()))
+        if not more:
+            break
+        batch += more
+    return batch
