@@ -1,0 +1,9 @@
+"""Bytes → upright sRGB pixels and what the camera wrote; pixels → thumbnails."""
+
+from pictrace.decoding.admission import DecodeLimits
+from pictrace.decoding.exif import Exif, read_exif
+from pictrace.decoding.picture import Picture
+from pictrace.decoding.pixels import decode
+from pictrace.decoding.thumbnails import encode_thumbnail, reduced
+
+__all__ = ["DecodeLimits", "Exif", "Picture", "decode", "encode_thumbnail", "read_exif", "reduced"]

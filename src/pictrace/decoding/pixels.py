@@ -1,0 +1,118 @@
+"""Bytes of a picture file → upright sRGB pixels.
+
+One way for every format: a reader gives the pixels as stored (``Raster``), then they are reduced,
+brought to sRGB and turned upright, in the order that costs least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace import formats
+from pictrace.decoding.admission import Admission, DecodeLimits
+from pictrace.decoding.colours import to_srgb
+from pictrace.decoding.exif import read_exif
+from pictrace.decoding.heif import read_heif
+from pictrace.decoding.jxl import read_jxl
+from pictrace.decoding.picture import Picture, Raster
+from pictrace.decoding.pillow import PLUGINS, read_pillow, read_tiff
+from pictrace.decoding.raw import is_raw, read_raw
+from pictrace.decoding.thumbnails import reduced
+from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
+
+__all__ = ["decode", "upright"]
+
+Reader: TypeAlias = Callable[[bytes, int | None, Admission], Raster]
+
+_READERS: Mapping[str, Reader] = MappingProxyType(
+    {name: partial(read_pillow, name) for name in PLUGINS}
+    | {"TIFF": read_tiff, "HEIC": read_heif, "JPEG XL": read_jxl, "RAW": read_raw}
+)
+_UPRIGHT = (1, 2, 3, 4)
+"""The EXIF orientations that keep width and height."""
+
+
+def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None = None) -> Picture:
+    """Decodes the first picture of a file.
+
+    ``at_least``: how many pixels of the long side are enough. The result is then as small as is cheap,
+    but its long side is never below ``at_least`` unless the original's is; ``None`` decodes at full size.
+    Threads may decode at once: the decoders let go of the interpreter, and pictures so large that a few
+    of them would fill the memory wait for each other.
+
+    Raises ``PhotoUnreadable`` (not a picture, damaged, an extra is missing) and ``PhotoTooLarge``, with
+    a reason for people; nothing else, whatever the bytes.
+    """
+    if not data:
+        raise PhotoUnreadable("the file is empty")
+    name = formats.by_content(data[: formats.HEAD_BYTES])
+    if name is None:
+        raise PhotoUnreadable(_not_a_picture(data))
+    if name == "TIFF" and is_raw(read_exif(data), data):
+        name = "RAW"
+    try:
+        with Admission(limits or DecodeLimits()) as admission:
+            raster = _READERS[name](data, at_least, admission)
+            pixels = raster.pixels if at_least is None else reduced(raster.pixels, at_least)
+            pixels = upright(to_srgb(pixels, raster.mode, raster.profile), raster.orientation)
+    except PhotoError:
+        raise
+    except MemoryError as error:
+        raise PhotoTooLarge(f"there is not enough memory to decode this {name} picture") from error
+    except Exception as error:  # decoders raise anything when bytes are hostile
+        raise _translated(error, name) from error
+    size = (raster.width, raster.height) if raster.orientation in _UPRIGHT else (raster.height, raster.width)
+    return Picture(pixels, *size, name, raster.exif.capture)
+
+
+def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Turns and mirrors (h, w, 3) pixels as an EXIF orientation from 1 to 8 says."""
+    import cv2
+
+    if orientation not in _UPRIGHT:
+        pixels = cv2.transpose(pixels)
+    rows, columns = orientation in (3, 4, 7, 8), orientation in (2, 3, 6, 7)
+    if not rows and not columns:
+        return pixels
+    turned: NDArray[np.uint8] = cv2.flip(pixels, -1 if rows and columns else 0 if rows else 1)
+    return turned
+
+
+def _not_a_picture(data: bytes) -> str:
+    """Names what people put into photo folders by accident."""
+    if not data.strip(b"\x00"):
+        return f"the file holds {len(data)} zero bytes and no picture: its copy was probably interrupted"
+    head = data[:512].lstrip().lower()
+    for start, name in _OTHERS:
+        if head.startswith(start):
+            return f"this is {name}, not a picture"
+    return "this is not a picture in a format that PicTrace reads, or its beginning is damaged"
+
+
+_OTHERS = (
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML document"),
+    (b"%pdf", "a PDF document"),
+    (b"8bps", "a Photoshop document"),
+    (b"pk\x03\x04", "a ZIP archive"),
+)
+
+
+def _translated(error: Exception, name: str) -> PhotoError:
+    """A decoder's exception in words for a person; the decoder's own words follow where they help."""
+    if type(error).__name__ == "DecompressionBombError":
+        return PhotoTooLarge(f"the {name} picture has more pixels than can be decoded safely")
+    words = " ".join(str(error).split())[:120]
+    if "truncated" in words.lower():
+        return PhotoUnreadable(f"the {name} file breaks off before its end")
+    if "security limit" in words.lower():
+        return PhotoTooLarge(f"the {name} picture is larger than can be decoded safely ({words})")
+    return PhotoUnreadable(f"the {name} data is damaged ({words})" if words else f"the {name} data is damaged")

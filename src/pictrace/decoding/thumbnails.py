@@ -1,0 +1,44 @@
+"""Making pictures smaller, and the small JPEG that the library keeps of each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.errors import PhotoUnreadable
+
+__all__ = ["encode_thumbnail", "reduced", "reduced_size"]
+
+
+def reduced_size(width: int, height: int, long_side: int) -> tuple[int, int]:
+    """Width and height at the same proportions with a long side of at most ``long_side`` pixels."""
+    longest = max(width, height)
+    if longest <= long_side:
+        return width, height
+    return max(1, round(width * long_side / longest)), max(1, round(height * long_side / longest))
+
+
+def reduced(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
+    """(h, w) or (h, w, c) uint8 averaged over areas to a long side of at most ``long_side`` pixels;
+    smaller pictures come back as they are."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    size = reduced_size(width, height, long_side)
+    if size == (width, height):
+        return pixels
+    small: NDArray[np.uint8] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return small
+
+
+def encode_thumbnail(pixels: NDArray[np.uint8], long_side: int = 512, quality: int = 85) -> bytes:
+    """A JPEG of an upright RGB picture (h, w, 3) uint8, its long side at most ``long_side`` pixels."""
+    import cv2
+
+    small = cv2.cvtColor(reduced(pixels, long_side), cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise PhotoUnreadable(
+            f"no thumbnail could be made of a picture of {pixels.shape[1]} × {pixels.shape[0]} pixels"
+        )
+    return bytes(data)
