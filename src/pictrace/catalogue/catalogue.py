@@ -17,6 +17,7 @@ from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
 from pictrace.catalogue.sources import Sources
 from pictrace.catalogue.tags import Tags
+from pictrace.catalogue.writer import write
 from pictrace.records import Finding
 
 __all__ = ["Catalogue"]
@@ -86,20 +87,24 @@ class Catalogue:
     @property
     def generation(self) -> int:
         """Grows with every transaction that changes what searches may answer: a cheap "is my cache stale?"."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return self._database.counter(connection, "generation")
 
     @property
     def epoch(self) -> int:
         """Changes when embeddings were taken away: a vector index of another epoch must be rebuilt."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return self._database.counter(connection, "epoch")
 
     def begin_run(self) -> int:
         """The number of a new indexing run; photos it writes carry it."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return self._database.count_up(connection, "run")
 
     def write(self, batch: Batch) -> Written:
         """Writes everything of the batch in one transaction, or nothing. Models must be registered."""
-        raise NotImplementedError
+        with self._database.changing() as connection:
+            return write(connection, batch)
 
     def check(self, repair: bool = False) -> Iterator[Finding]:
         """See ``integrity.check``."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, and_, delete, exists, func, select
 
 from pictrace.catalogue.database import Database
+from pictrace.catalogue.schema import contents, embeddings, models, photos, tags, thumbnails
+from pictrace.catalogue.selection import as_ids, slices
 
-__all__ = ["Contents", "KnownContent", "Phashes"]
+__all__ = ["Contents", "KnownContent", "Phashes", "remove_orphans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +43,112 @@ class Contents:
 
     def by_hash(self, content_hashes: Iterable[str], model: str) -> dict[str, KnownContent]:
         """Those that are known, by hash. One query for up to some hundred hashes."""
-        raise NotImplementedError
+        model_id = select(models.c.id).where(models.c.key == model).scalar_subquery()
+        of_model = and_(embeddings.c.content_id == contents.c.id, embeddings.c.model_id == model_id)
+        joined = contents.outerjoin(embeddings, of_model)
+        joined = joined.outerjoin(thumbnails, thumbnails.c.content_id == contents.c.id)
+        whole = and_(
+            embeddings.c.sequence.is_not(None), thumbnails.c.content_id.is_not(None), contents.c.phash.is_not(None)
+        )
+        statement = select(contents.c.id, contents.c.content_hash, whole).select_from(joined)
+        found: dict[str, KnownContent] = {}
+        with self._database.reading() as connection:
+            for part in slices(dict.fromkeys(content_hashes)):
+                for content_id, content_hash, embedded in connection.execute(
+                    statement.where(contents.c.content_hash.in_(part))
+                ):
+                    found[content_hash] = KnownContent(content_id, content_hash, bool(embedded))
+        return found
 
     def hashes(self, content_ids: Iterable[int]) -> dict[int, str]:
         """Content hash by id, for those that exist."""
-        raise NotImplementedError
+        found: dict[int, str] = {}
+        with self._database.reading() as connection:
+            for part in slices(as_ids(content_ids)):
+                statement = select(contents.c.id, contents.c.content_hash).where(contents.c.id.in_(part))
+                found.update((content_id, content_hash) for content_id, content_hash in connection.execute(statement))
+        return found
 
     def thumbnail(self, content_id: int) -> bytes | None:
         """The JPEG, or ``None`` if there is none."""
-        raise NotImplementedError
+        return self.thumbnails([content_id]).get(int(content_id))
 
     def thumbnails(self, content_ids: Iterable[int]) -> dict[int, bytes]:
         """Those that exist, by content id."""
-        raise NotImplementedError
+        found: dict[int, bytes] = {}
+        with self._database.reading() as connection:
+            for part in slices(as_ids(content_ids)):
+                statement = select(thumbnails).where(thumbnails.c.content_id.in_(part))
+                found.update((content_id, jpeg) for content_id, jpeg in connection.execute(statement))
+        return found
 
     def phashes(self, algorithm: str | None = None) -> Phashes:
         """The pHash of every content that has one (of this algorithm if given): 16 bytes each."""
-        raise NotImplementedError
+        statement = select(contents.c.id, contents.c.phash).where(contents.c.phash.is_not(None))
+        if algorithm is not None:
+            statement = statement.where(contents.c.phash_algorithm == algorithm)
+        pair = np.dtype([("id", np.int64), ("phash", np.int64)])
+        with self._database.reading() as connection:
+            found = np.fromiter(map(tuple, connection.execute(statement.order_by(contents.c.id))), pair)
+        return Phashes(found["id"].copy(), found["phash"].astype(np.uint64))
 
     def same_phash(self, algorithm: str | None = None) -> Iterator[tuple[int, ...]]:
         """Groups of two or more content ids with equal pHash (and the same algorithm), each ascending."""
-        raise NotImplementedError
+        for name in self._phash_algorithms() if algorithm is None else [algorithm]:
+            phashes = self.phashes(name)
+            order = np.argsort(phashes.values, kind="stable")
+            edges = np.flatnonzero(np.diff(phashes.values[order])) + 1
+            for group in np.split(phashes.ids[order], edges):
+                if len(group) > 1:
+                    yield tuple(group.tolist())
 
     def same_bytes(self) -> Iterator[int]:
         """Content ids that two or more present or missing photos share: exact copies."""
-        raise NotImplementedError
+        statement = (
+            select(photos.c.content_id)
+            .where(photos.c.content_id.is_not(None))
+            .group_by(photos.c.content_id)
+            .having(func.count() > 1)
+            .order_by(photos.c.content_id)
+        )
+        with self._database.reading() as connection:
+            yield from connection.execute(statement).scalars().all()
 
     def count(self) -> int:
         """How many contents there are."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(contents)).scalar_one())
 
     def orphans(self) -> int:
         """How many contents no photo points to (their files were overwritten). They do no harm and
         save work if the bytes come back."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(_orphans().subquery())).scalar_one())
 
     def remove_orphans(self) -> int:
         """Removes them with their thumbnails, embeddings and tags; changes the epoch if embeddings went."""
-        raise NotImplementedError
+        with self._database.changing() as connection:
+            return remove_orphans(connection, self._database)
+
+    def _phash_algorithms(self) -> list[str]:
+        statement = select(contents.c.phash_algorithm).distinct().where(contents.c.phash_algorithm.is_not(None))
+        with self._database.reading() as connection:
+            return sorted(connection.execute(statement).scalars())
+
+
+def remove_orphans(connection: Connection, database: Database) -> int:
+    """Removes contents without a photo, and all that was made of them. The epoch changes if vectors went."""
+    orphans = connection.execute(_orphans()).scalars().all()
+    vectors = 0
+    for part in slices(orphans):
+        vectors += connection.execute(delete(embeddings).where(embeddings.c.content_id.in_(part))).rowcount
+        connection.execute(delete(tags).where(tags.c.content_id.in_(part)))
+        connection.execute(delete(thumbnails).where(thumbnails.c.content_id.in_(part)))
+        connection.execute(delete(contents).where(contents.c.id.in_(part)))
+    if vectors:
+        database.count_up(connection, "epoch")
+    return len(orphans)
+
+
+def _orphans() -> Select[Any]:
+    return select(contents.c.id).where(~exists().where(photos.c.content_id == contents.c.id))

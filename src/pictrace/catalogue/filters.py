@@ -1,10 +1,50 @@
-"""Filters as conditions on rows."""
+"""Filters as conditions on rows of photos joined with their contents."""
 
 from __future__ import annotations
 
-from pictrace.records import Filters
+from sqlalchemy import ColumnElement, and_, or_
 
-__all__ = ["ANY"]
+from pictrace.catalogue.schema import contents, photos
+from pictrace.catalogue.selection import starts_with
+from pictrace.records import Filters, PhotoState
+
+__all__ = ["ANY", "conditions", "needs_contents"]
 
 ANY = Filters()
 """No restriction beyond the usual: present and missing photos."""
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What a row must fulfil; those on contents need the join (``needs_contents``)."""
+    out: list[ColumnElement[bool]] = []
+    if filters.states != frozenset(PhotoState):
+        out.append(photos.c.state.in_(sorted(state.value for state in filters.states)))
+    if filters.source_id is not None:
+        out.append(photos.c.source_id == filters.source_id)
+    if filters.within:
+        out.append(_within(filters.within))
+    if filters.taken_from is not None:
+        out.append(contents.c.taken >= filters.taken_from)
+    if filters.taken_to is not None:
+        out.append(contents.c.taken <= filters.taken_to)
+    if filters.min_side is not None:
+        out.append(and_(contents.c.width >= filters.min_side, contents.c.height >= filters.min_side))
+    if filters.min_bytes is not None:
+        out.append(contents.c.size >= filters.min_bytes)
+    if filters.max_bytes is not None:
+        out.append(contents.c.size <= filters.max_bytes)
+    return out
+
+
+def needs_contents(filters: Filters) -> bool:
+    """Whether any condition speaks of contents."""
+    measures = (filters.taken_from, filters.taken_to, filters.min_side, filters.min_bytes, filters.max_bytes)
+    return any(measure is not None for measure in measures)
+
+
+def _within(place: str) -> ColumnElement[bool]:
+    """In a folder or archive, or the very photo: ``/a/b`` holds ``/a/b/c`` and ``/a/b!c``, not ``/a/bc``."""
+    location = photos.c.location
+    if place.endswith(("/", "!")):
+        return starts_with(location, place)
+    return or_(location == place, starts_with(location, f"{place}/"), starts_with(location, f"{place}!"))

@@ -2,16 +2,245 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, not_, or_, select, update
 
 from pictrace.catalogue.database import Database
-from pictrace.records import Finding
+from pictrace.catalogue.embeddings import STORED
+from pictrace.catalogue.schema import (
+    containers,
+    contents,
+    decision_hashes,
+    decisions,
+    embeddings,
+    models,
+    photos,
+    sources,
+    tags,
+    thumbnails,
+)
+from pictrace.catalogue.selection import slices
+from pictrace.errors import LibraryDamaged
+from pictrace.records import Finding, PhotoState
 
 __all__ = ["check"]
+
+LENGTHS = (0.98, 1.02)
+"""Between these lies the length of a unit vector that was rounded to float16."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Invariant:
+    """What must hold, how to count where it does not, and how to mend that (returns how many were mended)."""
+
+    name: str
+    count: Callable[[Connection], int]
+    mend: Callable[[Connection], int] | None
+    broken: str
+    mended: str = ""
 
 
 def check(database: Database, repair: bool = False) -> Iterator[Finding]:
     """Looks at every invariant of the catalogue, one finding each. ``repair`` mends what can be mended
-    without losing a photo row: vectors of a wrong size and rows that point nowhere go away (and are made
-    again by the next indexing run)."""
-    raise NotImplementedError
+    without losing a photo row: vectors, tags and thumbnails that are wrong or point nowhere go away, and the photos
+    concerned are read again by the next indexing run."""
+    yield _file(database)
+    for invariant in _invariants():
+        yield _looked_at(database, invariant, repair)
+
+
+def _file(database: Database) -> Finding:
+    name = "the catalogue file is whole"
+    try:
+        with database.reading() as connection:
+            problems = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+    except LibraryDamaged as error:
+        problems = [str(error)]
+    whole = problems == ["ok"]
+    return Finding(name, whole, "SQLite finds nothing wrong" if whole else "; ".join(map(str, problems)))
+
+
+def _looked_at(database: Database, invariant: _Invariant, repair: bool) -> Finding:
+    with database.reading() as connection:
+        broken = invariant.count(connection)
+    if not broken:
+        return Finding(invariant.name, True, "holds")
+    detail = f"{broken} {invariant.broken}"
+    if not repair or invariant.mend is None:
+        return Finding(invariant.name, False, detail)
+    with database.changing() as connection:
+        invariant.mend(connection)
+        left = invariant.count(connection)
+    return Finding(invariant.name, left == 0, f"{detail}; {invariant.mended}", repaired=left == 0)
+
+
+def _invariants() -> list[_Invariant]:
+    return [
+        _points("every archive belongs to a source", containers, containers.c.source_id, sources, sources.c.id),
+        _Invariant(
+            "every photo belongs to a source",
+            lambda c: _number(c, photos, _dangling(photos.c.source_id, sources, sources.c.id)),
+            _adopt,
+            "photos of a source that is not there",
+            "the source was put back and its place is asked for at the next indexing run",
+        ),
+        _Invariant(
+            "every photo is present, missing or failed, and has the content or the reason that this asks for",
+            lambda c: _number(c, photos, _wrong_state()),
+            _fail_photos,
+            "photos in no state that makes sense",
+            "they are read again by the next indexing run",
+        ),
+        _points("every thumbnail belongs to a content", thumbnails, thumbnails.c.content_id, contents, contents.c.id),
+        _Invariant(
+            "every embedding belongs to a content and a model",
+            lambda c: _number(c, embeddings, _stray_embedding()),
+            lambda c: _drop_embeddings(c, c.execute(_sequences(_stray_embedding())).scalars().all()),
+            "embeddings that point nowhere",
+            "they were removed",
+        ),
+        _points("every tag belongs to a content", tags, tags.c.content_id, contents, contents.c.id),
+        _points("every tag belongs to a model", tags, tags.c.model_id, models, models.c.id),
+        _points(
+            "every decided picture belongs to a decision",
+            decision_hashes,
+            decision_hashes.c.decision_id,
+            decisions,
+            decisions.c.id,
+        ),
+        _Invariant(
+            "every embedding is a unit vector of its model's dimension",
+            lambda c: len(_wrong_vectors(c)),
+            lambda c: _drop_embeddings(c, _wrong_vectors(c)),
+            "embeddings of a wrong size or length",
+            "they were removed; the next indexing run makes them again",
+        ),
+        _Invariant(
+            "every thumbnail is a JPEG",
+            lambda c: _number(c, thumbnails, _not_jpeg()),
+            lambda c: c.execute(delete(thumbnails).where(_not_jpeg())).rowcount,
+            "thumbnails that are not JPEGs",
+            "they were removed; the next indexing run makes them again",
+        ),
+        _Invariant(
+            "every present photo has a thumbnail and a perceptual hash",
+            lambda c: _number(c, photos, _unfinished()),
+            lambda c: c.execute(update(photos).where(_unfinished()).values(stamp="")).rowcount,
+            "photos without a thumbnail or a perceptual hash",
+            "they are read again by the next indexing run",
+        ),
+    ]
+
+
+def _points(name: str, table: Table, column: ColumnElement[Any], to: Table, key: ColumnElement[Any]) -> _Invariant:
+    """Rows of no worth on their own: where they point nowhere they go."""
+    dangling = _dangling(column, to, key)
+    return _Invariant(
+        name,
+        lambda c: _number(c, table, dangling),
+        lambda c: c.execute(delete(table).where(dangling)).rowcount,
+        f"rows of {table.name} that point nowhere",
+        "they were removed",
+    )
+
+
+def _dangling(column: ColumnElement[Any], to: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(column.is_not(None), ~select(literal(1)).select_from(to).where(key == column).exists())
+
+
+def _number(connection: Connection, table: Table, condition: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
+
+
+def _wrong_state() -> ColumnElement[bool]:
+    failed = photos.c.state == PhotoState.FAILED.value
+    return or_(
+        photos.c.state.not_in([state.value for state in PhotoState]),
+        and_(failed, or_(photos.c.content_id.is_not(None), photos.c.reason.is_(None))),
+        and_(not_(failed), or_(photos.c.content_id.is_(None), photos.c.reason.is_not(None))),
+        _dangling(photos.c.content_id, contents, contents.c.id),
+    )
+
+
+def _fail_photos(connection: Connection) -> int:
+    """Nothing is known for sure of these but their place; an empty stamp is no file's, so they are read again."""
+    values = {"state": PhotoState.FAILED.value, "content_id": None, "stamp": ""}
+    reason = "its row in the catalogue was damaged; index its source again"
+    return connection.execute(update(photos).where(_wrong_state()).values(reason=reason, **values)).rowcount
+
+
+def _adopt(connection: Connection) -> int:
+    """Gives photos without a source one to belong to; the user may forget it."""
+    lost = select(photos.c.source_id).distinct().where(_dangling(photos.c.source_id, sources, sources.c.id))
+    for source_id in connection.execute(lost).scalars().all():
+        first, key = connection.execute(
+            select(photos.c.location, photos.c.key).where(photos.c.source_id == source_id).limit(1)
+        ).one()
+        location = first.removesuffix(key).rstrip("/!") or first
+        connection.execute(
+            sources.insert().values(id=source_id, kind="folder", location=location, reachable=0, options="{}")
+        )
+    return 0
+
+
+def _stray_embedding() -> ColumnElement[bool]:
+    return or_(
+        _dangling(embeddings.c.content_id, contents, contents.c.id),
+        _dangling(embeddings.c.model_id, models, models.c.id),
+    )
+
+
+def _sequences(condition: ColumnElement[bool]) -> Any:
+    return select(embeddings.c.sequence).where(condition)
+
+
+def _wrong_vectors(connection: Connection) -> list[int]:
+    """Sequence numbers of vectors that no model made; reads them all, some thousand at a time."""
+    statement = (
+        select(embeddings.c.sequence, embeddings.c.vector, models.c.dimension)
+        .join(models, models.c.id == embeddings.c.model_id)
+        .order_by(embeddings.c.sequence)
+        .limit(8192)
+    )
+    wrong: list[int] = []
+    last = 0
+    while rows := connection.execute(statement.where(embeddings.c.sequence > last)).all():
+        last = rows[-1].sequence
+        for dimension in {row.dimension for row in rows}:
+            of_size = [row for row in rows if row.dimension == dimension]
+            whole = [row for row in of_size if len(row.vector) == dimension * STORED.itemsize]
+            wrong += [row.sequence for row in of_size if len(row.vector) != dimension * STORED.itemsize]
+            vectors = np.frombuffer(b"".join(row.vector for row in whole), STORED).reshape(-1, dimension)
+            lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
+            good = (lengths > LENGTHS[0]) & (lengths < LENGTHS[1])
+            wrong += [row.sequence for row, fine in zip(whole, good.tolist(), strict=True) if not fine]
+    return wrong
+
+
+def _drop_embeddings(connection: Connection, sequences: Any) -> int:
+    """Removes vectors; the photos of their contents are read again, and the indexes rebuilt."""
+    dropped = 0
+    for part in slices(sequences):
+        of = select(embeddings.c.content_id).where(embeddings.c.sequence.in_(part))
+        connection.execute(update(photos).where(photos.c.content_id.in_(of)).values(stamp=""))
+        dropped += connection.execute(delete(embeddings).where(embeddings.c.sequence.in_(part))).rowcount
+    if dropped:
+        Database.count_up(connection, "epoch")
+    return dropped
+
+
+def _not_jpeg() -> ColumnElement[bool]:
+    return func.substr(thumbnails.c.jpeg, 1, 2) != b"\xff\xd8"
+
+
+def _unfinished() -> ColumnElement[bool]:
+    whole = (
+        select(literal(1))
+        .select_from(contents.join(thumbnails, thumbnails.c.content_id == contents.c.id))
+        .where(contents.c.id == photos.c.content_id, contents.c.phash.is_not(None))
+    )
+    return and_(photos.c.state == PhotoState.PRESENT.value, ~whole.exists())

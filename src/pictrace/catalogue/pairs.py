@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, select
 
 from pictrace.catalogue.database import Database
-from pictrace.records import Verdict
+from pictrace.catalogue.dialect import upsert
+from pictrace.catalogue.schema import pairs
+from pictrace.catalogue.selection import slices
+from pictrace.records import Evidence, Region, Relation, Verdict
 
 __all__ = ["PairKey", "Pairs", "VerifiedPair"]
 
@@ -40,12 +46,61 @@ class Pairs:
 
     def get(self, verifier: str, keys: Iterable[PairKey]) -> dict[PairKey, Verdict]:
         """The verdicts that this version of the verifier has given already."""
-        raise NotImplementedError
+        wanted = set(keys)
+        partners: dict[str, set[str]] = {}
+        for key in wanted:
+            partners.setdefault(key.a, set()).add(key.b)
+        statement = select(pairs).where(pairs.c.verifier == verifier)
+        found: dict[PairKey, Verdict] = {}
+        with self._database.reading() as connection:
+            for part in slices(sorted(partners)):
+                for row in connection.execute(statement.where(pairs.c.hash_a.in_(part))):
+                    key = PairKey(row.hash_a, row.hash_b)
+                    if key in wanted:
+                        found[key] = Verdict(Relation(row.relation), row.score, _read_evidence(row.evidence))
+        return found
 
-    def put(self, verifier: str, pairs: Iterable[VerifiedPair]) -> None:
+    def put(self, verifier: str, verified: Iterable[VerifiedPair]) -> None:
         """Remembers verdicts in one transaction; a pair known already is replaced."""
-        raise NotImplementedError
+        values = [
+            {
+                "verifier": verifier,
+                "hash_a": pair.key.a,
+                "hash_b": pair.key.b,
+                "relation": pair.verdict.relation.value,
+                "score": pair.verdict.score,
+                "evidence": _written_evidence(pair.verdict.evidence),
+            }
+            for pair in verified
+        ]
+        if not values:
+            return
+        with self._database.writing() as connection:
+            statement = upsert(
+                connection,
+                pairs,
+                ("verifier", "hash_a", "hash_b"),
+                lambda new: {"relation": new["relation"], "score": new["score"], "evidence": new["evidence"]},
+            )
+            connection.execute(statement, values)
 
     def clear(self, verifier: str | None = None) -> int:
         """Drops what one version gave, or everything; returns how many pairs."""
-        raise NotImplementedError
+        statement = delete(pairs) if verifier is None else delete(pairs).where(pairs.c.verifier == verifier)
+        with self._database.writing() as connection:
+            return connection.execute(statement).rowcount
+
+
+def _written_evidence(evidence: Evidence) -> str:
+    """Every digit, unlike the published JSON, so that what is read equals what was put."""
+    return json.dumps(asdict(evidence))
+
+
+def _read_evidence(text: str) -> Evidence:
+    fields = json.loads(text)
+    if fields.get("region") is not None:
+        fields["region"] = Region(**fields["region"])
+    if fields.get("homography") is not None:
+        fields["homography"] = tuple(fields["homography"])
+    fields["notes"] = tuple(fields.get("notes", ()))
+    return Evidence(**fields)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, and_, delete, func, select, update
 
+from pictrace.catalogue import rows
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.filters import ANY
+from pictrace.catalogue.filters import ANY, conditions, needs_contents
 from pictrace.catalogue.known import Known
+from pictrace.catalogue.moves import follow_moves
+from pictrace.catalogue.pages import page
+from pictrace.catalogue.schema import contents, embeddings, models, photos
+from pictrace.catalogue.selection import as_ids, slices
+from pictrace.errors import PhotoGone
 from pictrace.records import Filters, Photo, PhotoState
 
-__all__ = ["Photos"]
+__all__ = ["Photos", "mark_gone"]
 
 
 class Photos:
@@ -23,25 +31,48 @@ class Photos:
 
     def get(self, photo_id: int) -> Photo:
         """Raises ``PhotoGone`` if there is no such row."""
-        raise NotImplementedError
+        found = self.by_ids([photo_id])
+        if photo_id not in found:
+            raise PhotoGone(f"the library has no photo {photo_id} any more")
+        return found[photo_id]
 
     def by_ids(self, photo_ids: Iterable[int]) -> dict[int, Photo]:
         """Those that exist, by id, in the order asked."""
-        raise NotImplementedError
+        wanted = list(dict.fromkeys(as_ids(photo_ids)))
+        found: dict[int, Photo] = {}
+        with self._database.reading() as connection:
+            for part in slices(wanted):
+                for row in connection.execute(rows.select_photos().where(photos.c.id.in_(part))):
+                    found[row.id] = rows.photo(row)
+        return {photo_id: found[photo_id] for photo_id in wanted if photo_id in found}
 
     def at(self, location: str) -> list[Photo]:
         """The photos of exactly this location (more than one when sources overlap)."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            statement = rows.select_photos().where(photos.c.location == location).order_by(photos.c.id)
+            return [rows.photo(row) for row in connection.execute(statement)]
 
     def of_contents(self, content_ids: Iterable[int], filters: Filters = ANY) -> dict[int, list[Photo]]:
         """For each content the photos that pass the filters, present ones first, then by location.
         Contents without such a photo are absent from the answer; keys in the order asked."""
-        raise NotImplementedError
+        wanted = list(dict.fromkeys(as_ids(content_ids)))
+        found: dict[int, list[Photo]] = {}
+        statement = rows.select_photos().where(*conditions(filters))
+        with self._database.reading() as connection:
+            for part in slices(wanted):
+                for row in connection.execute(statement.where(photos.c.content_id.in_(part))):
+                    found.setdefault(row.content_id, []).append(rows.photo(row))
+        for photos_of_one in found.values():
+            photos_of_one.sort(key=_best_first)
+        return {content_id: found[content_id] for content_id in wanted if content_id in found}
 
     def content_ids(self, filters: Filters) -> NDArray[np.int64]:
         """The contents that have a photo which passes the filters: sorted, unique; what
         ``VectorIndex.search`` takes as ``allowed``."""
-        raise NotImplementedError
+        statement = _narrowed(select(photos.c.content_id).distinct(), filters)
+        statement = statement.where(photos.c.content_id.is_not(None)).order_by(photos.c.content_id)
+        with self._database.reading() as connection:
+            return np.fromiter(connection.execute(statement).scalars(), np.int64)
 
     def page(
         self, filters: Filters = ANY, order: str = "taken", after: str | None = None, limit: int = 100
@@ -50,40 +81,101 @@ class Photos:
         or ``id``, with ``-`` before it for descending; photos without a time come last. A cursor is opaque,
         URL-safe, and stays right while photos are added. Raises ``UsageError`` for an unknown order or
         a cursor that is not one."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return page(connection, filters, order, after, limit)
 
     def each(self, filters: Filters = ANY, chunk: int = 2000) -> Iterator[Photo]:
         """All photos that pass, by id, read in chunks: memory does not grow with the library."""
-        raise NotImplementedError
+        last = 0
+        while True:
+            statement = rows.select_photos().where(photos.c.id > last, *conditions(filters))
+            with self._database.reading() as connection:
+                part = [rows.photo(row) for row in connection.execute(statement.order_by(photos.c.id).limit(chunk))]
+            yield from part
+            if len(part) < chunk:
+                return
+            last = part[-1].id
 
     def count(self, filters: Filters = ANY) -> int:
         """How many photos pass."""
-        raise NotImplementedError
+        statement = _narrowed(select(func.count(photos.c.id)), filters)
+        with self._database.reading() as connection:
+            return int(connection.execute(statement).scalar_one())
 
     def counts(self) -> dict[PhotoState, int]:
         """How many photos are in each state; every state is a key."""
-        raise NotImplementedError
+        statement = select(photos.c.state, func.count()).group_by(photos.c.state)
+        with self._database.reading() as connection:
+            found = {state: int(number) for state, number in connection.execute(statement)}
+        return {state: found.get(state.value, 0) for state in PhotoState}
 
     def lacking(self, model: str, after: int = 0, limit: int = 1000) -> list[Photo]:
         """One present photo for each content that has no embedding of ``model``, by content id greater
         than ``after``: what a second model still has to look at. Go on from the last ``content_id``."""
-        raise NotImplementedError
+        model_id = select(models.c.id).where(models.c.key == model).scalar_subquery()
+        of_model = and_(embeddings.c.content_id == photos.c.content_id, embeddings.c.model_id == model_id)
+        first = (
+            select(func.min(photos.c.id).label("id"))
+            .select_from(photos.outerjoin(embeddings, of_model))
+            .where(photos.c.state == PhotoState.PRESENT.value, photos.c.content_id > after)
+            .where(embeddings.c.sequence.is_(None))
+            .group_by(photos.c.content_id)
+            .order_by(photos.c.content_id)
+            .limit(limit)
+            .subquery()
+        )
+        statement = rows.select_photos().join(first, first.c.id == photos.c.id).order_by(photos.c.content_id)
+        with self._database.reading() as connection:
+            return [rows.photo(row) for row in connection.execute(statement)]
 
     def known(self, source_id: int) -> Known:
         """What the next scan of this source compares with."""
-        raise NotImplementedError
+        return Known.load(self._database, source_id)
 
     def restore(self, photo_ids: NDArray[np.int64]) -> int:
         """Missing photos that are back become present; returns how many."""
-        raise NotImplementedError
+        if not len(photo_ids):
+            return 0
+        with self._database.changing() as connection:
+            return _set_state(connection, photo_ids, PhotoState.MISSING, PhotoState.PRESENT)
 
     def mark_missing(self, photo_ids: NDArray[np.int64]) -> int:
-        """Present photos that are gone become missing (one photo found gone between scans;
-        a scan ends with ``Sources.finish_scan``). Returns how many."""
-        raise NotImplementedError
+        """Present photos that are gone become missing, failed ones are dropped (for photos found gone
+        between scans; a scan ends with ``Sources.finish_scan``). Returns how many became missing."""
+        if not len(photo_ids):
+            return 0
+        with self._database.changing() as connection:
+            return mark_gone(connection, photo_ids)
 
     def follow_moves(self, run: int) -> int:
         """Pairs missing photos with places where the same bytes turned up in this run: the old
         row takes the new place and is present again, keeping its id. Call once, after the last source of a run.
         Returns how many moved."""
-        raise NotImplementedError
+        return follow_moves(self._database, run)
+
+
+def mark_gone(connection: Connection, photo_ids: NDArray[np.int64]) -> int:
+    """Present photos become missing, and failed ones, of which nothing is known, are dropped. Returns how many
+    became missing."""
+    for part in slices(as_ids(photo_ids)):
+        connection.execute(delete(photos).where(photos.c.id.in_(part), photos.c.state == PhotoState.FAILED.value))
+    return _set_state(connection, photo_ids, PhotoState.PRESENT, PhotoState.MISSING)
+
+
+def _set_state(connection: Connection, photo_ids: NDArray[np.int64], old: PhotoState, new: PhotoState) -> int:
+    changed = 0
+    for part in slices(as_ids(photo_ids)):
+        statement = update(photos).where(photos.c.id.in_(part), photos.c.state == old.value)
+        changed += connection.execute(statement.values(state=new.value)).rowcount
+    return changed
+
+
+def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:
+    """The statement on photos with the filters' conditions, joined with contents only where they ask for it."""
+    if needs_contents(filters):
+        statement = statement.select_from(photos.join(contents, photos.c.content_id == contents.c.id))
+    return statement.where(*conditions(filters))
+
+
+def _best_first(photo: Photo) -> tuple[bool, str, int]:
+    return (photo.state is not PhotoState.PRESENT, photo.location, photo.id)

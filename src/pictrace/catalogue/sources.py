@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, true, update
 
+from pictrace.catalogue.contents import remove_orphans
 from pictrace.catalogue.database import Database
-from pictrace.records import SourceRecord
+from pictrace.catalogue.photos import mark_gone
+from pictrace.catalogue.schema import containers, photos, sources
+from pictrace.errors import UsageError
+from pictrace.records import PhotoState, SourceRecord
 
 __all__ = ["Forgotten", "Sources"]
 
@@ -32,41 +38,99 @@ class Sources:
 
     def add(self, kind: str, location: str, options: Mapping[str, Any] | None = None) -> SourceRecord:
         """The source at ``location``, made if it is new; its kind and options become those given."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            values = {"kind": kind, "location": location, "options": json.dumps(dict(options or {}), sort_keys=True)}
+            known = connection.execute(select(sources.c.id).where(sources.c.location == location)).scalar_one_or_none()
+            if known is None:
+                connection.execute(insert(sources).values(reachable=1, **values))
+            else:
+                connection.execute(update(sources).where(sources.c.id == known).values(**values))
+            return _records(connection, sources.c.location == location)[0]
 
     def all(self) -> list[SourceRecord]:
         """Every source with its counts, in the order they were added."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return _records(connection, true())
 
     def get(self, source_id: int) -> SourceRecord:
         """Raises ``UsageError`` if there is no such source."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            found = _records(connection, sources.c.id == source_id)
+        if not found:
+            raise UsageError(f"the library has no source {source_id}; 'pictrace status' lists them")
+        return found[0]
 
     def find(self, location: str) -> SourceRecord | None:
         """The source of exactly this location."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            found = _records(connection, sources.c.location == location)
+        return found[0] if found else None
 
     def options(self, source_id: int) -> dict[str, Any]:
         """What the source was added with."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            text = connection.execute(select(sources.c.options).where(sources.c.id == source_id)).scalar_one_or_none()
+        options: dict[str, Any] = json.loads(text) if text else {}
+        return options
 
     def set_reachable(self, source_id: int, reachable: bool) -> None:
         """What the last look at it found; changes nothing else."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            connection.execute(update(sources).where(sources.c.id == source_id).values(reachable=int(reachable)))
 
     def containers(self, source_id: int) -> dict[str, str]:
         """Archive key → its stamp at the last complete scan: what ``Source.scan`` takes as ``known``."""
-        raise NotImplementedError
+        statement = select(containers.c.key, containers.c.stamp).where(containers.c.source_id == source_id)
+        with self._database.reading() as connection:
+            return {row.key: row.stamp for row in connection.execute(statement)}
 
     def finish_scan(
-        self, source_id: int, missing: NDArray[np.int64], containers: Mapping[str, str], scanned_at: datetime
+        self, source_id: int, gone: NDArray[np.int64], archives: Mapping[str, str], scanned_at: datetime
     ) -> int:
-        """Ends a complete scan in one transaction: marks the photos ``missing`` (``Known.unseen``),
-        remembers the stamps of all archives seen (changed and unchanged), the time, and that the source
-        was reachable. Returns how many photos went from present to missing."""
-        raise NotImplementedError
+        """Ends a complete scan in one transaction: present photos among ``gone`` (``Known.unseen``) become
+        missing, failed ones are dropped; remembers the stamps of all archives seen (changed and unchanged), the
+        time, and that the source was reachable. Returns how many photos became missing."""
+        with self._database.changing() as connection:
+            marked = mark_gone(connection, gone)
+            _replace_containers(connection, source_id, archives)
+            connection.execute(
+                update(sources).where(sources.c.id == source_id).values(reachable=1, scanned_at=scanned_at)
+            )
+        return marked
 
     def forget(self, source_id: int) -> Forgotten:
         """Takes a source out of the catalogue, with the contents that no other source has. Where
         embeddings go, the epoch changes: the vector indexes are rebuilt at their next use."""
-        raise NotImplementedError
+        with self._database.changing() as connection:
+            connection.execute(delete(containers).where(containers.c.source_id == source_id))
+            gone = connection.execute(delete(photos).where(photos.c.source_id == source_id)).rowcount
+            connection.execute(delete(sources).where(sources.c.id == source_id))
+            return Forgotten(gone, remove_orphans(connection, self._database))
+
+
+def _records(connection: Connection, condition: ColumnElement[bool]) -> list[SourceRecord]:
+    rows = connection.execute(select(sources).where(condition).order_by(sources.c.id)).all()
+    counts = select(photos.c.source_id, photos.c.state, func.count()).group_by(photos.c.source_id, photos.c.state)
+    if len(rows) == 1:
+        counts = counts.where(photos.c.source_id == rows[0].id)
+    number = {(source_id, state): count for source_id, state, count in connection.execute(counts)}
+    return [
+        SourceRecord(
+            id=row.id,
+            kind=row.kind,
+            location=row.location,
+            reachable=bool(row.reachable),
+            scanned_at=row.scanned_at,
+            present=number.get((row.id, PhotoState.PRESENT.value), 0),
+            missing=number.get((row.id, PhotoState.MISSING.value), 0),
+            failed=number.get((row.id, PhotoState.FAILED.value), 0),
+        )
+        for row in rows
+    ]
+
+
+def _replace_containers(connection: Connection, source_id: int, archives: Mapping[str, str]) -> None:
+    connection.execute(delete(containers).where(containers.c.source_id == source_id))
+    if archives:
+        values = [{"source_id": source_id, "key": key, "stamp": stamp} for key, stamp in archives.items()]
+        connection.execute(insert(containers), values)

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import func, select
 
 from pictrace.catalogue.database import Database
+from pictrace.catalogue.schema import models, tags
+from pictrace.catalogue.selection import as_ids, slices
 
-__all__ = ["TagMatches", "Tags"]
+__all__ = ["TagMatches", "Tags", "strongest"]
+
+KEPT = 10
+"""Tags stored for one content at most."""
+
+LEAST = 0.01
+"""Probability below which a tag is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,46 @@ class Tags:
     ) -> TagMatches:
         """The contents that most probably show any of these tags, among ``allowed`` content ids
         (sorted, unique) if given."""
-        raise NotImplementedError
+        wanted = sorted(set(as_ids(indices)))
+        total = func.sum(tags.c.probability).label("total")
+        statement = (
+            select(tags.c.content_id, total)
+            .join(models, models.c.id == tags.c.model_id)
+            .where(models.c.key == model, tags.c.tag.in_(wanted))
+            .group_by(tags.c.content_id)
+            .order_by(total.desc(), tags.c.content_id)
+        )
+        if allowed is None:
+            statement = statement.limit(limit)
+        pair = np.dtype([("id", np.int64), ("total", np.float32)])
+        with self._database.reading() as connection:
+            found = np.fromiter(map(tuple, connection.execute(statement)), pair)
+        if allowed is not None:
+            found = found[np.isin(found["id"], allowed)][:limit]
+        return TagMatches(found["id"].copy(), np.minimum(found["total"], np.float32(1.0)))
 
     def of_contents(self, model: str, content_ids: Iterable[int]) -> dict[int, list[tuple[int, float]]]:
         """For each content its (tag index, probability), most probable first; contents without tags are absent."""
-        raise NotImplementedError
+        statement = (
+            select(tags.c.content_id, tags.c.tag, tags.c.probability)
+            .join(models, models.c.id == tags.c.model_id)
+            .where(models.c.key == model)
+            .order_by(tags.c.probability.desc(), tags.c.tag)
+        )
+        found: dict[int, list[tuple[int, float]]] = {}
+        with self._database.reading() as connection:
+            for part in slices(as_ids(content_ids)):
+                for content_id, tag, probability in connection.execute(statement.where(tags.c.content_id.in_(part))):
+                    found.setdefault(content_id, []).append((tag, probability))
+        return found
+
+
+def strongest(probabilities: NDArray[np.float32]) -> list[list[tuple[int, float]]]:
+    """For each row of (n, classes) the (tag index, probability) worth storing, most probable first."""
+    kept = min(KEPT, probabilities.shape[1])
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :kept]
+    values = np.take_along_axis(probabilities, best, axis=1)
+    return [
+        [(tag, value) for tag, value in zip(tags_of_one, values_of_one, strict=True) if value >= LEAST]
+        for tags_of_one, values_of_one in zip(best.tolist(), values.tolist(), strict=True)
+    ]

@@ -1,0 +1,228 @@
+"""The tables as they are now; how they came to be is in ``migrations``.
+
+Portable on purpose: no SQLite-only types, upserts only through ``dialect``. Text compares by code point
+(SQLite's default; PostgreSQL's ``"C"`` collation), which prefix ranges rely on. Times are naive: when a photo
+was taken is the camera's local time, when PicTrace did something is UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+__all__ = [
+    "containers",
+    "contents",
+    "decision_hashes",
+    "decisions",
+    "embeddings",
+    "meta",
+    "metadata",
+    "migrations",
+    "models",
+    "pairs",
+    "photos",
+    "sources",
+    "tags",
+    "thumbnails",
+]
+
+metadata = MetaData()
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment: stored as naive UTC, read back with its zone. A naive one is taken for UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None or value.tzinfo is None:
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+SerialKey = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite hands out row ids only to columns declared exactly INTEGER."""
+
+migrations = Table(
+    "migrations",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("applied_at", UTCDateTime, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Counters: ``epoch``, ``generation``, ``run``."""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("location", Text, nullable=False, unique=True),
+    Column("reachable", Integer, nullable=False),
+    Column("scanned_at", UTCDateTime),
+    Column("options", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+containers = Table(
+    "containers",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
+)
+"""Archives inside sources, with the stamps of the last complete scan."""
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("content_hash", String(64), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("taken", DateTime),
+    Column("camera", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("phash", BigInteger),
+    Column("phash_algorithm", Text),
+    CheckConstraint("size >= 0 AND width > 0 AND height > 0", name="contents_measures"),
+    CheckConstraint("(phash IS NULL) = (phash_algorithm IS NULL)", name="contents_phash_named"),
+    Index("contents_by_taken", "taken"),
+    Index("contents_by_phash", "phash"),
+    sqlite_autoincrement=True,
+)
+"""``phash`` holds the unsigned 64-bit hash as the signed integer of the same bits."""
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("stamp", Text, nullable=False),
+    Column("content_id", ForeignKey("contents.id")),
+    Column("run", BigInteger, nullable=False),
+    UniqueConstraint("source_id", "key", name="photos_source_key"),
+    CheckConstraint("state IN ('present', 'missing', 'failed')", name="photos_state"),
+    CheckConstraint(
+        "(state = 'failed') = (content_id IS NULL) AND (state = 'failed') = (reason IS NOT NULL)",
+        name="photos_state_says_what",
+    ),
+    Index("photos_by_location", "location"),
+    Index("photos_by_content", "content_id"),
+    Index("photos_by_run", "run"),
+    Index("photos_by_state", "source_id", "state"),
+    sqlite_autoincrement=True,
+)
+"""``run`` is the indexing run that put this content at this place. Ids are never given out twice."""
+
+thumbnails = Table(
+    "thumbnails",
+    metadata,
+    Column("content_id", ForeignKey("contents.id"), primary_key=True, autoincrement=False),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("dimension", Integer, nullable=False),
+    Column("card", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("sequence", SerialKey, primary_key=True),
+    Column("content_id", ForeignKey("contents.id"), nullable=False),
+    Column("model_id", ForeignKey("models.id"), nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("precision", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("content_id", "model_id", name="embeddings_content_model"),
+    Index("embeddings_by_model", "model_id", "sequence"),
+    sqlite_autoincrement=True,
+)
+"""``vector`` is ``dimension`` little-endian float16. A sequence number is never used twice, so that
+"everything after n" means the same to every index that has n."""
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("tag", SmallInteger, primary_key=True),
+    Column("content_id", ForeignKey("contents.id"), primary_key=True),
+    Column("probability", Float, nullable=False),
+    Index("tags_by_content", "content_id"),
+    sqlite_with_rowid=False,
+)
+"""``tag`` is an index into the model's vocabulary; only the strongest few of each content are kept."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("decided_at", UTCDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+decision_hashes = Table(
+    "decision_hashes",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("content_hash", String(64), primary_key=True),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("verifier", Text, primary_key=True),
+    Column("hash_a", String(64), primary_key=True),
+    Column("hash_b", String(64), primary_key=True),
+    Column("relation", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    CheckConstraint("hash_a <= hash_b", name="pairs_ordered"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,195 @@
+"""Writing a batch: contents first, then what was made of them, then the photos that point to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, update
+
+from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Written
+from pictrace.catalogue.dialect import New, insert_new, upsert
+from pictrace.catalogue.embeddings import packed
+from pictrace.catalogue.rows import signed
+from pictrace.catalogue.schema import contents, embeddings, models, photos, tags, thumbnails
+from pictrace.catalogue.selection import slices
+from pictrace.catalogue.tags import strongest
+from pictrace.errors import UsageError
+from pictrace.records import PhotoState
+
+__all__ = ["write"]
+
+
+def write(connection: Connection, batch: Batch) -> Written:
+    """Writes a batch within the caller's transaction."""
+    _write_contents(connection, batch.contents)
+    content_ids = _content_ids(connection, batch)
+    _write_thumbnails(connection, batch.contents, content_ids)
+    for made in batch.embeddings:
+        _write_embeddings(connection, made, content_ids)
+    _write_photos(connection, [_photo_row(photo, content_ids, batch.run) for photo in batch.photos])
+    _write_photos(connection, [_failure_row(failure, batch.run) for failure in batch.failures])
+    ids = _photo_ids(connection, [*batch.photos, *batch.failures])
+    return Written(
+        tuple(ids[photo.source_id, photo.key] for photo in batch.photos),
+        tuple(ids[failure.source_id, failure.key] for failure in batch.failures),
+        content_ids,
+    )
+
+
+def _write_contents(connection: Connection, new: Sequence[NewContent]) -> None:
+    if not new:
+        return
+    connection.execute(insert_new(connection, contents), [_content_row(content) for content in new])
+    hashed = [content for content in new if content.phash is not None]
+    if hashed:
+        connection.execute(
+            update(contents)
+            .where(contents.c.content_hash == bindparam("of"), contents.c.phash.is_(None))
+            .values(phash=bindparam("value"), phash_algorithm=bindparam("algorithm")),
+            [
+                {"of": content.content_hash, "value": signed(content.phash or 0), "algorithm": content.phash_algorithm}
+                for content in hashed
+            ],
+        )
+
+
+def _content_row(content: NewContent) -> dict[str, Any]:
+    capture = content.capture
+    return {
+        "content_hash": content.content_hash,
+        "size": content.size,
+        "width": content.width,
+        "height": content.height,
+        "format": content.format,
+        "taken": capture.taken,
+        "camera": None if capture.camera is None else _storable(capture.camera),
+        "latitude": capture.latitude,
+        "longitude": capture.longitude,
+        "phash": None if content.phash is None else signed(content.phash),
+        "phash_algorithm": content.phash_algorithm,
+    }
+
+
+def _content_ids(connection: Connection, batch: Batch) -> dict[str, int]:
+    hashes = dict.fromkeys(content.content_hash for content in batch.contents)
+    hashes.update(dict.fromkeys(photo.content_hash for photo in batch.photos))
+    for made in batch.embeddings:
+        hashes.update(dict.fromkeys(made.content_hashes))
+    found: dict[str, int] = {}
+    for part in slices(hashes):
+        statement = select(contents.c.content_hash, contents.c.id).where(contents.c.content_hash.in_(part))
+        found.update((content_hash, content_id) for content_hash, content_id in connection.execute(statement))
+    unknown = hashes.keys() - found.keys()
+    if unknown:
+        raise UsageError(f"the batch speaks of a content that is neither in it nor in the catalogue: {min(unknown)}")
+    return found
+
+
+def _write_thumbnails(connection: Connection, new: Sequence[NewContent], content_ids: dict[str, int]) -> None:
+    values = [
+        {"content_id": content_ids[content.content_hash], "jpeg": content.thumbnail}
+        for content in new
+        if content.thumbnail is not None
+    ]
+    if values:
+        connection.execute(insert_new(connection, thumbnails), values)
+
+
+def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: dict[str, int]) -> None:
+    model = connection.execute(select(models).where(models.c.key == made.model)).one_or_none()
+    if model is None:
+        raise UsageError(f"model {made.model!r} was not registered before its first embeddings")
+    _demand_vectors(made, model.dimension)
+    ids = [content_ids[content_hash] for content_hash in made.content_hashes]
+    done = _embedded(connection, ids, model.id)
+    first = {content_id: place for place, content_id in reversed(list(enumerate(ids))) if content_id not in done}
+    places = sorted(first.values())
+    if not places:
+        return
+    vectors = packed(made.vectors[places])
+    engine = {"model_id": model.id, "engine": made.engine, "precision": made.precision}
+    connection.execute(
+        insert(embeddings),
+        [{"content_id": ids[place], "vector": vector, **engine} for place, vector in zip(places, vectors, strict=True)],
+    )
+    if made.tags is not None:
+        values = [
+            {"model_id": model.id, "tag": tag, "content_id": ids[place], "probability": probability}
+            for place, kept in zip(places, strongest(made.tags[places]), strict=True)
+            for tag, probability in kept
+        ]
+        if values:
+            connection.execute(insert(tags), values)
+
+
+def _demand_vectors(made: NewEmbeddings, dimension: int) -> None:
+    shape = (len(made.content_hashes), dimension)
+    if made.vectors.shape != shape:
+        raise UsageError(f"model {made.model!r} makes vectors of shape {shape}, not {made.vectors.shape}")
+    if not np.isfinite(made.vectors).all():
+        raise UsageError(f"model {made.model!r} made a vector with a value that is not a number")
+    if made.tags is not None and len(made.tags) != shape[0]:
+        raise UsageError(f"model {made.model!r} made tags for {len(made.tags)} of {shape[0]} pictures")
+
+
+def _embedded(connection: Connection, content_ids: Iterable[int], model_id: int) -> set[int]:
+    done: set[int] = set()
+    for part in slices(content_ids):
+        statement = select(embeddings.c.content_id).where(
+            embeddings.c.model_id == model_id, embeddings.c.content_id.in_(part)
+        )
+        done.update(connection.execute(statement).scalars())
+    return done
+
+
+def _photo_row(photo: NewPhoto, content_ids: dict[str, int], run: int) -> dict[str, Any]:
+    return {
+        "source_id": photo.source_id,
+        "key": photo.key,
+        "location": photo.location,
+        "stamp": photo.stamp,
+        "state": PhotoState.PRESENT.value,
+        "reason": None,
+        "content_id": content_ids[photo.content_hash],
+        "run": run,
+    }
+
+
+def _failure_row(failure: NewFailure, run: int) -> dict[str, Any]:
+    return {
+        "source_id": failure.source_id,
+        "key": failure.key,
+        "location": failure.location,
+        "stamp": failure.stamp,
+        "state": PhotoState.FAILED.value,
+        "reason": _storable(failure.reason),
+        "content_id": None,
+        "run": run,
+    }
+
+
+def _write_photos(connection: Connection, values: list[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(upsert(connection, photos, ("source_id", "key"), _replaced), values)
+
+
+def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
+    """A known place gets what is there now. ``run`` stays while the bytes do: a touched file did not move."""
+    fresh = {name: new[name] for name in ("location", "stamp", "state", "reason", "content_id")}
+    return fresh | {"run": case((photos.c.content_id == new["content_id"], photos.c.run), else_=new["run"])}
+
+
+def _photo_ids(connection: Connection, written: Sequence[NewPhoto | NewFailure]) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    for source_id in {photo.source_id for photo in written}:
+        for part in slices(photo.key for photo in written if photo.source_id == source_id):
+            statement = select(photos.c.key, photos.c.id).where(photos.c.source_id == source_id, photos.c.key.in_(part))
+            found.update(((source_id, key), photo_id) for key, photo_id in connection.execute(statement))
+    return found
+
+
+def _storable(text: str) -> str:
+    """Text from a camera or a decoder may hold what no encoder takes; it is only ever shown."""
+    return text.encode("utf-8", "replace").decode("utf-8")
