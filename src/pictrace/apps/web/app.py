@@ -1,0 +1,127 @@
+"""The web application, made by a function: ``create_app(library)``."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import pictrace
+from pictrace.apps.web import problems
+from pictrace.apps.web.limits import Limits
+from pictrace.apps.web.routers import comparisons, decisions, duplicates, jobs, pages, photos, search, sources, status
+from pictrace.apps.web.security import Guard, Hosts, Token
+from pictrace.apps.web.site import Site
+from pictrace.library import Library
+
+__all__ = ["create_app"]
+
+_DESCRIPTION = """Find visually similar pictures in a photo archive, with proof for every match.
+
+**Limits.** A query picture: 128 MiB and 300 million pixels. An uploaded archive: 16 GiB. Any other body: 4 MiB. A page:
+500 hits, 1,000 photos or 200 groups. Lists of addresses: 20,000. Requests wait in line; when the line is full the
+answer is 503 with `Retry-After`. Sent query pictures are kept while there is room (256 of them, 512 MiB).
+
+**Errors** are problem details (RFC 9457, `application/problem+json`).
+
+**Access.** On this machine's own address no token is needed, only a `Host` and, from browsers, an `Origin` of this
+server. On any other address every request carries the token that was printed at the start: `Authorization: Bearer …`.
+"""
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem",
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+def create_app(
+    library: Library,
+    *,
+    token: Token | None = None,
+    loopback: bool = True,
+    hosts: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> FastAPI:
+    """An application over an open library, which stays the caller's to close.
+
+    ``loopback`` says that the server can be reached from this machine only; otherwise give a ``token``.
+    ``hosts`` are further names under which the server may be asked for."""
+    limits = limits or Limits()
+    site = Site.of(library, limits, token)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(
+        title="PicTrace",
+        version=pictrace.__version__,
+        description=_DESCRIPTION,
+        docs_url=None,  # the usual page loads its scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=_PROBLEM,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.site = site
+    app.state.static_digest = pages.static_digest()
+    problems.install(app)
+    api = APIRouter(prefix="/api/v1")
+    for module in (search, photos, comparisons, duplicates, decisions, sources, jobs, status):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(pages.router)
+    mimetypes.add_type("text/javascript", ".js")  # some Windows registries say text/plain
+    app.mount(f"/static/{app.state.static_digest}", _Static(directory=pages.STATIC))
+    app.add_middleware(_Compressed)
+    app.add_middleware(Guard, hosts=Hosts(loopback=loopback, names=hosts), token=token, limits=limits)
+    _describe(app, bearer=token is not None)
+    return app
+
+
+class _Static(StaticFiles):
+    """The page's own files. Their address names their version, so a browser never asks twice."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+class _Compressed:
+    """Compresses what is text; pictures are compressed already, and events must not wait."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain, self._gzip = app, GZipMiddleware(app, minimum_size=1024, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        picture = path.endswith(("/thumbnail", "/original", "/preview", "/picture", "/events"))
+        await (self._plain if picture or "/comparisons/" in path else self._gzip)(scope, receive, send)
+
+
+def _describe(app: FastAPI, *, bearer: bool) -> None:
+    """Adds to the OpenAPI description what FastAPI does not know: the shape of problems, the token."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = make()
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {})["Problem"] = problems.PROBLEM_SCHEMA
+            if bearer:
+                components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+                schema["security"] = [{"token": []}]
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way of extending the description

@@ -1,0 +1,104 @@
+"""What requests carry, as the words of the library: filters, regions and references to pictures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Path, Query
+
+from pictrace.apps.web.limits import MAX_ID
+from pictrace.apps.web.problems import Problem
+from pictrace.apps.web.queries import Queries
+from pictrace.errors import UsageError
+from pictrace.records import Filters, PhotoState, Region
+from pictrace.records import Query as LibraryQuery
+
+__all__ = [
+    "REFERENCE",
+    "REGION",
+    "FilterParameters",
+    "PhotoId",
+    "address_query",
+    "filters_of",
+    "parse_region",
+    "query_of_reference",
+]
+
+NUMBER = r"(0|1|0?\.\d{1,9}|[01]\.\d{1,9})"
+REGION = rf"^{NUMBER},{NUMBER},{NUMBER},{NUMBER}$"
+REFERENCE = r"^(photo:[0-9]{1,18}|query:[A-Za-z0-9_-]{4,64})$"
+
+PhotoId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_ID, description="The photo's id.")]
+
+
+class StateName(StrEnum):
+    PRESENT = "present"
+    MISSING = "missing"
+    FAILED = "failed"
+
+
+def filters_of(
+    within: Annotated[
+        str | None, Query(max_length=4096, description="Only locations that begin with this: a folder or archive.")
+    ] = None,
+    source_id: Annotated[int | None, Query(ge=1, le=MAX_ID, description="Only this source.")] = None,
+    taken_from: Annotated[date | None, Query(description="Taken on this day or later.")] = None,
+    taken_to: Annotated[date | None, Query(description="Taken on this day or earlier.")] = None,
+    min_side: Annotated[int | None, Query(ge=1, le=10**9, description="Shorter side in pixels, at least.")] = None,
+    state: Annotated[
+        list[StateName] | None, Query(description="Photos in these states; default: present and missing.")
+    ] = None,
+) -> Filters:
+    return make_filters(within, source_id, taken_from, taken_to, min_side, state)
+
+
+FilterParameters: TypeAlias = Annotated[Filters, Depends(filters_of)]
+
+
+def make_filters(
+    within: str | None,
+    source_id: int | None,
+    taken_from: date | None,
+    taken_to: date | None,
+    min_side: int | None,
+    states: list[StateName] | None = None,
+) -> Filters:
+    """Filters from the parameters; days are whole days of the camera's own clock."""
+    wanted = frozenset(PhotoState(state.value) for state in states or ()) or Filters().states
+    return Filters(
+        within=within or None,
+        source_id=source_id,
+        taken_from=datetime.combine(taken_from, time.min) if taken_from else None,
+        taken_to=datetime.combine(taken_to, time.max) if taken_to else None,
+        min_side=min_side,
+        states=wanted,
+    )
+
+
+def parse_region(text: str | None) -> Region | None:
+    """``x,y,w,h`` in fractions, as on the command line. Raises ``UsageError`` for one outside."""
+    if not text:
+        return None
+    numbers = [float(part) for part in text.split(",")] if re.fullmatch(REGION, text) else []
+    if len(numbers) != 4:
+        raise UsageError(f"a region is four fractions, x,y,width,height: got {text[:60]!r}")
+    return Region.from_xywh(*numbers)
+
+
+def address_query(url: str, *, region: Region | None = None, text: str | None = None) -> LibraryQuery:
+    """A query by URL. Only ``http(s)``: a path on the server is nobody's business here; which addresses
+    are fetched is decided by the library."""
+    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+        raise Problem(422, "address-refused", "The address is not fetched", "only http:// and https:// addresses are")
+    return LibraryQuery(place=url, region=region, text=text)
+
+
+def query_of_reference(reference: str, queries: Queries, region: Region | None = None) -> LibraryQuery:
+    """``photo:17`` or ``query:…`` as a query."""
+    kind, _, name = reference.partition(":")
+    if kind == "photo":
+        return LibraryQuery(photo_id=int(name), region=region)
+    return queries.get(name, region=region)

@@ -1,0 +1,155 @@
+"""Errors as problem details (RFC 9457): one shape for everything that goes wrong.
+
+``type`` is ``urn:pictrace:problem:<name>``, stable and meant for programs; ``detail`` is a sentence for
+a person. What a request broke is in ``errors`` (a JSON pointer or the parameter's name, and why).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from pictrace import errors
+from pictrace.files import printable
+
+__all__ = ["PROBLEM_SCHEMA", "BodyTooLarge", "Problem", "install", "problem_json", "problem_response"]
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):
+    """An answer that is a problem. ``name`` ends the ``type``, ``title`` says it in a few words."""
+
+    def __init__(
+        self, status: int, name: str, title: str, detail: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail or title)
+        self.status, self.name, self.title, self.detail = status, name, title, detail
+        self.headers = dict(headers or {})
+
+
+class BodyTooLarge(HTTPException):
+    """More bytes came than this address takes. An ``HTTPException``, because it is raised while FastAPI
+    reads the body and would otherwise be answered as a malformed one."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"this address takes at most {limit:,} bytes; send a smaller file"
+        )
+
+
+# The most precise class first. What is the client's to mend is 4xx, also when it is a place that does
+# not answer (424): a 5xx means that PicTrace itself failed.
+_ANSWERS: tuple[tuple[type[errors.PicTraceError], int, str, str], ...] = (
+    (errors.UsageError, 422, "wrong-use", "The request cannot be carried out"),
+    (errors.MissingExtra, 409, "missing-extra", "An optional part is not installed"),
+    (errors.LibraryBusy, 409, "library-busy", "The library is busy"),
+    (errors.LibraryFull, 507, "library-full", "The disk is full"),
+    (errors.LibraryError, 500, "library", "The library cannot be used"),
+    (errors.AddressRefused, 422, "address-refused", "The address is not fetched"),
+    (errors.SourceUnreachable, 424, "source-unreachable", "The place is not there now"),
+    (errors.SourceError, 424, "source", "The place cannot be read"),
+    (errors.PhotoGone, 404, "photo-gone", "The photo is not there"),
+    (errors.PhotoTooLarge, 413, "photo-too-large", "The picture is too large"),
+    (errors.PhotoError, 422, "photo-unreadable", "The picture cannot be read"),
+    (errors.UnknownModel, 422, "unknown-model", "There is no such model"),
+    (errors.ModelNotInstalled, 409, "model-not-installed", "The model is not installed"),
+    (errors.ModelError, 409, "model", "The model cannot be used"),
+    (errors.PicTraceError, 500, "failed", "PicTrace failed"),
+)
+
+
+def problem_json(error: BaseException) -> dict[str, Any]:
+    """Any error as a problem; what is not one of ours says nothing about the inside."""
+    if isinstance(error, Problem):
+        return _body(error.status, error.name, error.title, error.detail)
+    for kind, status, name, title in _ANSWERS:
+        if isinstance(error, kind):
+            return _body(status, name, title, printable(str(error)))
+    return _body(500, "failed", "PicTrace failed", "an unexpected error; the server's log has the details")
+
+
+def problem_response(error: BaseException) -> Response:
+    """The answer for any error."""
+    body = problem_json(error)
+    headers = error.headers if isinstance(error, Problem) else None
+    return JSONResponse(body, body["status"], headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of ``app`` becomes a problem."""
+    app.add_exception_handler(Problem, _ours)
+    app.add_exception_handler(errors.PicTraceError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    response = problem_response(error)
+    if response.status_code >= 500:
+        log.error("%s %s: %s", request.method, printable(request.url.path), error, exc_info=error)
+    return response
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, printable(request.url.path), exc_info=error)
+    return problem_response(error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    name = "too-large" if error.status_code == 413 else phrase.lower().replace(" ", "-")
+    detail = error.detail if error.detail != phrase else f"{request.method} {printable(request.url.path)}"
+    body = _body(error.status_code, name, phrase, str(detail))
+    return JSONResponse(body, error.status_code, error.headers, MEDIA_TYPE)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [_complaint(one) for one in error.errors()]
+    detail = "; ".join(f"{one['name']}: {one['detail']}" for one in found[:3])
+    return JSONResponse(
+        _body(422, "invalid", "The request is not valid", detail) | {"errors": found}, 422, media_type=MEDIA_TYPE
+    )
+
+
+def _complaint(one: Mapping[str, Any]) -> dict[str, str]:
+    where, *path = (str(part) for part in one["loc"])
+    return {"in": where, "name": ".".join(path) or where, "detail": printable(str(one["msg"]))}
+
+
+def _body(status: int, name: str, title: str, detail: str) -> dict[str, Any]:
+    return {"type": f"urn:pictrace:problem:{name}", "title": title, "status": status, "detail": detail}
+
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "Problem details, RFC 9457.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "`urn:pictrace:problem:<name>`: stable, for programs."},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "A sentence for a person: what, where, what to do."},
+        "errors": {
+            "type": "array",
+            "description": "What of the request is not valid.",
+            "items": {
+                "type": "object",
+                "required": ["in", "name", "detail"],
+                "properties": {name: {"type": "string"} for name in ("in", "name", "detail")},
+            },
+        },
+    },
+}

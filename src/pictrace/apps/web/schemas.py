@@ -1,0 +1,282 @@
+"""The JSON of the API as pydantic models: the OpenAPI description. Answers are made by the records'
+``to_json``; tests hold the two against each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from pictrace.apps.web.limits import MAX_ID
+from pictrace.records import DecisionKind, PhotoState, Relation
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+RegionOut = Annotated[list[Fraction], Field(min_length=4, max_length=4, description="left, top, right, bottom")]
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+
+
+class EvidenceOut(BaseModel):
+    """What supports a relation; `null` means not measured."""
+
+    cosine: float | None
+    phash_distance: int | None
+    ssim: float | None = Field(description="after aligning, grey, 256 × 256")
+    orb_inliers: int | None
+    region: RegionOut | None
+    region_of: Literal["query"] | None = None
+    ssim_plain: float | None = None
+    orb_matches: int | None = None
+    rotation: float | None = None
+    mirrored: bool | None = None
+    homography: list[float] | None = None
+    notes: list[str] | None = None
+
+
+class TagOut(BaseModel):
+    tag: str
+    probability: Fraction
+
+
+class PhotoOut(BaseModel):
+    photo_id: int
+    location: str
+    state: PhotoState
+    reason: str | None = Field(description="why it failed")
+    content_hash: str | None
+    width: int | None
+    height: int | None
+    bytes: int | None
+    format: str | None
+    taken: str | None = Field(description="local time of the camera, ISO 8601 without a zone")
+    camera: str | None
+    latitude: float | None
+    longitude: float | None
+    source_id: int
+    thumbnail: str | None
+
+
+class PhotoPage(BaseModel):
+    photos: list[PhotoOut]
+    next: str | None = Field(description="cursor of the next page; null at the end")
+    total: int = Field(description="photos that the filters let through")
+
+
+class HitOut(BaseModel):
+    rank: int
+    photo_id: int
+    location: str
+    score: Fraction = Field(description="calibrated probability that the relation holds")
+    relation: Relation
+    similarity: float
+    evidence: EvidenceOut
+    width: int | None
+    height: int | None
+    bytes: int | None
+    taken: str | None
+    state: PhotoState
+    thumbnail: str | None
+    source_id: int
+    format: str | None
+    camera: str | None
+    tags: list[TagOut] | None = None
+
+
+class SearchOut(BaseModel):
+    query: str
+    query_id: str | None = Field(description="names the sent picture in later requests")
+    model: str
+    took_ms: float
+    hits: list[HitOut]
+    total: int = Field(description="photos that qualified, of which `hits` is one page")
+    offset: int
+    next_offset: int | None
+    notes: list[str] = []
+
+
+class ComparisonOut(BaseModel):
+    a: str
+    b: str
+    relation: Relation
+    score: Fraction
+    evidence: EvidenceOut
+    measures: dict[str, float]
+    pictures: dict[str, str] = Field(description="evidence pictures by name: their addresses")
+
+
+class DecisionIn(BaseModel):
+    kind: DecisionKind
+    photo_ids: list[Id] = Field(min_length=2, max_length=1000)
+    place: int | None = Field(
+        None, ge=0, le=MAX_ID, description="the group's place in the review, to mark it as decided"
+    )
+
+
+class DecisionOut(BaseModel):
+    id: int | None
+    kind: DecisionKind
+    hashes: list[str]
+    decided_at: str
+
+
+class DecisionList(BaseModel):
+    decisions: list[DecisionOut]
+
+
+class GroupPhotoOut(HitOut):
+    reason: str
+
+
+class GroupOut(BaseModel):
+    place: int
+    group: str
+    relation: Relation
+    keeper: int
+    reason: str
+    photos: list[GroupPhotoOut]
+    decision: DecisionOut | None
+
+
+class GroupPage(BaseModel):
+    groups: list[GroupOut]
+    next: int | None
+    total: int = Field(description="groups found so far")
+    decided: int
+    relations: dict[str, int] = Field(description="groups by relation")
+    job: dict[str, Any] | None = Field(description="the newest search for duplicates")
+
+
+class SourceOut(BaseModel):
+    id: int
+    kind: str
+    location: str
+    reachable: bool
+    scanned_at: str | None
+    present: int
+    missing: int
+    failed: int
+
+
+class SourceList(BaseModel):
+    sources: list[SourceOut]
+
+
+class JobIn(BaseModel):
+    kind: Literal["index", "duplicates"] = "index"
+    places: list[Annotated[str, Field(min_length=1, max_length=4096)]] = Field(
+        [], max_length=100, description="folders, archives, lists of addresses; none: all known sources again"
+    )
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    retry: bool = Field(False, description="try failed photos again")
+    relations: list[Relation] | None = Field(None, min_length=1, description="which duplicates; none: the same picture")
+
+
+class ProgressOut(BaseModel):
+    source: str
+    done: int
+    total: int
+    listed_all: bool
+    added: int
+    failed: int
+    seconds: float
+    photos_per_second: float
+    eta_seconds: float | None
+
+
+class JobOut(BaseModel):
+    id: int
+    kind: Literal["index", "duplicates"]
+    places: list[str]
+    state: Literal["queued", "running", "stopping", "stopped", "done", "failed"]
+    created: str
+    finished: str | None
+    progress: ProgressOut | None
+    report: dict[str, Any] | None
+    failed: int
+    found: int
+    problem: dict[str, Any] | None
+
+
+class JobList(BaseModel):
+    jobs: list[JobOut]
+
+
+class FailureOut(BaseModel):
+    location: str
+    reason: str
+
+
+class FailureList(BaseModel):
+    failures: list[FailureOut]
+    total: int = Field(description="of which the first are listed")
+
+
+class UploadOut(BaseModel):
+    place: str = Field(description="give it to a job")
+    bytes: int
+
+
+class AddressesIn(BaseModel):
+    name: str = Field("addresses", min_length=1, max_length=100)
+    urls: list[Annotated[str, Field(min_length=8, max_length=4096, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$")]] = Field(
+        min_length=1, max_length=20_000
+    )
+
+
+class FolderOut(BaseModel):
+    name: str
+    path: str
+
+
+class FolderList(BaseModel):
+    path: str
+    parent: str | None
+    folders: list[FolderOut]
+    archives: list[FolderOut]
+    more: int = Field(description="entries that are not listed, since there are too many")
+
+
+class ModelOut(BaseModel):
+    id: str
+    key: str
+    dimension: int
+    licence: str
+    description: str
+    bytes: int | None
+    bundled: bool
+    installed: bool
+    chosen: bool
+    embedded: int
+    engine: str | None
+    precision: str | None
+    has_tags: bool
+    origin: str
+
+
+class ModelList(BaseModel):
+    models: list[ModelOut]
+
+
+class StatusOut(BaseModel):
+    library: str
+    photos: int
+    present: int
+    missing: int
+    failed: int
+    contents: int
+    sources: list[SourceOut]
+    models: list[ModelOut]
+    indexes: list[dict[str, Any]]
+    bytes: dict[str, int]
+    versions: dict[str, str]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class TagList(BaseModel):
+    tags: list[TagOut]
+
+
+class Vocabulary(BaseModel):
+    words: list[str]

@@ -1,0 +1,48 @@
+"""What every router needs, made once for an application: the library and the things around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Request
+
+from pictrace.apps.web.jobs import Jobs
+from pictrace.apps.web.lanes import Lanes
+from pictrace.apps.web.limits import Limits
+from pictrace.apps.web.proofs import Proofs
+from pictrace.apps.web.queries import Queries
+from pictrace.apps.web.security import Token
+from pictrace.library import Library
+
+__all__ = ["Here", "Site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    library: Library
+    limits: Limits
+    lanes: Lanes
+    queries: Queries
+    proofs: Proofs
+    jobs: Jobs
+    token: Token | None
+
+    @classmethod
+    def of(cls, library: Library, limits: Limits, token: Token | None) -> Site:
+        lanes, queries = Lanes(limits), Queries(limits)
+        jobs = Jobs(library, limits, lambda: lanes.search.busy)
+        return cls(library, limits, lanes, queries, Proofs(library), jobs, token)
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.lanes.close()
+
+
+def _site(request: Request) -> Site:
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+Here: TypeAlias = Annotated[Site, Depends(_site)]

@@ -1,0 +1,261 @@
+"""A library in memory for testing the web application alone: real photographs and thumbnails, invented verdicts.
+
+It is a subclass, so a signature that changes breaks these tests. What the real library answers is tested
+with the real one in ``test_real_library.py`` and in the browser tests."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
+from pictrace.library import Library
+from pictrace.records import (
+    Capture,
+    Comparison,
+    Decision,
+    DecisionKind,
+    DuplicateGroup,
+    Evidence,
+    Failure,
+    Filters,
+    Hit,
+    IndexProgress,
+    IndexReport,
+    Member,
+    Photo,
+    PhotoState,
+    Query,
+    Region,
+    Relation,
+    SearchResult,
+    SourceRecord,
+    Tag,
+    Verdict,
+)
+from pictrace.settings import Settings
+from pictrace.workflows.status import ModelState, Status
+
+RELATIONS = tuple(Relation)
+
+
+class FakeLibrary(Library):
+    """``photographs`` maps names to files, of which each becomes one photo."""
+
+    def __init__(self, directory: Path, photographs: Mapping[str, Path]) -> None:
+        super().__init__(directory, Settings())
+        self._files: dict[int, bytes] = {}
+        self._photos: dict[int, Photo] = {}
+        self._thumbnails: dict[int, bytes] = {}
+        self._decisions: list[Decision] = []
+        self._sources = {1: SourceRecord(1, "folder", "/photos", True, datetime(2026, 5, 1, tzinfo=UTC))}
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.asked: list[dict[str, Any]] = []
+        for number, (name, file) in enumerate(sorted(photographs.items()), start=1):
+            self._add(number, f"{name}{file.suffix}", file.read_bytes())
+
+    def _add(self, number: int, key: str, data: bytes) -> None:
+        image = Image.open(io.BytesIO(data))
+        small = image.convert("RGB")
+        small.thumbnail((384, 384))
+        out = io.BytesIO()
+        small.save(out, "JPEG")
+        self._files[number], self._thumbnails[number] = data, out.getvalue()
+        self._photos[number] = Photo(
+            number,
+            1,
+            key,
+            f"/photos/{key}",
+            PhotoState.PRESENT,
+            content_id=number,
+            content_hash=hashlib.sha256(data).hexdigest(),
+            bytes=len(data),
+            width=image.width,
+            height=image.height,
+            format=image.format,
+            capture=Capture(datetime(2020, 1 + number % 12, 1 + number % 28, 12), "Testcam"),
+        )
+
+    def change(self, photo_id: int, **values: Any) -> None:
+        self._photos[photo_id] = replace(self._photos[photo_id], **values)
+
+    def put(self, photo_id: int, data: bytes) -> None:
+        """Another file takes the place of a photo."""
+        self._files[photo_id] = data
+
+    # What the application asks for
+
+    def index(
+        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+    ) -> Iterator[IndexProgress | Failure | IndexReport]:
+        if any("nowhere" in place for place in places):
+            raise UsageError("nowhere is not a folder, archive or list of addresses")
+        for done in range(1, 101):
+            self.go_on.wait(10)
+            if done == 3:
+                yield Failure("/photos/<b>bad</b>.jpg", "not a picture & <script>alert(1)</script>")
+            yield IndexProgress("/photos", done, 100, True, done, 1, done / 100, 100.0, (100 - done) / 100)
+        yield IndexReport(added=99, failed=1, seconds=1.0)
+
+    def forget(self, source_id: int) -> None:
+        if source_id not in self._sources:
+            raise UsageError(f"there is no source {source_id}")
+        del self._sources[source_id]
+
+    def search(
+        self,
+        queries: Iterable[Query],
+        *,
+        k: int = 5,
+        min_score: float = 0.0,
+        filters: Filters = Filters(),  # noqa: B008 - as in the interface
+        by: str = "embedding",
+        relations: frozenset[Relation] | None = None,
+        verify: bool = True,
+        model: str | None = None,
+        offset: int = 0,
+    ) -> Iterator[SearchResult]:
+        for query in queries:
+            self.asked.append({"query": query, "k": k, "min_score": min_score, "filters": filters, "by": by,
+                               "relations": relations, "verify": verify, "model": model, "offset": offset})  # fmt: skip
+            if query.has_picture:
+                self.pixels(query)
+            hits = [
+                Hit(rank, photo, round(1 - rank / 50, 4), RELATIONS[rank % 8], 0.9, self._evidence())
+                for rank, photo in enumerate(self._passing(filters), start=1)
+            ]
+            hits = [hit for hit in hits if hit.score >= min_score and (not relations or hit.relation in relations)]
+            yield SearchResult(query.name, "fake", 1.5, tuple(hits[offset : offset + k]), len(hits), ("a note",))
+
+    def compare(self, a: Query, b: Query) -> Comparison:
+        self.pixels(a), self.pixels(b)
+        return Comparison(a.name, b.name, Verdict(Relation.CROP, 0.98, self._evidence()), {"cosine": 0.9})
+
+    def proof(self, a: Query, b: Query) -> Any:
+        one = np.full((80, 120, 3), 90, np.uint8)
+        return SimpleNamespace(matches=one, outline=one, aligned=(one, one), ssim_map=None)
+
+    def _evidence(self) -> Evidence:
+        return Evidence(0.91, 14, 0.88, 0.4, 164, 190, Region(0.1, 0.1, 0.9, 0.8))
+
+    def tags(self, query: Query, k: int = 5) -> list[Tag]:
+        self.photo(query.photo_id or 0)
+        return [Tag("cat", 0.75), Tag("<i>dog</i>", 0.125)][:k]
+
+    def vocabulary(self) -> list[str]:
+        return ["cat", "dog", "rocket"]
+
+    def duplicates(
+        self,
+        *,
+        relations: frozenset[Relation] | None = None,
+        filters: Filters = Filters(),  # noqa: B008 - as in the interface
+        include_decided: bool = False,
+    ) -> Iterator[DuplicateGroup]:
+        photos = list(self._photos.values())
+        for first, second in zip(photos[::2], photos[1::2], strict=False):
+            self.go_on.wait(10)
+            relation = Relation.COPY if first.id % 4 == 1 else Relation.CROP
+            members = (
+                Member(first, Relation.IDENTICAL, 1.0, reason="more pixels"),
+                Member(second, relation, 0.99, self._evidence(), "a smaller copy"),
+            )
+            yield DuplicateGroup(f"g{first.id}", relation, "more pixels", members)
+
+    def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
+        hashes = frozenset(str(self.photo(one).content_hash) for one in photo_ids)
+        if len(hashes) < 2:
+            raise UsageError("a decision is about at least two different files")
+        decision = Decision(kind, hashes, datetime(2026, 1, 1, tzinfo=UTC), len(self._decisions) + 1)
+        self._decisions.append(decision)
+        return decision
+
+    def decisions(self) -> list[Decision]:
+        return list(self._decisions)
+
+    def undecide(self, decision_id: int) -> None:
+        if decision_id not in [one.id for one in self._decisions]:
+            raise UsageError(f"there is no decision {decision_id}")
+        self._decisions = [one for one in self._decisions if one.id != decision_id]
+
+    def _passing(self, filters: Filters) -> list[Photo]:
+        return [
+            photo
+            for photo in self._photos.values()
+            if photo.state in filters.states
+            and (filters.source_id is None or photo.source_id == filters.source_id)
+            and (not filters.within or photo.location.startswith(filters.within))
+            and (filters.taken_from is None or (photo.capture.taken or datetime.min) >= filters.taken_from)
+            and (filters.taken_to is None or (photo.capture.taken or datetime.max) <= filters.taken_to)
+        ]
+
+    def photos(
+        self,
+        *,
+        filters: Filters = Filters(),
+        order: str = "taken",
+        after: str | None = None,
+        limit: int = 100,  # noqa: B008
+    ) -> tuple[list[Photo], str | None]:
+        found = self._passing(filters)
+        if after is not None and not after.isdecimal():
+            raise UsageError("this is not a cursor of an earlier page")
+        start = int(after or 0)
+        return found[start : start + limit], str(start + limit) if start + limit < len(found) else None
+
+    def layout(self, *, filters: Filters = Filters(), order: str = "taken") -> NDArray[np.void]:  # noqa: B008
+        rows = [(p.id, round(1000 * (p.width or 1) / (p.height or 1)), 18262 + p.id) for p in self._passing(filters)]
+        return np.array(rows, np.dtype([("id", "<u4"), ("ratio", "<u2"), ("day", "<i4")]))
+
+    def some(self, photo_ids: Iterable[int]) -> list[Photo]:
+        return [self._photos[one] for one in photo_ids if one in self._photos]
+
+    def count(self, filters: Filters = Filters()) -> int:  # noqa: B008
+        return len(self._passing(filters))
+
+    def photo(self, photo_id: int) -> Photo:
+        if photo_id not in self._photos:
+            raise PhotoGone(f"the library has no photo {photo_id} any more")
+        return self._photos[photo_id]
+
+    def thumbnail(self, photo_id: int) -> bytes:
+        self.photo(photo_id)
+        return self._thumbnails[photo_id]
+
+    def original(self, photo_id: int) -> bytes:
+        self.photo(photo_id)
+        return self._files[photo_id]
+
+    def fetch(self, url: str) -> bytes:
+        if "127.0.0.1" in url or "localhost" in url:
+            raise AddressRefused(f"{url} is not on the public internet")
+        return self._files[1]
+
+    def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
+        data = self.original(query.photo_id) if query.photo_id is not None else query.data or b""
+        try:
+            return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+        except OSError as error:
+            raise PhotoUnreadable(f"{query.name} is not a picture") from error
+
+    def sources(self) -> list[SourceRecord]:
+        return [replace(source, present=len(self._photos)) for source in self._sources.values()]
+
+    def status(self) -> Status:
+        return Status(self.directory, len(self._photos), 0, 0, len(self._photos), tuple(self.sources()),
+                      tuple(self.models()), (), {"total": 12345}, {"pictrace": "0"})  # fmt: skip
+
+    def models(self) -> list[ModelState]:
+        return [ModelState("mini", "mini-1", 256, "Apache-2.0", "the bundled one", 4_000_000, True, True, True)]
