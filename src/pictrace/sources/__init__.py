@@ -1,0 +1,30 @@
+"""Where photos come from: folders, archives, addresses."""
+
+from pictrace.sources.interface import (
+    Container,
+    Entry,
+    Limits,
+    Problem,
+    Scanned,
+    Source,
+    Unchanged,
+    below,
+    members_of,
+)
+from pictrace.sources.opening import KINDS, open_source
+from pictrace.sources.urls import fetch
+
+__all__ = [
+    "KINDS",
+    "Container",
+    "Entry",
+    "Limits",
+    "Problem",
+    "Scanned",
+    "Source",
+    "Unchanged",
+    "below",
+    "fetch",
+    "members_of",
+    "open_source",
+]

@@ -93,6 +93,11 @@ class Source(ABC):
     readers: int = 4
     """How many ``read`` calls at a time make sense (many for a network, few for a disk)."""
 
+    def __init__(self, location: str, limits: Limits) -> None:
+        """From a stored location; nothing is touched yet."""
+        self.location = location
+        self.limits = limits
+
     @classmethod
     @abstractmethod
     def recognise(cls, place: str, limits: Limits) -> Source | None:

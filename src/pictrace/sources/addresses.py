@@ -1,0 +1,105 @@
+"""Addresses in a file: plain text, CSV, JSON or JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pictrace.errors import PhotoUnreadable
+from pictrace.formats import suffix_of
+
+__all__ = ["LIST_SUFFIXES", "addresses_in", "is_address"]
+
+_NAMED = ("url", "image_url", "image", "src", "href", "link", "address", "photo", "picture", "file")
+"""Where a record with several fields has its picture, best first."""
+
+
+def is_address(text: object) -> bool:
+    """Whether a text looks like an address that can be fetched."""
+    return isinstance(text, str) and text.strip().lower().startswith(("http://", "https://"))
+
+
+def addresses_in(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
+    """Every address in a list, in its order, repetitions included, and the lines that hold none:
+    (text, is an address). ``name`` tells the kind of list by its suffix.
+
+    A row or record gives the field that is called ``url``, ``image`` or so, else every address in it.
+    Raises ``PhotoUnreadable`` for a list that cannot be understood at all."""
+    text = data.decode("utf-8-sig", errors="replace")
+    return LIST_SUFFIXES.get(suffix_of(name), _plain)(text)
+
+
+def _plain(text: str) -> Iterator[tuple[str, bool]]:
+    for line in text.splitlines():
+        words = line.split()
+        if words and not words[0].startswith("#"):
+            address = next((word for word in words if is_address(word)), None)
+            yield (line.strip(), False) if address is None else (address, True)
+
+
+def _table(text: str) -> Iterator[tuple[str, bool]]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t|", key=first.count)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    column: int | None = None
+    try:
+        for number, row in enumerate(rows):
+            if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
+                continue
+            if number == 0 and not any(map(is_address, row)):
+                names = [cell.strip().lower() for cell in row]
+                column = next((names.index(name) for name in _NAMED if name in names), None)
+                continue
+            cells = row[column : column + 1] if column is not None and column < len(row) else row
+            found = [cell.strip() for cell in cells if is_address(cell)]
+            yield from ((address, True) for address in found)
+            if not found:
+                yield delimiter.join(row), False
+    except csv.Error as error:
+        raise PhotoUnreadable(f"the list is not a table that can be read ({error})") from error
+
+
+def _json(text: str) -> Iterator[tuple[str, bool]]:
+    try:
+        yield from _within(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise PhotoUnreadable(f"the list is not valid JSON ({error})") from error
+
+
+def _json_lines(text: str) -> Iterator[tuple[str, bool]]:
+    for line in text.splitlines():
+        if line.strip():
+            try:
+                yield from _within(json.loads(line))
+            except (ValueError, RecursionError):
+                yield line.strip(), False
+
+
+def _within(value: Any) -> Iterator[tuple[str, bool]]:
+    """Every address in a JSON value; other values are not complained of, because records hold many."""
+    if isinstance(value, str):
+        if is_address(value):
+            yield value.strip(), True
+    elif isinstance(value, list):
+        for item in value:
+            yield from _within(item)
+    elif isinstance(value, dict):
+        fields = {str(name).lower(): field for name, field in value.items()}
+        named = next((fields[name] for name in _NAMED if is_address(fields.get(name))), None)
+        for item in fields.values() if named is None else (named,):
+            yield from _within(item)
+
+
+LIST_SUFFIXES: dict[str, Callable[[str], Iterator[tuple[str, bool]]]] = {
+    ".txt": _plain,
+    ".urls": _plain,
+    ".lst": _plain,
+    ".csv": _table,
+    ".tsv": _table,
+    ".json": _json,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}

@@ -1,0 +1,88 @@
+"""Photos in a folder and everything below it, archives included."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from pictrace.errors import PhotoGone, PhotoUnreadable, SourceUnreachable
+from pictrace.files import name_from_text, printable
+from pictrace.sources.interface import Limits, Scanned, Source
+from pictrace.sources.members import Archives, scan_archive, stamp_of
+from pictrace.sources.names import Kind, kind_of
+from pictrace.sources.reading import GONE, absolute, is_unmounted, read_file, why_not
+from pictrace.sources.walking import FoundArchive, walk
+
+__all__ = ["FolderSource"]
+
+
+class FolderSource(Source):
+    """A folder on a disk."""
+
+    kind = "folder"
+
+    def __init__(self, location: str, limits: Limits) -> None:
+        super().__init__(location, limits)
+        self._root = name_from_text(location)
+        self._archives = Archives(limits)
+
+    @classmethod
+    def recognise(cls, place: str, limits: Limits) -> FolderSource | None:
+        location = absolute(place)
+        return cls(location, limits) if os.path.isdir(name_from_text(location)) else None  # noqa: PTH112
+
+    def probe(self) -> None:
+        try:
+            with os.scandir(self._root) as listing:
+                empty = next(listing, None) is None
+        except OSError as error:
+            raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
+        if empty and is_unmounted(self._root):
+            raise SourceUnreachable(f"{printable(self.location)}: the disk that belongs here is not mounted")
+
+    def scan(self, known: Mapping[str, str]) -> Iterator[Scanned]:
+        self.probe()
+        for found in walk(self._root, self.limits):
+            if isinstance(found, FoundArchive):
+                opened = partial(self._archives.open, found.path)
+                stamp = stamp_of(found.status)
+                yield from scan_archive(found.path, found.key, stamp, known, self.limits, found.rules, opened)
+            else:
+                yield found
+
+    def read(self, key: str) -> bytes:
+        try:
+            path = self._path(key)
+            if path is not None:
+                try:
+                    return read_file(path, self.limits.photo_bytes)
+                except GONE:
+                    pass  # perhaps it is in an archive
+            return self._read_member(key)
+        except OSError as error:
+            self.probe()
+            raise PhotoUnreadable(f"the file cannot be read: {why_not(error)}") from error
+
+    def _read_member(self, key: str) -> bytes:
+        """Names may hold ``!`` too: the first part of the key that is an archive file counts."""
+        at = key.find("!")
+        while at > 0:
+            path = self._path(key[:at])
+            if path is not None and kind_of(path) is Kind.ARCHIVE and os.path.isfile(path):  # noqa: PTH113
+                return self._archives.read(path, key[at + 1 :])
+            at = key.find("!", at + 1)
+        self.probe()
+        raise PhotoGone("the file is no longer there")
+
+    def _path(self, key: str) -> str | None:
+        """The path that a key names; ``None`` for one that would lead out of the folder, because names in
+        archives may be anything and are only names."""
+        if any(part in ("", ".", "..") for part in key.split("/")):
+            return None
+        if os.sep != "/" and (os.sep in key or ":" in key):
+            return None
+        return os.path.join(self._root, name_from_text(key))  # noqa: PTH118
+
+    def close(self) -> None:
+        self._archives.close()

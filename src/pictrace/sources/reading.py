@@ -1,0 +1,93 @@
+"""Reading files of the disk: whole, safely, with refusals in words for a person.
+
+Paths are strings here, not ``Path`` objects: every name that a disk holds goes through unchanged, and a
+million of them cost no objects.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from pictrace import formats
+from pictrace.errors import PhotoTooLarge, PhotoUnreadable
+from pictrace.files import name_from_text, text_from_name
+
+__all__ = ["GONE", "absolute", "as_size", "is_unmounted", "read_file", "read_head", "sort_of", "why_not"]
+
+GONE = (FileNotFoundError, NotADirectoryError)
+
+_SORTS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "a folder"),
+)
+
+
+def absolute(place: str) -> str:
+    """A path in full as text, with ``/`` between folders on every system."""
+    path = os.path.abspath(os.path.expanduser(name_from_text(place)))  # noqa: PTH100, PTH111 - links stay links
+    return text_from_name(path if os.sep == "/" else path.replace(os.sep, "/"))
+
+
+def as_size(count: int) -> str:
+    """``512 MiB``: a limit as people read it."""
+    return f"{count / 1024**2:g} MiB" if count >= 1024**2 else f"{count} bytes"
+
+
+def sort_of(mode: int) -> str:
+    """What lies on the disk instead of a file."""
+    return next((name for test, name in _SORTS if test(mode)), "something else")
+
+
+def why_not(error: OSError) -> str:
+    """An operating system's refusal in words for a person."""
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it"
+    if isinstance(error, GONE):
+        return "it is not there"
+    return f"the disk or network that it is on cannot read it ({error.strerror or error})"
+
+
+def read_file(path: str, limit: int) -> bytes:
+    """The bytes of a regular file. Raises ``OSError``, ``PhotoTooLarge`` and, for what is not a file,
+    ``PhotoUnreadable``; never waits for the other end of a named pipe."""
+    with os.fdopen(_open(path), "rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise PhotoUnreadable(f"it is {sort_of(status.st_mode)}, not a file")
+        if status.st_size > limit:
+            raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
+        return file.readall()
+
+
+def read_head(path: str) -> bytes:
+    """The first bytes of a file, none if it cannot be read."""
+    try:
+        with os.fdopen(_open(path), "rb", buffering=0) as file:
+            return file.read(formats.HEAD_BYTES) or b""
+    except OSError:
+        return b""
+
+
+def _open(path: str) -> int:
+    flags = (getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_CLOEXEC"))
+    return os.open(path, os.O_RDONLY | sum(flags))
+
+
+def is_unmounted(path: str) -> bool:
+    """Whether a disk belongs at ``path`` or above it and is not there. On Linux the empty folder that a
+    disk is mounted on remains, and would look as if all its photos had been deleted."""
+    try:
+        with open("/etc/fstab", encoding="utf-8", errors="surrogateescape") as table:  # noqa: PTH123
+            lines = [line.split() for line in table if not line.lstrip().startswith("#")]
+    except OSError:
+        return False
+    points = [fields[1].replace("\\040", " ") for fields in lines if len(fields) > 2 and fields[2] != "swap"]
+    here = os.path.join(path, "")  # noqa: PTH118
+    return any(
+        point != "/" and here.startswith(os.path.join(point, "")) and not os.path.ismount(point)  # noqa: PTH118
+        for point in points
+    )

@@ -1,0 +1,161 @@
+"""Going through a folder: what may be a photo, which archives there are, and what could not be seen."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeAlias
+
+from pictrace import formats
+from pictrace.errors import SourceUnreachable
+from pictrace.files import printable, text_from_name
+from pictrace.sources.interface import Entry, Limits, Problem
+from pictrace.sources.names import IGNORE_FILE, Kind, Rules, is_hidden, kind_of
+from pictrace.sources.reading import GONE, read_head, sort_of, why_not
+
+__all__ = ["FoundArchive", "walk"]
+
+Identity: TypeAlias = tuple[int, int] | str
+"""Device and inode of a folder, or its real path where the system has no inodes."""
+
+_HIDDEN_ON_WINDOWS = 2
+"""``FILE_ATTRIBUTE_HIDDEN``; ``st_file_attributes`` exists on Windows only."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArchive:
+    """An archive file, with the rules that hold where it lies."""
+
+    key: str
+    path: str
+    status: os.stat_result
+    rules: Rules | None
+
+
+Found: TypeAlias = Entry | FoundArchive | Problem
+
+
+def walk(root: str, limits: Limits) -> Iterator[Found]:
+    """Everything below ``root``, sorted by name within each folder, files before folders.
+
+    Real folders come before linked ones, so that a photo is named by where it lies; no folder is listed
+    twice, however many links lead to it, which also ends every loop. Raises ``SourceUnreachable`` when
+    the root cannot be listed or goes away meanwhile."""
+    return _Walk(root, limits).run()
+
+
+class _Walk:
+    def __init__(self, root: str, limits: Limits) -> None:
+        self._root = root
+        self._inside = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
+        self._hidden = limits.hidden
+        self._seen: set[Identity] = set()
+        self._folders: list[tuple[str, str, Rules | None]] = [("", root, Rules.parse(limits.skip))]
+        self._links: deque[tuple[str, str, Rules | None]] = deque()
+
+    def run(self) -> Iterator[Found]:
+        while self._folders or self._links:
+            prefix, path, rules = self._folders.pop() if self._folders else self._links.popleft()
+            try:
+                if not self._is_new(path):
+                    continue
+                with os.scandir(path) as listing:
+                    found = sorted(listing, key=attrgetter("name"))
+            except OSError as error:
+                yield from self._unlisted(prefix, error)
+                continue
+            if any(entry.name == IGNORE_FILE for entry in found):
+                rules = _rules_of(path, prefix, rules)
+            yield from self._files(prefix, path, found, rules)
+
+    def _is_new(self, path: str) -> bool:
+        status = os.stat(path)  # noqa: PTH116
+        identity: Identity = (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
+        new = identity not in self._seen
+        self._seen.add(identity)
+        return new
+
+    def _unlisted(self, prefix: str, error: OSError) -> Iterator[Problem]:
+        if not prefix or not os.path.isdir(self._root):  # noqa: PTH112
+            raise SourceUnreachable(f"{printable(text_from_name(self._root))}: {why_not(error)}") from error
+        if not isinstance(error, GONE):  # gone since its folder was listed: nothing to say
+            yield Problem(prefix[:-1], f"the folder cannot be listed: {why_not(error)}", subtree=True)
+
+    def _files(self, prefix: str, path: str, found: list[os.DirEntry[str]], rules: Rules | None) -> Iterator[Found]:
+        """The files of one folder; its folders are put down for later. Runs once for every file of an
+        archive of millions: what needs no function call has none."""
+        folders: list[tuple[str, str, Rules | None]] = []
+        hidden, start = self._hidden, os.path.join(path, "")  # noqa: PTH118
+        for entry in found:
+            name = entry.name
+            if not hidden and is_hidden(name):
+                continue
+            key = prefix + (name if name.isascii() else text_from_name(name))
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    if (rules is None or not rules.skips(key, folder=True)) and (hidden or not _is_veiled(entry)):
+                        folders.append((key + "/", start + name, rules))
+                    continue
+                kind = kind_of(name)
+                if entry.is_symlink():
+                    yield from self._link(entry, key, kind, rules)
+                    continue
+                if kind is Kind.OTHER or (rules is not None and rules.skips(key, folder=False)):
+                    continue
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                if not isinstance(error, GONE):
+                    yield Problem(key, f"the file cannot be examined: {why_not(error)}", subtree=True)
+                continue
+            if kind is Kind.PHOTO and stat.S_ISREG(status.st_mode):
+                yield Entry(key, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
+            else:
+                yield from _file(key, start + name, kind, status, rules)
+        self._folders.extend(reversed(folders))
+
+    def _link(self, entry: os.DirEntry[str], key: str, kind: Kind, rules: Rules | None) -> Iterator[Found]:
+        """Links to what lies in the root anyway are left out; others stand for what they lead to."""
+        try:
+            status = entry.stat()
+        except OSError as error:  # dangling, or a loop of links
+            if kind in (Kind.PHOTO, Kind.ARCHIVE):
+                reason = "it leads nowhere" if isinstance(error, GONE) else why_not(error)
+                yield Problem(key, f"the link cannot be followed: {reason}", subtree=True)
+            return
+        folder = stat.S_ISDIR(status.st_mode)
+        if (rules is not None and rules.skips(key, folder)) or (kind is Kind.OTHER and not folder):
+            return
+        if os.path.realpath(entry.path).startswith(self._inside):
+            return
+        if folder:
+            self._links.append((key + "/", entry.path, rules))
+        else:
+            yield from _file(key, entry.path, kind, status, rules)
+
+
+def _file(key: str, path: str, kind: Kind, status: os.stat_result, rules: Rules | None) -> Iterator[Found]:
+    """Whatever is not the plain case."""
+    if not stat.S_ISREG(status.st_mode):
+        if kind is not Kind.UNKNOWN:
+            yield Problem(key, f"it is {sort_of(status.st_mode)}, not a file")
+    elif kind is Kind.ARCHIVE:
+        yield FoundArchive(key, path, status, rules)
+    elif kind is Kind.PHOTO or formats.by_content(read_head(path)) is not None:
+        yield Entry(key, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
+
+
+def _is_veiled(entry: os.DirEntry[str]) -> bool:
+    """Hidden by an attribute, as Windows does."""
+    return bool(getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) & _HIDDEN_ON_WINDOWS)
+
+
+def _rules_of(path: str, prefix: str, outer: Rules | None) -> Rules | None:
+    try:
+        with open(os.path.join(path, IGNORE_FILE), encoding="utf-8", errors="replace") as file:  # noqa: PTH118, PTH123
+            return Rules.parse(file.read(1 << 20).splitlines(), prefix, outer)
+    except OSError:
+        return outer

@@ -1,0 +1,91 @@
+"""ZIP archives, members read in place by any number of threads."""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+
+from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
+from pictrace.formats import HEAD_BYTES
+from pictrace.sources.members import Archive, ArchiveDamaged, ArchiveFile, Member
+from pictrace.sources.reading import as_size
+
+__all__ = ["ZipArchive"]
+
+_UTF8, _ENCRYPTED = 0x800, 0x1
+_SMALL_STEP = 4096
+"""bzip2 and LZMA unpack whatever they are given at once; this much packed data cannot become too much."""
+
+
+class ZipArchive(Archive):
+    """One ZIP file. Its directory is read once; of equal names the last counts, as for every unpacker."""
+
+    def __init__(self, file: ArchiveFile) -> None:
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
+        except OSError:
+            raise
+        except Exception as error:  # zipfile raises anything when bytes are hostile
+            raise ArchiveDamaged("the ZIP archive is damaged or incomplete: its directory cannot be read") from error
+        self._lock = threading.Lock()
+        self._infos = {_name(info): info for info in self._zip.infolist()}
+
+    def members(self) -> Iterator[Member]:
+        for name, info in sorted(self._infos.items(), key=lambda item: item[1].header_offset):
+            if not info.is_dir():
+                stamp = f"{info.file_size}-{info.CRC:08x}-{''.join(f'{part:02d}' for part in info.date_time)}"
+                yield Member(name, stamp, info.file_size, partial(self._read, info), partial(self._head, info))
+
+    def read(self, name: str, limit: int) -> bytes:
+        return self._read(self._infos[name], limit)
+
+    def close(self) -> None:
+        self._zip.close()
+
+    def _head(self, info: zipfile.ZipInfo) -> bytes:
+        return self._unpack(info, HEAD_BYTES, HEAD_BYTES)
+
+    def _read(self, info: zipfile.ZipInfo, limit: int) -> bytes:
+        data = self._unpack(info, limit + 1, max(1, min(limit, info.file_size) + 1))
+        if len(data) > limit:
+            raise PhotoTooLarge(f"unpacked, the file is over the limit of {as_size(limit)}")
+        return data
+
+    def _unpack(self, info: zipfile.ZipInfo, most: int, step: int) -> bytes:
+        """At most ``most`` unpacked bytes, whatever the header promises."""
+        if info.flag_bits & _ENCRYPTED:
+            raise PhotoUnreadable("the file is encrypted in its archive; PicTrace does not know the password")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            step = min(step, _SMALL_STEP)
+        parts: list[bytes] = []
+        try:
+            with self._lock:  # ZipFile counts its open members without a lock of its own
+                member = self._zip.open(info)
+            try:
+                while most > 0 and (part := member.read(min(step, most))):
+                    parts.append(part)
+                    most -= len(part)
+            finally:
+                with self._lock:
+                    member.close()
+        except PhotoError:
+            raise
+        except NotImplementedError as error:
+            raise PhotoUnreadable(f"the file is packed in a way that cannot be unpacked here ({error})") from error
+        except Exception as error:  # damaged data raises anything: BadZipFile, zlib.error, EOFError …
+            raise PhotoUnreadable(f"the file is damaged in its archive ({' '.join(str(error).split())})") from error
+        return b"".join(parts)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name. Without the UTF-8 flag a name is in code page 437 by the standard, but programs
+    that forgot the flag wrote UTF-8, which no other text looks like."""
+    if info.flag_bits & _UTF8 or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
