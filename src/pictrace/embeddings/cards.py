@@ -1,11 +1,32 @@
-"""Model cards: the frozen record of what a model is and what its input must look like."""
+"""Model cards: the frozen record of what a model is and what its input must look like.
+
+A card is a small JSON file with the fields of ``ModelCard``, beside the model's ONNX file and of the same
+name: ``clip.onnx`` and ``clip.json``. ``id``, ``dimension``, ``width`` and ``height`` are needed, the rest
+has defaults::
+
+    {"id": "clip-b32", "version": "1", "dimension": 512, "width": 224, "height": 224, "licence": "MIT",
+     "resize": "crop", "resize_to": 224, "layout": "nchw", "input_type": "float32",
+     "mean": [122.77, 116.75, 104.09], "std": [68.5, 66.63, 70.32], "output_name": "image_embeds"}
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import difflib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
 
-__all__ = ["ModelCard"]
+from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
+
+__all__ = ["BUNDLED_DIRECTORY", "UNVERSIONED", "ModelCard", "bundled", "card_from_json", "find", "known", "read_card"]
+
+BUNDLED_DIRECTORY = Path(__file__).parent / "data"
+UNVERSIONED = "unversioned"
+"""The version of a card that states none; its weights' checksum takes the place when it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +35,13 @@ class ModelCard:
 
     ``width`` and ``height`` are the input size in pixels; ``resize`` is ``stretch`` or ``crop`` (short
     side to ``resize_to``, centre crop); ``mean`` and ``std`` are per channel of 0…255 RGB, applied outside the graph
-    (``mean`` 0 and ``std`` 1 when the graph does it). ``sha256`` is of the weights file.
+    (``mean`` 0 and ``std`` 1 when the graph does it). ``output_name`` is any tensor of the graph, an output or
+    not, or ``op:TYPE`` for the result of the graph's last node of that type; without it the first output is
+    taken. ``tags_name`` is an output of logits whose softmax are probabilities of the classes in the file
+    ``vocabulary``, beside the card. ``sha256`` and ``bytes`` are of the weights file.
+
+    ``bf16_cosine`` is the smallest cosine between vectors computed in bf16 and in f32 that was measured on
+    photographs. A bundled model without it stays in f32; another is measured where bf16 would be used.
     """
 
     id: str
@@ -34,6 +61,7 @@ class ModelCard:
     tags_name: str | None = None
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     std: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    bf16_cosine: float | None = None
     bytes: int | None = None
     sha256: str | None = None
     url: str | None = None
@@ -45,3 +73,136 @@ class ModelCard:
     @property
     def key(self) -> str:
         return f"{self.id}@{self.version}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the weights file in a models directory."""
+        return f"{self.id}-{self.version}.onnx"
+
+
+Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+"""Whether a value from JSON may stand in a field, and the words for what may."""
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _name(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", value) is not None
+
+
+def _numbers(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and len(value) == 3 and all(_number(part) for part in value)
+
+
+def _one_of(*choices: str) -> Rule:
+    return lambda value: value in choices, " or ".join(f"'{choice}'" for choice in choices)
+
+
+_TEXT: Rule = (lambda value: isinstance(value, str), "text")
+_SIZE: Rule = (lambda value: _whole(value) and value > 0, "a whole number from 1")
+_NAME: Rule = (_name, "a name of letters, digits, '.', '_', '+' and '-'")
+_RULES: dict[str, Rule] = {
+    "id": _NAME,
+    "version": _NAME,
+    "dimension": _SIZE,
+    "width": _SIZE,
+    "height": _SIZE,
+    "resize": _one_of("stretch", "crop"),
+    "resize_to": _SIZE,
+    "channels": _one_of("rgb", "bgr"),
+    "layout": _one_of("nhwc", "nchw"),
+    "input_type": _one_of("uint8", "float32"),
+    "mean": (_numbers, "three numbers, of red, green and blue"),
+    "std": (lambda value: _numbers(value) and all(value), "three numbers other than 0, of red, green and blue"),
+    "bf16_cosine": (_number, "a number"),
+    "bytes": _SIZE,
+    "sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
+               "64 lower-case hex digits"),
+    "bundled": (lambda value: isinstance(value, bool), "true or false"),
+    "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
+                   "the name of a file beside the card, without folders"),
+    "figures": (lambda value: isinstance(value, dict), "an object"),
+}  # fmt: skip
+_FIELDS = {item.name: item for item in fields(ModelCard)}
+_NEEDED = ("id", "dimension", "width", "height")
+_DEFAULTS: dict[str, Any] = {"version": UNVERSIONED, "licence": "unknown"}
+
+
+def card_from_json(content: object, where: str = "the card") -> ModelCard:
+    """The card that a JSON object describes; ``where`` names it in errors.
+
+    Raises ``ModelDamaged`` for missing, misspelt or mistyped keys, each with what is allowed.
+    """
+    if not isinstance(content, dict):
+        raise ModelDamaged(f"{where}: a model card is a JSON object with {', '.join(_NEEDED)} and more")
+    for name in content:
+        if name not in _FIELDS:
+            near = difflib.get_close_matches(str(name), _FIELDS, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_FIELDS)}"
+            raise ModelDamaged(f"{where}: unknown key '{name}'; {hint}")
+    missing = [name for name in _NEEDED if name not in content]
+    if missing:
+        raise ModelDamaged(f"{where}: missing {', '.join(missing)}")
+    values = _DEFAULTS | {name: _checked(name, value, where) for name, value in content.items()}
+    card = ModelCard(**values)
+    if card.resize == "crop" and not (card.resize_to or 0) >= max(card.width, card.height):
+        raise ModelDamaged(f"{where}: resize 'crop' needs resize_to of at least the larger of width and height")
+    return card
+
+
+def _checked(name: str, value: Any, where: str) -> Any:
+    """The value of one key in the type of its field; ``null`` is allowed where the field may be ``None``."""
+    if value is None and _FIELDS[name].default is None:
+        return None
+    fits, words = _RULES.get(name, _TEXT)
+    if not fits(value):
+        raise ModelDamaged(f"{where}: '{name}' is {words}, not {value!r}")
+    return tuple(map(float, value)) if name in ("mean", "std") else value
+
+
+def read_card(path: Path) -> ModelCard:
+    """The card in a JSON file. Raises ``ModelNotInstalled`` if there is none, ``ModelDamaged`` if it is wrong."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ModelNotInstalled(f"{path}: there is no model card; see the card format in docs/models.md") from error
+    except OSError as error:
+        raise ModelNotInstalled(f"{path}: the model card cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise ModelDamaged(f"{path}: the model card is not valid JSON: {error}") from error
+    return card_from_json(content, str(path))
+
+
+@cache
+def bundled() -> list[ModelCard]:
+    """The cards that come with PicTrace, those whose weights come with it first."""
+    cards = [read_card(path) for path in sorted(BUNDLED_DIRECTORY.glob("*.json")) if path.name != "tags.json"]
+    return sorted(cards, key=lambda card: (not card.bundled, card.id))
+
+
+def known(models_directory: Path | None = None) -> list[ModelCard]:
+    """Every card at hand: those that come with PicTrace, and those in the models directory."""
+    cards = {card.id: card for card in bundled()}
+    for path in sorted(models_directory.glob("*.json")) if models_directory else ():
+        card = read_card(path)
+        cards.setdefault(card.id, card)
+    return list(cards.values())
+
+
+def find(name: str, models_directory: Path | None = None) -> ModelCard:
+    """The card of that id. Raises ``UnknownModel`` with what is known and what may have been meant."""
+    cards = {card.id: card for card in known(models_directory)}
+    if name in cards:
+        return cards[name]
+    near = difflib.get_close_matches(name, cards, 1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    raise UnknownModel(
+        f"there is no model '{name}'; {hint}known: {', '.join(cards)}, keras:NAME, "
+        "and the path of an ONNX file with a card beside it"
+    )

@@ -1,0 +1,90 @@
+"""What the engines that run ONNX files share: reading the file, its input and its results."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.graph import read_graph, with_output
+from pictrace.embeddings.interface import Embedder, Embeddings
+from pictrace.embeddings.preparation import network_input, prepare
+from pictrace.errors import ModelDamaged, ModelNotInstalled, UsageError
+
+__all__ = ["Network", "OnnxEmbedder", "read_network", "softmax", "unit"]
+
+
+class Network:
+    """An ONNX file as its card wants it run. ``outputs`` names the vector and, with a tag head, the logits."""
+
+    def __init__(self, card: ModelCard, model: bytes) -> None:
+        graph = read_graph(model)
+        vector = graph.tensor(card.output_name)
+        self.card = card
+        self.model = model if vector in graph.outputs else with_output(model, vector)
+        self.input = card.input_name or graph.inputs[0]
+        self.outputs = (vector, graph.tensor(card.tags_name)) if card.tags_name else (vector,)
+
+
+def read_network(card: ModelCard, path: Path) -> Network:
+    """Reads a model's weights file. Raises ``ModelNotInstalled`` or ``ModelDamaged`` with its path."""
+    try:
+        return Network(card, path.read_bytes())
+    except FileNotFoundError as error:
+        raise ModelNotInstalled(f"{path}: the weights of '{card.id}' are not there") from error
+    except OSError as error:
+        raise ModelNotInstalled(f"{path}: the weights cannot be read: {error.strerror or error}") from error
+    except ModelDamaged as error:
+        raise ModelDamaged(f"{path}: {error}") from error
+
+
+class OnnxEmbedder(Embedder):
+    """Base of the engines: they run a network, the rest is the same for all."""
+
+    def __init__(self, network: Network, threads: int, batch_size: int) -> None:
+        self.card = network.card
+        self.network = network
+        self.threads = threads
+        self.batch_size = batch_size
+
+    @abstractmethod
+    def _run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        """The network's outputs for n inputs, in the order of ``network.outputs``, n rows each."""
+
+    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return prepare(pixels, self.card)
+
+    def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
+        card = self.card
+        if batch.dtype != np.uint8 or batch.shape[1:] != (card.height, card.width, 3) or not len(batch):
+            raise UsageError(
+                f"'{card.id}' embeds prepared pictures (n, {card.height}, {card.width}, 3) uint8, n ≥ 1: "
+                f"got {batch.shape} {batch.dtype}"
+            )
+        vectors, *logits = self._run(network_input(batch, card))
+        vectors = vectors.reshape(len(batch), -1)
+        if vectors.shape[1] != card.dimension:
+            raise ModelDamaged(
+                f"'{card.id}' gives vectors of {vectors.shape[1]} numbers, its card says {card.dimension}"
+            )
+        return Embeddings(unit(vectors), softmax(logits[0]) if logits else None)
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows (n, d) at length 1. A row of zeros, which some networks give for a black picture, points evenly
+    everywhere, so that no vector of any library is without a direction. Raises ``ModelDamaged`` for NaN."""
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    if not np.isfinite(lengths).all():
+        raise ModelDamaged("the model gave a vector that is not finite")
+    even = np.full(vectors.shape[1], vectors.shape[1] ** -0.5)
+    return np.where(lengths > 0, vectors / np.maximum(lengths, np.finfo(np.float64).tiny), even).astype(np.float32)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities (n, classes) of scores (n, classes)."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float32)
+    out: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+    return out

@@ -1,0 +1,120 @@
+"""OpenVINO: the fast engine on x86-64, above all where the processor multiplies bf16 itself."""
+
+from __future__ import annotations
+
+from collections import deque
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.embeddings.onnx import Network, OnnxEmbedder
+from pictrace.errors import EngineUnavailable, ModelDamaged
+
+__all__ = ["OpenVinoEmbedder", "native_bf16", "version"]
+
+
+def version() -> str:
+    """The installed version. Raises ``EngineUnavailable`` with what to do."""
+    return str(_openvino().__version__).split("-")[0]
+
+
+def native_bf16() -> bool:
+    """True where the processor multiplies bf16 itself (AVX512-BF16 or AMX), as OpenVINO finds it."""
+    return "BF16" in _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _openvino() -> Any:
+    try:
+        import openvino
+    except ImportError as error:
+        raise EngineUnavailable(
+            f"OpenVINO cannot be loaded ({error}): pip install openvino (x86-64), or choose engine onnxruntime"
+        ) from error
+    return openvino
+
+
+def _fold(model: Any) -> None:
+    """Computes what depends on constants only, weights stored in eight bits above all.
+
+    Left to itself OpenVINO does that inside each stream, and with several streams they take each other's
+    weights (seen in 2026.4: wrong vectors in one start of ten with fixed shapes, in all with dynamic ones);
+    besides, eight-bit weights would make it quantise activations too, which costs exactness.
+    """
+    from openvino.passes import ConstantFolding, Manager
+
+    manager = Manager()
+    manager.register_pass(ConstantFolding())
+    manager.run_passes(model)
+
+
+class OpenVinoEmbedder(OnnxEmbedder):
+    """One picture a request, as many requests at a time as threads, each on one core.
+
+    Cores that each run a whole picture beat cores that share one: the picture's tensors stay in the
+    core's cache, and nobody waits for the slowest. Safe to call from several threads.
+    """
+
+    engine = "openvino"
+
+    def __init__(self, network: Network, threads: int, precision: str = "f32", batch_size: int = 0) -> None:
+        super().__init__(network, threads, batch_size or max(16, 2 * threads))
+        self.precision = precision
+        openvino = _openvino()
+        core = openvino.Core()
+        if precision == "bf16" and "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+            raise EngineUnavailable("this processor does not compute in bf16 itself: choose precision f32")
+        card = self.card
+        size = (card.height, card.width)
+        shape = [1, *size, 3] if card.layout == "nhwc" else [1, 3, *size]
+        settings = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+        try:
+            model = core.read_model(network.model)
+            model.reshape({network.input: shape})
+            _fold(model)
+            compiled = core.compile_model(model, "CPU", settings)
+        except Exception as error:
+            raise ModelDamaged(f"OpenVINO does not take the model '{card.id}': {error}") from error
+        if (used := compiled.get_property("INFERENCE_PRECISION_HINT").to_string()) != precision:
+            raise EngineUnavailable(f"OpenVINO would compute '{card.id}' in {used}, not in {precision}")
+        self._outputs = [compiled.output(name) for name in network.outputs]
+        self._idle: SimpleQueue[Any] = SimpleQueue()
+        # Two requests a stream: one waits ready while the other runs.
+        for _ in range(2 * threads):
+            self._idle.put(compiled.create_infer_request())
+
+    def _run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        results: list[list[NDArray[np.float32]]] = []
+        running: deque[Any] = deque()
+        try:
+            for place in range(len(tensor)):
+                request = self._take(running, results)
+                request.start_async({self.network.input: tensor[place : place + 1]}, share_inputs=True)
+                running.append(request)
+            while running:
+                results.append(self._finish(running))
+        except RuntimeError as error:
+            raise ModelDamaged(f"OpenVINO cannot run the model '{self.card.id}': {error}") from error
+        finally:
+            for request in running:
+                request.wait()
+                self._idle.put(request)
+        return [np.concatenate(rows) for rows in zip(*results, strict=True)]
+
+    def _take(self, running: deque[Any], results: list[list[NDArray[np.float32]]]) -> Any:
+        """An idle request; when there is none, this call's oldest one, or one that another caller gives back."""
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            if running:
+                results.append(self._finish(running))
+            return self._idle.get()
+
+    def _finish(self, running: deque[Any]) -> list[NDArray[np.float32]]:
+        """Waits for the oldest running request and copies its outputs."""
+        request = running[0]
+        request.wait()
+        found = [np.array(request.get_tensor(output).data) for output in self._outputs]
+        self._idle.put(running.popleft())
+        return found

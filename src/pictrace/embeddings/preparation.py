@@ -1,0 +1,66 @@
+"""From an upright picture of any size to the pixels a model's card asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.embeddings.cards import ModelCard
+
+__all__ = ["network_input", "prepare"]
+
+Pixels = NDArray[np.uint8]
+
+
+def prepare(pixels: Pixels, card: ModelCard) -> Pixels:
+    """One RGB picture (h, w, 3) uint8 → (card.height, card.width, 3) uint8.
+
+    Shrinking averages areas, so that nothing of a large picture is skipped; enlarging interpolates.
+    """
+    if card.resize == "crop":
+        pixels = _centre(pixels, card)
+    return _resized(pixels, card.width, card.height)
+
+
+def _centre(pixels: Pixels, card: ModelCard) -> Pixels:
+    """The part of the picture that is left when its short side becomes ``resize_to`` and its centre is cut out."""
+    height, width = pixels.shape[:2]
+    scale = min(height, width) / (card.resize_to or max(card.height, card.width))
+    rows = max(1, min(height, round(card.height * scale)))
+    columns = max(1, min(width, round(card.width * scale)))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    return pixels[top : top + rows, left : left + columns]
+
+
+def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Each axis by itself where one shrinks and the other grows."""
+    rows, columns = pixels.shape[:2]
+    pixels = np.ascontiguousarray(pixels)
+    shrunk = (min(columns, width), min(rows, height))
+    if shrunk != (columns, rows):
+        pixels = cv2.resize(pixels, shrunk, interpolation=cv2.INTER_AREA)
+    if shrunk != (width, height):
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
+    return pixels
+
+
+def network_input(batch: Pixels, card: ModelCard) -> NDArray[Any]:
+    """Prepared pictures (n, h, w, 3) uint8 in the channels, numbers and layout of the model's input tensor."""
+    if card.channels == "bgr":
+        batch = batch[..., ::-1]
+    out: NDArray[Any] = batch
+    if card.input_type == "float32":
+        scale = np.float32(1) / np.asarray(_in_order(card.std, card), np.float32)
+        shift = -np.asarray(_in_order(card.mean, card), np.float32) * scale
+        out = batch * scale + shift
+    if card.layout == "nchw":
+        out = out.transpose(0, 3, 1, 2)
+    return np.ascontiguousarray(out)
+
+
+def _in_order(values: tuple[float, float, float], card: ModelCard) -> tuple[float, ...]:
+    """Per-channel numbers, which cards give for RGB, in the order of the input tensor."""
+    return values[::-1] if card.channels == "bgr" else values
