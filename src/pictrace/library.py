@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
-from pictrace.errors import PicTraceError
+from pictrace.assembly import Assembly
+from pictrace.catalogue import Catalogue
+from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
 from pictrace.records import (
     Comparison,
     Decision,
@@ -27,6 +32,7 @@ from pictrace.records import (
     Tag,
 )
 from pictrace.settings import Settings
+from pictrace.workflows.residence import CATALOGUE, alone, lay_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,11 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Library"]
 
+ENVIRONMENT = "PICTRACE_LIBRARY"
 _EVERYTHING = Filters()
-
-
-def _not_yet(what: str) -> PicTraceError:
-    return PicTraceError(f"{what} is being built")
+_NEWEST_FIRST = {"taken": "-taken", "-taken": "taken"}
 
 
 class Library:
@@ -55,6 +59,7 @@ class Library:
     def __init__(self, directory: Path, settings: Settings) -> None:
         self.directory = directory
         self.settings = settings
+        self._parts = Assembly(directory, settings, Catalogue.open(directory / CATALOGUE, create=True))
 
     @classmethod
     def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
@@ -64,15 +69,27 @@ class Library:
         Keywords override settings by name. Raises ``LibraryNotFound`` (``create=False`` and there is
         none, or something else is there), ``LibraryTooNew``, ``LibraryDamaged``, ``LibraryFull``,
         ``UsageError`` (a wrong setting)."""
-        raise _not_yet("Library.open")
+        path = Path(directory).expanduser() if directory is not None else cls.default_directory()
+        loaded = Settings.load(path, settings)
+        if create:
+            lay_out(path)
+        elif not (path / CATALOGUE).is_file():
+            raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
+        return cls(path, loaded)
 
     @staticmethod
     def default_directory() -> Path:
         """Where ``open()`` looks when no directory is given."""
-        raise _not_yet("Library.default_directory")
+        named = os.environ.get(ENVIRONMENT)
+        if named:
+            return Path(named).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("pictrace", appauthor=False)
 
     def close(self) -> None:
         """Gives back files and models. Calling it again does nothing."""
+        self._parts.close()
 
     def __enter__(self) -> Self:
         return self
@@ -94,12 +111,20 @@ class Library:
         although their files did not change. Raises ``LibraryBusy`` when another run is at work,
         ``LibraryFull``, ``SourceUnreachable`` or ``UsageError`` for a place that is not a source, and
         ``ModelError``."""
-        raise _not_yet("Library.index")
+        from pictrace.workflows.indexing import index
+        from pictrace.workflows.places import settle
+
+        places = list(places)
+        with self._alone("indexing"):
+            sources = settle(self._parts.catalogue, places, self._parts.source)
+            yield from index(self._parts.catalogue, sources, self._parts.index_plan(model, retry=retry))
 
     def forget(self, source_id: int) -> None:
         """Takes a source and its photos out of the library; the files stay untouched. Raises
         ``UsageError`` if there is no such source, ``LibraryBusy``."""
-        raise _not_yet("Library.forget")
+        with self._alone("forgetting a source"):
+            self._parts.catalogue.sources.get(source_id)
+            self._parts.catalogue.sources.forget(source_id)
 
     # Searching
 
@@ -123,27 +148,36 @@ class Library:
         ``UsageError``, ``PhotoError`` for a query that is not a readable picture, ``SourceError`` for
         one that cannot be fetched, ``ModelError``; raised when that query's turn comes, so catch around ``next``
         and search for the rest again, or give one query a call."""
-        raise _not_yet("Library.search")
+        from pictrace.workflows.search import Request
+
+        request = Request(k, offset, min_score, filters, by, relations, verify)
+        return self._parts.searcher(model).search(queries, request)
 
     def compare(self, a: Query, b: Query) -> Comparison:
         """Every measure of two pictures, the relation and the score. Neither needs to be in the library."""
-        raise _not_yet("Library.compare")
+        from pictrace.workflows.comparing import compare
+
+        return compare(self._parts.searcher(), a, b)
 
     def proof(self, a: Query, b: Query) -> Any:
         """The pictures that show why (``verification.proof.Proof``): matches, outline, aligned pair, SSIM map."""
-        raise _not_yet("Library.proof")
+        from pictrace.workflows.comparing import proof
+
+        return proof(self._parts.searcher(), a, b)
 
     def embed(self, queries: Iterable[Query], model: str | None = None) -> Iterator[tuple[Query, NDArray[np.float32]]]:
         """Each picture's embedding: (dimension,) float32, unit length."""
-        raise _not_yet("Library.embed")
+        searcher = self._parts.searcher(model)
+        for query in queries:
+            yield query, searcher.embed(query)
 
     def tags(self, query: Query, k: int = 5) -> list[Tag]:
         """The ``k`` most probable words for a picture, best first; empty for a model without words."""
-        raise _not_yet("Library.tags")
+        return self._parts.searcher().tags(query, k)
 
     def vocabulary(self) -> list[str]:
         """The words that text search and tags know, in the model's order; empty for a model without."""
-        raise _not_yet("Library.vocabulary")
+        return self._parts.words().names()
 
     # Duplicates
 
@@ -156,24 +190,56 @@ class Library:
     ) -> Iterator[DuplicateGroup]:
         """Groups of photos tied by verified relations (default: those that claim the same picture),
         as they are found. Groups that the user decided about are left out unless ``include_decided``."""
-        raise _not_yet("Library.duplicates")
+        from pictrace.workflows.duplicates import SAME_PICTURE, find_duplicates
+
+        shelf = self._parts.shelf()
+        return find_duplicates(
+            self._parts.catalogue,
+            shelf.index(),
+            self._parts.verifier(),
+            model=shelf.card.key,
+            relations=SAME_PICTURE if relations is None else relations,
+            filters=filters,
+            include_decided=include_decided,
+            preferred=self.settings.prefer,
+            threads=self._parts.threads,
+        )
 
     def have(self, places: Iterable[str]) -> Iterator[Possession]:
         """Checks every picture of ``places`` against the library without adding it."""
-        raise _not_yet("Library.have")
+        from pictrace.workflows.possession import check_possession
+
+        shelf = self._parts.shelf()
+        for source in [self._parts.source(place) for place in places]:
+            yield from check_possession(
+                self._parts.catalogue,
+                source,
+                shelf.embedder(),
+                shelf.index(),
+                self._parts.verifier(),
+                limits=self._parts.decode_limits,
+                candidates=self.settings.verify_candidates,
+                threads=self._parts.threads,
+            )
 
     def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
         """Stores the user's word about photos, by content hash. Raises ``PhotoGone`` for an unknown id,
         ``UsageError`` for fewer than two contents."""
-        raise _not_yet("Library.decide")
+        ids = list(dict.fromkeys(photo_ids))
+        if len(ids) < 2:
+            raise UsageError("a decision is about two photos or more")
+        photos = self._parts.catalogue.photos.by_ids(ids)
+        hashes = {self._hash(photos, photo_id) for photo_id in ids}
+        return self._parts.catalogue.decisions.add(kind, hashes, datetime.now(UTC))
 
     def decisions(self) -> list[Decision]:
         """Every decision, oldest first."""
-        raise _not_yet("Library.decisions")
+        return self._parts.catalogue.decisions.all()
 
     def undecide(self, decision_id: int) -> None:
         """Takes a decision back. Raises ``UsageError`` if there is none of that id."""
-        raise _not_yet("Library.undecide")
+        if not self._parts.catalogue.decisions.remove(decision_id):
+            raise UsageError(f"there is no decision {decision_id}")
 
     # Looking
 
@@ -182,54 +248,84 @@ class Library:
     ) -> tuple[list[Photo], str | None]:
         """One page of photos and the cursor of the next (``None`` at the end). ``order`` is ``taken``
         (newest first), ``location`` or ``id``; ``after`` is the cursor of the page before."""
-        raise _not_yet("Library.photos")
+        return self._parts.catalogue.photos.page(filters, _NEWEST_FIRST.get(order, order), after, limit)
 
     def count(self, filters: Filters = _EVERYTHING) -> int:
         """How many photos the filters let through."""
-        raise _not_yet("Library.count")
+        return self._parts.catalogue.photos.count(filters)
 
     def photo(self, photo_id: int) -> Photo:
         """The photo of that id. Raises ``PhotoGone`` if there is none."""
-        raise _not_yet("Library.photo")
+        return self._parts.catalogue.photos.get(photo_id)
+
+    def some(self, photo_ids: Iterable[int]) -> list[Photo]:
+        """Those of the photos that there are, in the order asked for."""
+        return list(self._parts.catalogue.photos.by_ids(photo_ids).values())
 
     def thumbnail(self, photo_id: int) -> bytes:
         """JPEG, longest side at most ``settings.thumbnail_size``. Raises ``PhotoGone`` if there is no
         such photo, ``PhotoUnreadable`` for one that never could be read."""
-        raise _not_yet("Library.thumbnail")
+        return self._parts.pictures().thumbnail(self.photo(photo_id))
 
     def original(self, photo_id: int) -> bytes:
         """The file's own bytes, from its source. Raises ``PhotoGone``, ``SourceUnreachable``."""
-        raise _not_yet("Library.original")
+        return self._parts.pictures().original(self.photo(photo_id))
 
     def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
         """Upright RGB (h, w, 3) uint8 of a picture, cut to its region. ``at_least``: the shorter side
         that is enough, in pixels (reduced decoding); ``None``: full size."""
-        raise _not_yet("Library.pixels")
+        return self._parts.pictures().pixels(query, at_least)
+
+    def fetch(self, address: str) -> bytes:
+        """The bytes at an http(s) address, by the rules for addresses. Raises ``AddressRefused``,
+        ``SourceUnreachable`` or ``PhotoError``."""
+        return self._parts.fetch(address)
 
     def sources(self) -> list[SourceRecord]:
         """Every source with its counts, by id."""
-        raise _not_yet("Library.sources")
+        return self._parts.catalogue.sources.all()
 
     def status(self) -> Status:
         """Counts, sources, models, indexes, sizes and versions."""
-        raise _not_yet("Library.status")
+        from pictrace.workflows.status import describe
+
+        return describe(self.directory, self._parts.catalogue, self.models(), self._parts.index_states())
 
     def models(self) -> list[ModelState]:
         """Every model PicTrace knows here: bundled, known, or installed in this library."""
-        raise _not_yet("Library.models")
+        return self._parts.models()
 
     def install_model(self, name: str, *, file: str | Path | None = None) -> Iterator[tuple[int, int | None]]:
         """Downloads a model's weights (or takes ``file``), verified by checksum; yields bytes done and
         in all (``None`` when unknown). Raises ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``."""
-        raise _not_yet("Library.install_model")
+        return self._parts.install_model(name, None if file is None else Path(file))
 
     # Keeping
 
     def export(self, format: str, file: Path | TextIO, filters: Filters = _EVERYTHING) -> int:  # noqa: A002 - the word of the command line
         """Writes the photos as ``csv``, ``jsonl`` or ``npz`` (ids, locations and vectors; a path only)
         and returns how many. A path is written whole or not at all."""
-        raise _not_yet("Library.export")
+        from pictrace.workflows.exporting import export
+
+        return export(self._parts.catalogue, self._parts.shelf().card.key, format, file, filters)
 
     def check(self, repair: bool = False) -> Iterator[Finding]:
         """Looks at each invariant of the library; ``repair`` rebuilds what can be rebuilt."""
-        raise _not_yet("Library.check")
+        from pictrace.workflows.checking import check
+
+        if not repair:
+            yield from check(self._parts.catalogue, self._parts.known_shelves(), repair=False)
+            return
+        with self._alone("repairing"):
+            yield from check(self._parts.catalogue, self._parts.known_shelves(), repair=True)
+
+    def _alone(self, doing: str) -> AbstractContextManager[None]:
+        """Holds the library's lock. Raises ``LibraryBusy`` that says who has it."""
+        return alone(self.directory, doing)
+
+    @staticmethod
+    def _hash(photos: Mapping[int, Photo], photo_id: int) -> str:
+        photo = photos.get(photo_id)
+        if photo is None or photo.content_hash is None:
+            raise PhotoGone(f"the library has no readable photo {photo_id}")
+        return photo.content_hash

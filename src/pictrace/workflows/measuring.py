@@ -11,8 +11,9 @@ from pictrace.catalogue import Catalogue, NewContent
 from pictrace.decoding import DecodeLimits, Picture, decode, encode_thumbnail
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
-from pictrace.fingerprints import content_hash, phash
+from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
+from pictrace.fingerprints.perceptual import phash
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
 from pictrace.workflows.pipeline import Budget, Channel
 

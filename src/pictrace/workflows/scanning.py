@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pictrace.catalogue import Catalogue, Standing
 from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
-from pictrace.sources.interface import Container, Entry, Problem, Source, Unchanged
+from pictrace.sources import Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.workflows.jobs import Job, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.pipeline import Budget
 
@@ -83,7 +83,8 @@ class Scan:
                     self._below(known, key)
                 case Problem():
                     self._problem(place, known, item)
-                    containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
+                    if item.subtree:  # an archive with an unseen part must be listed again
+                        containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
         self._restore(known)
         self._to_write(Listed(place, jobs, known.unseen(), containers))
 
@@ -140,9 +141,9 @@ class Scan:
 
 def _within(containers: Mapping[str, str], key: str) -> dict[str, str]:
     """The archive of this key and those nested in it."""
-    return {name: stamp for name, stamp in containers.items() if name == key or name.startswith(key + "!")}
+    return {name: stamp for name, stamp in containers.items() if name == key or name.startswith(members_of(key))}
 
 
 def _holds(container: str, key: str) -> bool:
     """Whether what lies at ``key`` is the archive or part of it."""
-    return key == container or key.startswith(container + "!")
+    return key == container or key.startswith(members_of(container))

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import platform
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pictrace.records import SourceRecord
+from pictrace.catalogue import Catalogue
+from pictrace.records import PhotoState, SourceRecord
 
-__all__ = ["IndexState", "ModelState", "Status"]
+__all__ = ["IndexState", "ModelState", "Status", "describe"]
+
+PACKAGES = (
+    "pictrace",
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "onnxruntime",
+    "openvino",
+    "faiss-cpu",
+    "sqlalchemy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +102,45 @@ class Status:
             "bytes": dict(self.bytes),
             "versions": dict(self.versions),
         }
+
+
+def describe(
+    directory: Path, catalogue: Catalogue, models: Sequence[ModelState], indexes: Sequence[IndexState]
+) -> Status:
+    """The state of the library now."""
+    counts = catalogue.photos.counts()
+    sizes = {
+        "catalogue": sum(_size(file) for file in directory.glob("catalogue.sqlite*")),
+        "vectors": _size(directory / "vectors"),
+        "models": _size(directory / "models"),
+    }
+    return Status(
+        directory=directory,
+        present=counts[PhotoState.PRESENT],
+        missing=counts[PhotoState.MISSING],
+        failed=counts[PhotoState.FAILED],
+        contents=catalogue.contents.count(),
+        sources=tuple(catalogue.sources.all()),
+        models=tuple(models),
+        indexes=tuple(indexes),
+        bytes=sizes | {"total": sum(sizes.values())},
+        versions=_versions(),
+    )
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file or of everything below a directory; what goes away meanwhile counts as nothing."""
+    try:
+        if path.is_file():
+            return path.stat().st_size
+        return sum(_size(item) for item in path.iterdir()) if path.is_dir() else 0
+    except OSError:
+        return 0
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

@@ -10,6 +10,7 @@ from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewF
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexReport, Photo, PhotoState
+from pictrace.sources import members_of
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Listed, Outcome, Returned, Trouble
 
 __all__ = ["Writer"]
@@ -186,4 +187,6 @@ class Writer:
 
 def _unbroken(containers: Mapping[str, str], broken: Sequence[str]) -> dict[str, str]:
     """The archives all of whose members could be read."""
-    return {key: stamp for key, stamp in containers.items() if not any(name.startswith(key + "!") for name in broken)}
+    return {
+        key: stamp for key, stamp in containers.items() if not any(name.startswith(members_of(key)) for name in broken)
+    }

@@ -1,0 +1,274 @@
+"""Chooses the parts of one open library by its settings, and joins them for the workflows.
+
+Costly parts are opened when they are first needed and then kept: a search by photo id needs no decoder
+for addresses, ``status`` needs no model.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pictrace.catalogue import Catalogue
+from pictrace.settings import MIB, Settings
+from pictrace.sources import Limits, Source, fetch, open_source
+from pictrace.workflows.shelf import Shelf
+
+if TYPE_CHECKING:
+    from pictrace.decoding import DecodeLimits
+    from pictrace.embeddings.cards import ModelCard
+    from pictrace.embeddings.choice import Engine, Precision, Purpose
+    from pictrace.embeddings.interface import Embedder
+    from pictrace.verification import StandardVerifier
+    from pictrace.workflows.indexing import IndexPlan
+    from pictrace.workflows.lookalikes import Lookalikes
+    from pictrace.workflows.queries import Pictures
+    from pictrace.workflows.search import Searcher
+    from pictrace.workflows.status import IndexState, ModelState
+    from pictrace.workflows.words import Words
+
+__all__ = ["Assembly"]
+
+
+class Assembly:
+    """The parts of the library at ``directory``. Safe to use from several threads."""
+
+    def __init__(self, directory: Path, settings: Settings, catalogue: Catalogue) -> None:
+        self.directory = directory
+        self.settings = settings
+        self.catalogue = catalogue
+        self._shelves: dict[str, Shelf] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def models_directory(self) -> Path:
+        """Where this library keeps the weights it was given."""
+        return self.directory / "models"
+
+    @property
+    def vectors_directory(self) -> Path:
+        return self.directory / "vectors"
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What sources may cost."""
+        settings = self.settings
+        return Limits(
+            photo_bytes=settings.photo_mib * MIB,
+            nested_archive_bytes=settings.nested_archive_mib * MIB,
+            nesting=settings.nesting,
+            fetch_seconds=settings.fetch_seconds,
+            redirects=settings.redirects,
+            fetches=settings.fetches,
+            private_addresses=settings.private_addresses,
+            skip=settings.skip,
+            hidden=settings.hidden,
+        )
+
+    @cached_property
+    def decode_limits(self) -> DecodeLimits:
+        from pictrace.decoding import DecodeLimits
+
+        return DecodeLimits(pixels=self.settings.max_pixels)
+
+    @cached_property
+    def threads(self) -> int:
+        """Threads for decoding and verifying."""
+        return self.settings.decode_threads or os.cpu_count() or 2
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Threads that verify the candidates of queries."""
+        return ThreadPoolExecutor(self.threads, thread_name_prefix="pictrace-verify")
+
+    def verifier(self) -> StandardVerifier:
+        with self._lock:
+            return self._verifier
+
+    @cached_property
+    def _verifier(self) -> StandardVerifier:
+        from pictrace.verification import standard_verifier
+
+        return standard_verifier()
+
+    @cached_property
+    def lookalikes(self) -> Lookalikes:
+        from pictrace.workflows.lookalikes import Lookalikes
+
+        return Lookalikes(self.catalogue)
+
+    def source(self, place: str, kind: str | None = None) -> Source:
+        """The source at a place, or at a stored location of that kind: see ``open_source``."""
+        return open_source(place, self.limits, kind)
+
+    def fetch(self, address: str) -> bytes:
+        """The bytes at an http(s) address. Raises ``AddressRefused``, ``SourceUnreachable`` or ``PhotoError``."""
+        return fetch(address, self.limits)
+
+    def shelf(self, model: str | None = None) -> Shelf:
+        """What is open of a model (default: that of the settings). Raises ``ModelError``."""
+        name = model or self.settings.model
+        with self._lock:
+            if name not in self._shelves:
+                self._shelves[name] = self._new_shelf(name)
+            return self._shelves[name]
+
+    def _new_shelf(self, name: str) -> Shelf:
+        card, opened = self._card(name), None
+        if card is None:
+            opened = self._embedder(name, "indexing")
+            card = opened.card
+        directory = self.vectors_directory / directory_name(card.key)
+        return Shelf(self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), directory)
+
+    def _card(self, name: str) -> ModelCard | None:
+        """The card by which a model's vectors are known; ``None`` where only the opened model can tell (the
+        user's own weights, a Keras application)."""
+        from pictrace.embeddings.cards import find
+
+        plain = not self.settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
+        return find(name, self.models_directory) if plain else None
+
+    def _embedder(self, name: str, purpose: Purpose) -> Embedder:
+        from pictrace.embeddings.choice import open_embedder
+
+        settings = self.settings
+        return open_embedder(
+            name,
+            models_directory=self.models_directory,
+            model_file=Path(settings.model_file) if settings.model_file else None,
+            engine=cast("Engine", settings.engine),  # the setting allows no other words
+            precision=cast("Precision", settings.precision),
+            threads=settings.inference_threads,
+            batch_size=settings.batch_size,
+            purpose=purpose,
+        )
+
+    def index_plan(self, model: str | None, *, retry: bool) -> IndexPlan:
+        """What an indexing run works with."""
+        from pictrace.workflows.indexing import IndexPlan
+
+        shelf, settings = self.shelf(model), self.settings
+        return IndexPlan(
+            card=shelf.card,
+            embedder=shelf.embedder,
+            catch_up=shelf.catch_up,
+            decode_threads=self.threads,
+            batch_size=settings.batch_size,
+            queue_bytes=settings.queue_mib * MIB,
+            thumbnail_size=settings.thumbnail_size,
+            limits=self.decode_limits,
+            retry=retry,
+        )
+
+    def words(self, model: str | None = None) -> Words:
+        """The vocabulary of a model over this library's tags."""
+        from pictrace.workflows.words import Words
+
+        shelf = self.shelf(model)
+        return Words(self.catalogue, shelf.card.key, lambda: None)
+
+    def known_shelves(self) -> list[Shelf]:
+        """Those of every model that has vectors here and can be named again, and of the settings' own."""
+        from pictrace.embeddings.cards import known
+
+        held = {record.key for record in self.catalogue.models.all()}
+        names = [card.id for card in known(self.models_directory) if card.key in held]
+        return [self.shelf(name) for name in dict.fromkeys([self.settings.model, *names])]
+
+    def index_states(self) -> list[IndexState]:
+        """Those of the models that have vectors here."""
+        return [
+            shelf.state() for shelf in self.known_shelves() if self.catalogue.embeddings.reach(shelf.card.key).count
+        ]
+
+    def models(self) -> list[ModelState]:
+        """Every model that is known here, with what this library has of it."""
+        from pictrace.embeddings.cards import known
+        from pictrace.embeddings.weights import installed
+        from pictrace.workflows.status import ModelState
+
+        embedded = {record.key: record.embeddings for record in self.catalogue.models.all()}
+        states = []
+        for card in known(self.models_directory):
+            made = self.catalogue.embeddings.provenance(card.key) if embedded.get(card.key) else []
+            opened = self._shelves[card.id].opened if card.id in self._shelves else None
+            states.append(
+                ModelState(
+                    id=card.id,
+                    key=card.key,
+                    dimension=card.dimension,
+                    licence=card.licence,
+                    description=card.description,
+                    bytes=card.bytes,
+                    bundled=card.bundled,
+                    installed=installed(card, self.models_directory) is not None,
+                    chosen=card.id == self.settings.model,
+                    embedded=embedded.get(card.key, 0),
+                    engine=opened.engine if opened else made[0].engine if made else None,
+                    precision=opened.precision if opened else made[0].precision if made else None,
+                    has_tags=card.tags_name is not None,
+                    origin=card.origin,
+                )
+            )
+        return states
+
+    def install_model(self, name: str, file: Path | None) -> Iterator[tuple[int, int | None]]:
+        """Fetches a model's weights, or copies and verifies a file."""
+        from pictrace.embeddings import weights
+        from pictrace.embeddings.cards import find
+
+        card = find(name, self.models_directory)
+        for progress in weights.download(card, self.models_directory):
+            yield progress.done, progress.total
+
+    def shelves(self) -> Iterable[Shelf]:
+        """Those that were opened."""
+        with self._lock:
+            return list(self._shelves.values())
+
+    def pictures(self) -> Pictures:
+        from pictrace.workflows.queries import Pictures
+
+        return Pictures(self.catalogue, self.source, self.fetch, self.decode_limits, self.limits.photo_bytes)
+
+    def searcher(self, model: str | None = None) -> Searcher:
+        from pictrace.workflows.search import Searcher
+
+        shelf, settings = self.shelf(model), self.settings
+        with self._lock:
+            lookalikes, pool = self.lookalikes, self.pool
+        return Searcher(
+            catalogue=self.catalogue,
+            pictures=self.pictures(),
+            model=shelf.card.key,
+            embedder=shelf.query_embedder,
+            index=shelf.index,
+            verifier=self.verifier,
+            same_kind=lambda cosine: self.verifier().scores.same_kind(cosine),
+            lookalikes=lookalikes,
+            words=self.words(model),
+            pool=pool,
+            thumbnail_size=settings.thumbnail_size,
+            verify_candidates=settings.verify_candidates,
+            measure_all=settings.measure_all,
+        )
+
+    def close(self) -> None:
+        with self._lock:
+            for shelf in self._shelves.values():
+                shelf.close()
+            self._shelves.clear()
+            if "pool" in self.__dict__:
+                self.pool.shutdown(wait=False, cancel_futures=True)
+        self.catalogue.close()
+
+
+def directory_name(model: str) -> str:
+    """A model's key as the name of a directory on any system."""
+    return "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in model)

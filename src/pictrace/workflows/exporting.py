@@ -1,0 +1,111 @@
+"""What a library knows, written for other programs: CSV, JSON lines, NPZ of vectors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+import numpy as np
+
+from pictrace.catalogue import Catalogue
+from pictrace.errors import UsageError
+from pictrace.files import replaced
+from pictrace.records import Filters, Photo
+
+__all__ = ["FORMATS", "export"]
+
+COLUMNS = (
+    "photo_id", "location", "state", "reason", "content_hash", "width", "height", "bytes", "format", "taken",
+    "camera", "latitude", "longitude", "source_id",
+)  # fmt: skip
+CHUNK = 2000
+
+
+def export(catalogue: Catalogue, model: str, kind: str, file: Path | TextIO, filters: Filters) -> int:
+    """Writes the photos that pass the filters and returns how many. A path is written whole or not at
+    all. Raises ``UsageError`` for an unknown format, ``npz`` to a text stream, or a path that cannot be written."""
+    if kind not in FORMATS:
+        raise UsageError(f"the format is one of {', '.join(FORMATS)}, not {kind!r}")
+    if not isinstance(file, Path):
+        if kind == "npz":
+            raise UsageError("npz is binary: name a file to write it to")
+        return _TEXTS[kind](catalogue.photos.each(filters), file)
+    with _new_file(file) as binary:
+        if kind == "npz":
+            return _npz(catalogue, model, binary, filters)
+        text = io.TextIOWrapper(binary, "utf-8", newline="")
+        count = _TEXTS[kind](catalogue.photos.each(filters), text)
+        text.flush()
+        text.detach()
+        return count
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with replaced(path) as file:
+            yield file
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _csv(photos: Iterator[Photo], file: TextIO) -> int:
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    count = 0
+    for photo in photos:
+        writer.writerow(_printed(photo))
+        count += 1
+    return count
+
+
+def _printed(photo: Photo) -> dict[str, object]:
+    """One row. A spreadsheet would run a text that begins like a formula: it is kept as text."""
+    row = photo.to_json()
+    return {
+        name: f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        for name, value in row.items()
+    }
+
+
+def _jsonl(photos: Iterator[Photo], file: TextIO) -> int:
+    count = 0
+    for photo in photos:
+        file.write(json.dumps(photo.to_json(), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def _npz(catalogue: Catalogue, model: str, file: BinaryIO, filters: Filters) -> int:
+    """``ids`` (n,) int64, ``locations`` (n,) text, ``vectors`` (n, dimension) float32 of the photos
+    that the model has seen, ``model`` its key. Holds all of them: 4 bytes a number."""
+    ids: list[int] = []
+    locations: list[str] = []
+    vectors: list[np.ndarray[tuple[int, ...], np.dtype[np.float16]]] = []
+    photos = catalogue.photos.each(filters)
+    while chunk := list(islice(photos, CHUNK)):
+        contents = {photo.content_id for photo in chunk if photo.content_id is not None}
+        found = catalogue.embeddings.of_contents(model, contents)
+        for photo in chunk:
+            if photo.content_id in found:
+                ids.append(photo.id)
+                locations.append(photo.location)
+                vectors.append(found[photo.content_id].astype(np.float16))
+    dimension = len(vectors[0]) if vectors else 0
+    matrix = np.empty((len(vectors), dimension), np.float32)
+    for row, vector in enumerate(vectors):
+        matrix[row] = vector
+    np.savez_compressed(
+        file, ids=np.array(ids, np.int64), locations=np.array(locations, str), vectors=matrix, model=model
+    )
+    return len(ids)
+
+
+_TEXTS: dict[str, Callable[[Iterator[Photo], TextIO], int]] = {"csv": _csv, "jsonl": _jsonl}
+FORMATS = (*_TEXTS, "npz")
