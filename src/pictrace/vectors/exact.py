@@ -1,0 +1,96 @@
+"""Exact search with NumPy: every vector is looked at. The best for small libraries, and what the
+quantised index is measured against."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.vectors.gate import Gate
+from pictrace.vectors.interface import Candidates, Stamp, VectorIndex
+from pictrace.vectors.ranking import best, demand_queries, nothing, positions
+from pictrace.vectors.store import VectorStore
+
+__all__ = ["ExactIndex", "search_rows"]
+
+ROWS = 16_384
+"""Vectors compared at a time: 16 MB at 256 dimensions."""
+
+QUERIES = 64
+"""Queries compared at a time."""
+
+
+class ExactIndex(VectorIndex):
+    """Keeps the vectors of a store in memory as float32."""
+
+    def __init__(self, store: VectorStore) -> None:
+        self.dimension = store.dimension
+        self._store = store
+        self._gate = Gate()
+        self._matrix = store.slice(0, len(store))
+
+    @property
+    def store(self) -> VectorStore:
+        """Where the vectors are kept."""
+        return self._store
+
+    @property
+    def stamp(self) -> Stamp:  # type: ignore[override]
+        """How far into the catalogue this reaches."""
+        return self._store.stamp
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
+        with self._gate.writing():
+            start = len(self._store)
+            self._store.append(ids, vectors, stamp)
+            if len(self._store) > len(self._matrix):
+                grown = np.empty((max(len(self._store), len(self._matrix) * 5 // 4), self.dimension), np.float32)
+                grown[:start] = self._matrix[:start]
+                self._matrix = grown
+            self._matrix[start : len(self._store)] = self._store.slice(start, len(self._store))
+
+    def search(self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None) -> Candidates:
+        queries = demand_queries(queries, self.dimension, k)
+        found = nothing(len(queries), k)
+        with self._gate.reading():
+            ids = self._store.ids
+            matrix = self._matrix[: len(ids)]
+            if allowed is not None:
+                places = positions(ids, allowed)
+                ids, matrix = ids[places], matrix[places]
+            for start in range(0, len(queries), QUERIES):
+                part = queries[start : start + QUERIES]
+                similarities = np.empty((len(part), len(ids)), np.float32)
+                for row in range(0, len(ids), ROWS):
+                    similarities[:, row : row + ROWS] = part @ matrix[row : row + ROWS].T
+                for query, of_query in enumerate(similarities, start):
+                    order = best(ids, of_query, k)
+                    found.ids[query, : len(order)] = ids[order]
+                    found.similarities[query, : len(order)] = of_query[order]
+        return found
+
+    def save(self) -> None:
+        with self._gate.writing():
+            self._store.save(None)
+
+    def close(self) -> None:
+        with self._gate.writing():
+            self._store.close()
+            self._matrix = np.empty((0, self.dimension), np.float32)
+
+
+def search_rows(
+    store: VectorStore, places: NDArray[np.intp], queries: NDArray[np.float32], k: int, found: Candidates
+) -> None:
+    """Fills in the exact answer among the vectors at ``places``, read from the store some thousand at a time."""
+    ids = store.ids[places]
+    similarities = np.empty((len(queries), len(places)), np.float32)
+    for row in range(0, len(places), ROWS):
+        similarities[:, row : row + ROWS] = queries @ store.rows(places[row : row + ROWS]).T
+    for query, of_query in enumerate(similarities):
+        order = best(ids, of_query, k)
+        found.ids[query, : len(order)] = ids[order]
+        found.similarities[query, : len(order)] = of_query[order]

@@ -1,0 +1,305 @@
+"""Ids and float16 vectors in two files that only ever grow, and the stamp that says how far they are true.
+
+::
+
+    stamp.json               layout, model, dimension, epoch, sequence, count, names of the others: written last
+    ids-<series>.i64         count × int64, little-endian
+    vectors-<series>.f16     count × dimension × float16, little-endian, mapped into memory
+    codes-<series>-<n>.faiss what the quantised index adds for its first n vectors
+
+What lies beyond ``count`` was being written when a process died, and is written over. A store that starts anew
+takes a new series: other processes may still be reading the old files.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import uuid
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from pictrace.errors import LibraryError, LibraryFull, UsageError
+from pictrace.files import replaced
+from pictrace.vectors.interface import Stamp
+
+__all__ = ["Codes", "VectorStore"]
+
+LAYOUT = 1
+IDS = np.dtype("<i8")
+VECTORS = np.dtype("<f2")
+STAMP = "stamp.json"
+LOCK = "writing.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A file of codes: for how many vectors, from how many its parameters were learnt, its CRC-32."""
+
+    file: str
+    count: int
+    trained: int
+    crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What ``stamp.json`` holds."""
+
+    layout: int
+    model: str
+    dimension: int
+    epoch: int
+    sequence: int
+    count: int
+    series: str
+    ids_crc: int
+    codes: Codes | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> Self | None:
+        try:
+            fields: dict[str, Any] = json.loads(path.read_bytes())
+            if fields.get("layout") != LAYOUT:
+                return None
+            codes = fields.pop("codes")
+            record = cls(codes=None if codes is None else Codes(**codes), **fields)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        numbers = (record.dimension, record.epoch, record.sequence, record.count, record.ids_crc)
+        return record if all(type(number) is int and number >= 0 for number in numbers) else None
+
+
+class VectorStore:
+    """The vectors of one model. One thread writes; readers may go on meanwhile.
+
+    The first process that adds becomes the one that writes files until it has saved; the others hold
+    what they add in memory, which is right too, only not kept."""
+
+    def __init__(self, directory: Path, model: str, dimension: int) -> None:
+        self.directory = directory
+        self.dimension = dimension
+        self.stamp = Stamp(model, 0, 0)
+        self.codes: Codes | None = None
+        self._series = uuid.uuid4().hex[:12]
+        self._ids = np.empty(0, np.int64)
+        self._count = 0
+        self._crc = 0
+        self._mapped = np.empty((0, dimension), VECTORS)
+        self._tail = np.empty((0, dimension), VECTORS)
+        self._base: _Record | None = None
+        self._lock: FileLock | None = None
+        self._in_memory = False
+
+    @classmethod
+    def open(cls, directory: Path, model: str, dimension: int, epoch: int, sequence: int) -> VectorStore:
+        """What lies in ``directory`` if it is whole and true to a catalogue at ``epoch`` and ``sequence``,
+        else an empty store of that epoch. Raises nothing for what it finds."""
+        store = cls(directory, model, dimension)
+        store.stamp = Stamp(model, epoch, 0)
+        record = _Record.read(directory / STAMP)
+        store._base = record
+        if record is None or (record.model, record.dimension, record.epoch) != (model, dimension, epoch):
+            return store
+        if record.sequence > sequence:
+            return store
+        try:
+            ids = np.fromfile(_ids_file(directory, record.series), IDS, record.count)
+            mapped = _mapped(_vectors_file(directory, record.series), record.count, dimension)
+        except (OSError, ValueError):
+            return store
+        if len(ids) != record.count or zlib.crc32(ids.tobytes()) != record.ids_crc:
+            return store
+        store.stamp = Stamp(model, record.epoch, record.sequence)
+        store.codes = record.codes
+        store._series = record.series
+        store._ids = ids.astype(np.int64)
+        store._count = record.count
+        store._crc = record.ids_crc
+        store._mapped = mapped
+        return store
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """(n,) in the order they were added."""
+        return self._ids[: self._count]
+
+    def rows(self, places: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The vectors at these places as (n, dimension) float32."""
+        mapped, tail = self._mapped, self._tail
+        if not len(places) or int(places.max()) < len(mapped):
+            return np.asarray(mapped[places], np.float32)
+        out = np.empty((len(places), self.dimension), np.float32)
+        old = places < len(mapped)
+        out[old] = mapped[places[old]]
+        out[~old] = tail[places[~old] - len(mapped)]
+        return out
+
+    def slice(self, start: int, stop: int) -> NDArray[np.float32]:
+        """The vectors from ``start`` up to ``stop`` as (n, dimension) float32."""
+        return self.rows(np.arange(start, min(stop, self._count)))
+
+    def append(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
+        """Adds (n, dimension) vectors; they are found again at the places from the old length on."""
+        if vectors.shape != (len(ids), self.dimension):
+            raise UsageError(f"{len(ids)} vectors of this index have shape {(len(ids), self.dimension)}")
+        if len(ids):
+            half = vectors.astype(VECTORS)
+            if self._writes():
+                self._write(ids, half)
+            else:
+                self._tail = _extended(self._tail, self._count - len(self._mapped), half)
+            self._ids = _extended(self._ids, self._count, ids)
+            self._crc = zlib.crc32(ids.astype(IDS).tobytes(), self._crc)
+            self._count += len(ids)
+        self.stamp = stamp
+
+    def save(self, codes: Codes | None) -> None:
+        """Makes what was added durable, the stamp last, and removes files that no stamp names any more."""
+        record = self._record(codes)
+        if record != self._base and self._writes():
+            with _saving(self.directory):
+                for path in (self._ids_file, self._vectors_file):
+                    _sync(path)
+                with replaced(self.directory / STAMP) as file:
+                    file.write(json.dumps(asdict(record), indent=1).encode())
+            self._base, self.codes = record, codes
+            self._remove_others(record)
+        self._release()
+
+    def write_codes(self, data: bytes | memoryview, trained: int) -> Codes | None:
+        """Keeps codes of all vectors for the next ``save``; ``None`` when another process is writing."""
+        if not self._writes():
+            return None
+        codes = Codes(f"codes-{self._series}-{self._count}.faiss", self._count, trained, zlib.crc32(data))
+        with _saving(self.directory), replaced(self.directory / codes.file) as file:
+            file.write(data)
+        return codes
+
+    def read_codes(self) -> bytes | None:
+        """The codes that the stamp names, if they are whole."""
+        if self.codes is None:
+            return None
+        try:
+            data = (self.directory / self.codes.file).read_bytes()
+        except OSError:
+            return None
+        return data if zlib.crc32(data) == self.codes.crc else None
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._release()
+        self._mapped = np.empty((0, self.dimension), VECTORS)
+        self._tail = np.empty((0, self.dimension), VECTORS)
+        self._count = 0
+
+    @property
+    def _ids_file(self) -> Path:
+        return _ids_file(self.directory, self._series)
+
+    @property
+    def _vectors_file(self) -> Path:
+        return _vectors_file(self.directory, self._series)
+
+    def _record(self, codes: Codes | None) -> _Record:
+        model, epoch, sequence = self.stamp.model, self.stamp.epoch, self.stamp.sequence
+        return _Record(LAYOUT, model, self.dimension, epoch, sequence, self._count, self._series, self._crc, codes)
+
+    def _writes(self) -> bool:
+        """Whether this object may write files: it holds the lock, and they are still as it last saw them."""
+        if self._lock is not None:
+            return True
+        if self._in_memory:
+            return False
+        self._in_memory = True
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.directory / LOCK, thread_local=False)
+            lock.acquire(timeout=0)
+        except (Timeout, OSError, NotImplementedError):
+            return False
+        if _Record.read(self.directory / STAMP) != self._base:
+            lock.release()
+            return False
+        self._lock, self._in_memory = lock, False
+        return True
+
+    def _write(self, ids: NDArray[np.int64], half: NDArray[np.float16]) -> None:
+        with _saving(self.directory):
+            _write_at(self._ids_file, self._count * IDS.itemsize, ids.astype(IDS))
+            _write_at(self._vectors_file, self._count * self.dimension * VECTORS.itemsize, half)
+            self._mapped = _mapped(self._vectors_file, self._count + len(ids), self.dimension)
+
+    def _remove_others(self, record: _Record) -> None:
+        named = {STAMP, LOCK, self._ids_file.name, self._vectors_file.name}
+        if record.codes is not None:
+            named.add(record.codes.file)
+        for path in self.directory.iterdir():
+            if path.name not in named and path.suffix in (".i64", ".f16", ".faiss"):
+                # Windows does not remove a file that another process has mapped; the next save will.
+                with suppress(OSError):
+                    path.unlink()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def _ids_file(directory: Path, series: str) -> Path:
+    return directory / f"ids-{series}.i64"
+
+
+def _vectors_file(directory: Path, series: str) -> Path:
+    return directory / f"vectors-{series}.f16"
+
+
+def _mapped(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
+    if not count:
+        return np.empty((0, dimension), VECTORS)
+    return np.memmap(path, VECTORS, "r", shape=(count, dimension))
+
+
+def _extended(array: NDArray[Any], used: int, more: NDArray[Any]) -> NDArray[Any]:
+    """The array with ``more`` after its first ``used`` rows, in place while there is room."""
+    needed = used + len(more)
+    if needed > len(array):
+        grown = np.empty((max(needed, 2 * len(array), 1024), *array.shape[1:]), array.dtype)
+        grown[:used] = array[:used]
+        array = grown
+    array[used:needed] = more
+    return array
+
+
+def _write_at(path: Path, offset: int, data: NDArray[Any]) -> None:
+    with path.open("r+b" if path.exists() else "w+b") as file:
+        file.seek(offset)
+        file.write(data.tobytes())
+
+
+def _sync(path: Path) -> None:
+    if path.exists():
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _saving(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise LibraryFull(f"no room left on the disk that holds the index in {directory}") from error
+        raise LibraryError(f"the index in {directory} could not be written: {error.strerror}") from error
