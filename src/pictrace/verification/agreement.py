@@ -6,7 +6,7 @@ pictures of different things. So the overlap is cut into cells, and each cell mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,6 +21,12 @@ _CELLS = 16
 _CELL = SIDE // _CELLS
 _NOISE = 3.0
 _ALIKE = 0.6
+_CLOSE = 0.9
+_FOREIGN = 0.3
+_LEAST_OVERLAP = 0.02
+_SOFT = 1.0
+_SHARPER = 1.4
+_BLURS = (1.4, 1.9, 2.5, 3.3, 4.4, 6.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,23 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``ssim`` over the overlap; ``correlation`` of its pixels; ``cells`` that hold texture in either picture and
-    the share of them that are ``alike``; ``covered``: share of all cells that hold texture; ``held``: share of the
-    textured cells that lie near an agreeing corner."""
+    """``ssim`` over the overlap and ``correlation`` of its pixels; ``cells`` that hold texture in either picture.
+    Of those cells: the shares that are ``alike`` (correlation over 0.6) and ``close`` (over 0.9), the median
+    (``typical``) and upper quartile (``best``) of their correlations, the share ``held`` by an agreeing corner
+    nearby, and the share that is ``foreign`` (correlation under 0.3): something else is there."""
 
-    ssim: float
-    correlation: float
-    cells: int
-    alike: float
-    covered: float
-    held: float
+    ssim: float = 0.0
+    correlation: float = 0.0
+    cells: int = 0
+    alike: float = 0.0
+    close: float = 0.0
+    typical: float = 0.0
+    best: float = 0.0
+    held: float = 0.0
+    foreign: float = 0.0
+
+
+_NOTHING = Agreement()
 
 
 def overlap(query: NDArray[np.uint8], photo: NDArray[np.uint8], matrix: Matrix) -> Overlap:
@@ -120,29 +133,64 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
     """Measures an overlap; sizes are (width, height) of the pictures that the alignment speaks of."""
     mask = cv2.erode(laid.mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1).astype(np.bool_)
     mean = ssim_mean(ssim_map(laid.a, laid.b), mask)
-    if mean is None or mask.mean() < 0.02:
-        return Agreement(0.0, 0.0, 0, 0.0, 0.0, 0.0)
-    a = cv2.GaussianBlur(laid.a, (0, 0), 1.0).astype(np.float32)
-    b = cv2.GaussianBlur(laid.b, (0, 0), 1.0).astype(np.float32)
-    textured, likeness, inside = _cells(a, b, mask)
-    alike = textured & (likeness > _ALIKE)
+    if mean is None or mask.mean() < _LEAST_OVERLAP:
+        return _NOTHING
+    a, b = _equally_sharp(laid.a, laid.b, mask)
+    textured, likeness = _cells(a, b, mask)
     points, size = (alignment.inliers, size_q) if laid.of_query else (alignment.landed, size_p)
-    near = _near(points, size)
     count = int(textured.sum())
+    if not count:
+        return replace(_NOTHING, ssim=mean, correlation=_correlation(a[mask], b[mask]))
+    values = likeness[textured]
     return Agreement(
         ssim=mean,
         correlation=_correlation(a[mask], b[mask]),
         cells=count,
-        alike=float(alike.sum() / count) if count else 0.0,
-        covered=float(count / max(1, inside.sum())),
-        held=float((near & textured).sum() / count) if count else 0.0,
+        alike=float((values > _ALIKE).mean()),
+        close=float((values > _CLOSE).mean()),
+        typical=float(np.clip(np.median(values), 0.0, 1.0)),
+        best=float(np.clip(np.quantile(values, 0.75), 0.0, 1.0)),
+        held=float((_near(points, size) & textured).sum() / count),
+        foreign=float((values < _FOREIGN).mean()),
     )
+
+
+def _equally_sharp(
+    a: NDArray[np.uint8], b: NDArray[np.uint8], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Both slightly softened against noise, the sharper one until its fine detail is that of the other: a
+    blurred copy is to be compared with what blur leaves of the original."""
+    soft_a, soft_b = _blurred(a, _SOFT), _blurred(b, _SOFT)
+    detail_a, detail_b = _detail(soft_a, mask), _detail(soft_b, mask)
+    if max(detail_a, detail_b) < _SHARPER * min(detail_a, detail_b):
+        return soft_a, soft_b
+    if detail_a > detail_b:
+        return _blurred_to(a, detail_b, mask), soft_b
+    return soft_a, _blurred_to(b, detail_a, mask)
+
+
+def _blurred_to(picture: NDArray[np.uint8], detail: float, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    for sigma in _BLURS:
+        blurred = _blurred(picture, sigma)
+        if _detail(blurred, mask) <= detail:
+            break
+    return blurred
+
+
+def _blurred(picture: NDArray[np.uint8], sigma: float) -> NDArray[np.float32]:
+    return np.asarray(cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma))
+
+
+def _detail(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
+    """Mean Laplacian, relative to the contrast: a faded copy is not a blurred one."""
+    inside = values[mask]
+    return float(np.abs(cv2.Laplacian(values, cv2.CV_32F)[mask]).mean() / (inside.std() + 1.0)) + 1e-6
 
 
 def _cells(
     a: NDArray[np.float32], b: NDArray[np.float32], mask: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]]:
-    """For each cell (16, 16): has it texture in either picture, the correlation inside it, is it in the overlap."""
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """For each cell (16, 16) of the overlap: has it texture in either picture, the correlation inside it."""
     weight = mask.astype(np.float32)
     n = _sums(weight)
     inside = n > 0.5 * _CELL * _CELL
@@ -153,7 +201,7 @@ def _cells(
     cov = _sums(a * b * weight) / n - mean_a * mean_b
     likeness = cov / np.sqrt(np.maximum(var_a * var_b, 1e-6))
     textured = inside & (np.maximum(var_a, var_b) > _NOISE**2)
-    return textured, likeness, inside
+    return textured, likeness
 
 
 def _sums(values: NDArray[np.float32]) -> NDArray[np.float32]:

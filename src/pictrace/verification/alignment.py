@@ -8,6 +8,7 @@ that gains nothing, a similarity.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -22,11 +23,15 @@ __all__ = ["Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausib
 Matrix: TypeAlias = NDArray[np.floating[Any]]
 Size: TypeAlias = tuple[int, int]
 
-_REACH = 0.10
-_CLOSE = 0.012
-_TURN = 0.35
+_REACH = 0.05
+_LEVER = 0.12
+_PROPOSALS = 160
+_CLOSE = 0.010
+_COS_TURN = 0.94
 _ZOOM = 0.40
 _LEAST = 5
+_ENOUGH = 10
+_GAIN = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,48 +77,50 @@ def estimate(
         return None
     tolerance = _CLOSE * float(np.hypot(*photo_size))
     best: Matrix | None = None
-    best_rows = np.zeros(len(matches), np.bool_)
-    for matrix, advantage in _fits(source[near], target[near], tolerance):
+    most, rows = 0.0, near
+    for matrix in _fits(source[near], target[near], tolerance):
         if not plausible(matrix, query_size, photo_size):
             continue
-        rows = near & (_error(matrix, source, target) < tolerance)
-        if rows.sum() >= max(_LEAST, advantage * best_rows.sum()):
-            best, best_rows = matrix, rows
-    if best is None:
+        errors = _error(matrix, source, target)
+        # Closeness counts, not only being within reach: a slanted copy is almost a turned one.
+        worth = float(np.maximum(0.0, 1.0 - errors / tolerance).sum())
+        if worth > most * _GAIN:
+            best, most, rows = matrix, worth, errors < tolerance
+    if best is None or rows.sum() < _LEAST:
         return None
-    return Alignment(best, source[best_rows], target[best_rows], len(matches), mirrored=False)
+    return Alignment(best, source[rows], target[rows], len(matches), mirrored=False)
 
 
 def _voted(query: Keypoints, photo: Keypoints, matches: Matches, diagonal: float) -> NDArray[np.bool_]:
     """The matches (n,) that agree, loosely, with the proposal that most agree with."""
     q, p = matches.query, matches.photo
-    source = query.points[q] @ np.array([1, 1j])
-    target = photo.points[p] @ np.array([1, 1j])
+    source = (query.points[q] @ np.array([1, 1j])).astype(np.complex64)
+    target = (photo.points[p] @ np.array([1, 1j])).astype(np.complex64)
     zoom = np.log(photo.sizes[p] / query.sizes[q])
     turn = photo.angles[p] - query.angles[q]
-    factor = np.exp(zoom + 1j * turn)
-    landing = factor[:, None] * (source[None, :] - source[:, None]) + target[:, None]
-    apart = np.abs(landing - target[None, :])
-    reach = _REACH * diagonal * 0.5 + 0.12 * np.abs(landing - target[:, None])
-    same_turn = np.cos(turn[:, None] - turn[None, :]) > np.cos(_TURN)
-    same_zoom = np.abs(zoom[:, None] - zoom[None, :]) < _ZOOM
+    factor = np.exp(zoom + 1j * turn).astype(np.complex64)
+    few = slice(0, _PROPOSALS)
+    moved = factor[few, None] * (source[None, :] - source[few, None])
+    apart = np.abs(moved + target[few, None] - target[None, :])
+    # A proposal's own angle and scale are coarse: the farther from its corner, the farther off it may be.
+    reach = _REACH * diagonal + _LEVER * np.abs(moved)
+    same_turn = np.cos(turn[few, None] - turn[None, :]) > _COS_TURN
+    same_zoom = np.abs(zoom[few, None] - zoom[None, :]) < _ZOOM
     agree = (apart < reach) & same_turn & same_zoom
     return np.asarray(agree[int(agree.sum(axis=1).argmax())])
 
 
-def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> list[tuple[Matrix, float]]:
-    """Candidate matrices, simplest first, each with how many times the inliers of a simpler one it must have."""
-    fits: list[tuple[Matrix, float]] = []
+def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> Iterator[Matrix]:
+    """Candidate matrices, simplest first."""
     similar, _ = cv2.estimateAffinePartial2D(
         source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=500, confidence=0.999
     )
     if similar is not None:
-        fits.append((np.vstack([similar, [0.0, 0.0, 1.0]]), 1.0))
-    if len(source) >= 10:
+        yield np.vstack([similar, [0.0, 0.0, 1.0]])
+    if len(source) >= _ENOUGH:
         full, _ = cv2.findHomography(source, target, cv2.USAC_MAGSAC, tolerance / 2, maxIters=500, confidence=0.999)
         if full is not None and np.isfinite(full).all():
-            fits.append((np.asarray(full, np.float64), 1.1))
-    return fits
+            yield full
 
 
 def _error(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float64]:

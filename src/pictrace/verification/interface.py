@@ -31,13 +31,13 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """A verdict and what it was given for: ``measures`` holds every number by name. ``matrix`` (3, 3) float64
+    """A verdict and what it was given for: ``measures`` holds every number by name. ``matrix`` (3, 3)
     maps pixels of ``query.grey`` to pixels of ``photo.grey``, ``None`` when no alignment was found; ``inliers``
     and ``landed`` (n, 2) float32 are the agreeing corners in either picture."""
 
     verdict: Verdict
     measures: Mapping[str, float]
-    matrix: NDArray[np.float64] | None
+    matrix: NDArray[np.floating[Any]] | None
     inliers: NDArray[np.float32]
     landed: NDArray[np.float32]
 

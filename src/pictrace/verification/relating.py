@@ -23,7 +23,7 @@ TURNED = 4.0
 WHOLE = 0.92
 """Share of the area from which a picture counts as shown whole."""
 
-SLANTED = 0.025
+SLANTED = 0.012
 """Distance of the corners from the nearest similarity, in diagonals, from which the perspective is changed."""
 
 RECOLOURED = 7.0
@@ -32,11 +32,11 @@ RECOLOURED = 7.0
 RETONED = 0.80
 """SSIM's luminance and contrast part below which brightness or contrast are changed."""
 
-BLURRED = 3.0
+BLURRED = 1.8
 """Ratio of fine detail from which one picture is blurred (or sharpened)."""
 
-PATCHED = 0.10
-"""Share of the cells with texture that may differ before parts are called changed."""
+PATCHED = 0.08
+"""Share of the cells with texture that may hold something else before parts are called changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What is not the same in the overlap: ``colour`` mean difference of the colour channels of Lab (0…255),
-    ``tone`` agreement of brightness and contrast 0…1, ``detail`` ratio of fine detail ≥ 1, ``differing`` share of
-    textured cells that do not agree."""
+    ``tone`` agreement of brightness and contrast 0…1, ``detail`` ratio of fine detail ≥ 1, ``foreign`` share of
+    textured cells in which there is something else."""
 
     colour: float
     tone: float
     detail: float
-    differing: float
+    foreign: float
 
 
 def place(matrix: Matrix, mirrored: bool, laid: Overlap, query_size: Size, photo_size: Size) -> Placement:
@@ -113,19 +113,21 @@ def unit_homography(matrix: Matrix, query_size: Size, photo_size: Size) -> tuple
     return tuple(float(v) for v in (unit / unit[2, 2]).ravel())
 
 
-def changes(laid: Overlap, alike: float, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix) -> Changes:
+def changes(
+    laid: Overlap, foreign: float, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix
+) -> Changes:
     """Measures an overlap; ``colours`` are small Lab squares (s, s, 3) uint8 of query and photo, ``unit`` (3, 3) the
     homography between their unit squares."""
     a, b = laid.a.astype(np.float32), laid.b.astype(np.float32)
     rows = cv2.erode(laid.mask.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1).astype(np.bool_)
     if not rows.any():
-        return Changes(0.0, 1.0, 1.0, 1.0 - alike)
+        return Changes(0.0, 1.0, 1.0, foreign)
     mean_a, mean_b, dev_a, dev_b = a[rows].mean(), b[rows].mean(), a[rows].std() + 1.0, b[rows].std() + 1.0
     tone = (2 * mean_a * mean_b + 6.5) / (mean_a**2 + mean_b**2 + 6.5) * 2 * dev_a * dev_b / (dev_a**2 + dev_b**2)
     # Relative to each picture's own contrast, so that a faded copy does not count as blurred.
     fine_a, fine_b = _fine(a, rows) / dev_a, _fine(b, rows) / dev_b
     detail = max(fine_a, fine_b) / max(1e-3, min(fine_a, fine_b))
-    return Changes(_colour_apart(*colours, unit), float(tone), float(detail), 1.0 - alike)
+    return Changes(_colour_apart(*colours, unit), float(tone), float(detail), foreign)
 
 
 def _fine(values: NDArray[np.float32], rows: NDArray[np.bool_]) -> float:
@@ -164,14 +166,14 @@ def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[
         notes.append("brightness or contrast changed")
     if changed.detail > BLURRED:
         notes.append("one is blurred")
-    if changed.differing > PATCHED:
+    if changed.foreign > PATCHED:
         notes.append("parts differ")
     if placed.mirrored:
         relation = Relation.MIRRORED
-    elif abs(placed.rotation) > TURNED:
-        relation = Relation.ROTATED
     elif placed.slant > SLANTED:
         relation = Relation.EDITED
+    elif abs(placed.rotation) > TURNED:
+        relation = Relation.ROTATED
     elif placed.part:
         relation = Relation.CROP
     elif notes:

@@ -15,7 +15,21 @@ import numpy as np
 
 __all__ = ["FEATURES", "Scores", "features"]
 
-FEATURES = ("inliers", "inlier_ratio", "alike", "ssim", "correlation", "cells", "held", "cosine", "phash")
+FEATURES = (
+    "inliers",
+    "inlier_ratio",
+    "alike",
+    "close",
+    "typical",
+    "best",
+    "foreign",
+    "ssim",
+    "correlation",
+    "cells",
+    "held",
+    "cosine",
+    "phash",
+)
 """What the probability of "the same picture" is made of, in the order of the weights."""
 
 _MOST_INLIERS = 400
@@ -28,6 +42,10 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
         "inliers": float(np.log1p(min(measures["orb_inliers"], _MOST_INLIERS)) / np.log1p(_MOST_INLIERS)),
         "inlier_ratio": measures["orb_inliers"] / max(8.0, measures["orb_matches"]),
         "alike": measures["cells_alike"],
+        "close": measures["cells_close"],
+        "typical": measures["cells_typical"],
+        "best": measures["cells_best"],
+        "foreign": measures["cells_foreign"],
         "ssim": measures["ssim"],
         "correlation": measures["correlation"],
         "cells": float(np.log1p(measures["cells"] * measures["cells_alike"]) / np.log1p(256)),
@@ -73,7 +91,7 @@ class Scores:
         values = features(measures)
         kind = "+".join(name for name in ("cosine", "phash") if name in values)
         weights = self.same[kind]
-        total = weights["intercept"] + sum(weights[name] * value for name, value in values.items())
+        total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
         return float(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
 
     def same_kind(self, cosine: float | None) -> float:

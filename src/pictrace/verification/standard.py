@@ -7,6 +7,7 @@ alignment is only a proposal until the pixels under it have been compared cell b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,8 +28,10 @@ from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
 
 VERSION = "orb-ssim-1"
-_CORNERS = 600
+_CORNERS = 800
+_MIRRORED_CORNERS = 400
 _MANY = 30
+_BEYOND_DOUBT = 0.8
 _COLOUR_SIDE = 32
 _NO_POINTS = np.empty((0, 2), np.float32)
 
@@ -59,7 +62,7 @@ class Features:
 
     @cached_property
     def mirrored(self) -> orb.Keypoints:
-        return orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _CORNERS)
+        return orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +125,17 @@ class StandardVerifier(Verifier):
         return Examination(verdict, measures, found.alignment.matrix, found.alignment.inliers, found.alignment.landed)
 
     def _align(self, q: Features, p: Features) -> _Found | None:
-        """The proposal that the pixels agree with best, if there is any."""
-        proposals = []
-        upright = _by_corners(q, p, mirrored=False)
-        if upright is not None:
-            proposals.append(upright)
-        if upright is None or len(upright) < _MANY:
-            mirrored = _by_corners(q, p, mirrored=True)
-            if mirrored is not None:
-                proposals.append(mirrored)
-        if max((len(proposal) for proposal in proposals), default=0) < _MANY:
-            proposals += guesses(q.whole, p.whole, q.size, p.size)
-        found = [_looked_at(proposal, q, p) for proposal in proposals]
-        return max(found, key=lambda f: self.scores.same_picture(_measured(f)), default=None)
+        """The first proposal that is beyond doubt, else the most probable; ``None`` if there is no proposal."""
+        best: _Found | None = None
+        most = -1.0
+        for proposal in _proposals(q, p):
+            found = _looked_at(proposal, q, p)
+            same = self.scores.same_picture(_measured(found))
+            if same > most:
+                best, most = found, same
+            if len(proposal) >= _MANY and found.agreed.alike >= _BEYOND_DOUBT:
+                break
+        return best
 
     def _judged(self, same: float, measures: dict[str, float], found: _Found, q: Features, p: Features) -> Verdict:
         if same < self.scores.claim or not _proof(found):
@@ -142,7 +143,7 @@ class StandardVerifier(Verifier):
         alignment = found.alignment
         placed = place(alignment.matrix, alignment.mirrored, found.laid, q.size, p.size)
         unit = unit_homography(alignment.matrix, q.size, p.size)
-        changed = changes(found.laid, found.agreed.alike, (q.colours, p.colours), np.reshape(unit, (3, 3)))
+        changed = changes(found.laid, found.agreed.foreign, (q.colours, p.colours), np.reshape(unit, (3, 3)))
         measures |= {
             "rotation": placed.rotation,
             "slant": placed.slant,
@@ -179,6 +180,14 @@ def _features(prepared: Prepared) -> Features:
     return features
 
 
+def _proposals(q: Features, p: Features) -> Iterator[Alignment]:
+    for mirrored in (False, True):
+        found = _by_corners(q, p, mirrored)
+        if found is not None:
+            yield found
+    yield from guesses(q.whole, p.whole, q.size, p.size)
+
+
 def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
     corners = q.mirrored if mirrored else q.corners
     found = estimate(corners, p.corners, orb.match(corners, p.corners), q.size, p.size)
@@ -203,7 +212,11 @@ def _measured(found: _Found) -> dict[str, float]:
         "correlation": agreed.correlation,
         "cells": float(agreed.cells),
         "cells_alike": agreed.alike,
+        "cells_close": agreed.close,
+        "cells_typical": agreed.typical,
+        "cells_best": agreed.best,
         "cells_held": agreed.held,
+        "cells_foreign": agreed.foreign,
         "share_query": found.laid.share_query,
         "share_photo": found.laid.share_photo,
     }

@@ -1,0 +1,165 @@
+"""Logistic and isotonic regression in NumPy, and how well what they say holds on pairs that were not fitted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.evaluation.metrics import expected_calibration_error
+from pictrace.verification.scoring import FEATURES, Scores, features
+from training.scores.pairs import Pair
+
+Numbers = NDArray[np.float64]
+OPTIONAL = ("cosine", "phash")
+RIDGE = 1e-3
+UNDECIDED = 0.85
+CLAIM_PRECISION = 0.9995
+
+
+def decided(pair: Pair) -> int | None:
+    """1 same, 0 not, ``None`` unknown: two photos of one kind whose cells nearly all agree may well be one photo."""
+    if pair.same >= 0:
+        return pair.same
+    return 0 if pair.measures.get("cells_alike", 0.0) < UNDECIDED else None
+
+
+def half(pair: Pair, seed: int) -> int:
+    """0: fitted on, 1: held out. A photograph is in one half with all its pairs."""
+    return int(np.random.default_rng([seed, pair.photo]).random() < 0.5)
+
+
+def fit(pairs: Sequence[Pair], seed: int) -> dict[str, Any]:
+    """The content of ``scores.json``, fitted on the first half."""
+    mine = [pair for pair in pairs if half(pair, seed) == 0]
+    aligned = [
+        (pair, label) for pair in mine if "orb_inliers" in pair.measures and (label := decided(pair)) is not None
+    ]
+    labels = np.array([label for _, label in aligned], np.float64)
+    same: dict[str, dict[str, float]] = {}
+    for kind in ("", "cosine", "phash", "cosine+phash"):
+        there = [name for name in FEATURES if name not in OPTIONAL or name in kind.split("+")]
+        table = np.array([[features(pair.measures)[name] for name in there] for pair, _ in aligned])
+        same[kind] = dict(
+            zip(["intercept", *there], (round(float(w), 4) for w in logistic(table, labels)), strict=True)
+        )
+    scores: dict[str, Any] = {
+        "version": "1",
+        "claim": 0.5,
+        "same": same,
+        "alike": [[0, 0], [1, 1]],
+        "scene": [[0, 0], [1, 1]],
+    }
+    scores["claim"] = round(claim_threshold(mine, Scores.from_json(scores)), 3)
+    chosen = Scores.from_json(scores)
+    scores["alike"] = kind_knots(mine, chosen)
+    scores["scene"] = scene_knots(mine, chosen)
+    return scores
+
+
+def logistic(table: Numbers, labels: Numbers, rounds: int = 60) -> Numbers:
+    """Intercept and weights (1 + f,) for rows (n, f), by Newton's method with a small ridge; both classes weigh
+    the same in sum, as no one knows how often copies are asked about."""
+    rows = np.column_stack([np.ones(len(table)), table])
+    weight = np.where(labels == 1, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
+    ridge = RIDGE * len(rows) * np.diag([0.0] + [1.0] * table.shape[1])
+    w = np.zeros(rows.shape[1])
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-np.clip(rows @ w, -30, 30)))
+        gradient = rows.T @ (weight * (p - labels)) + ridge @ w
+        curvature = (rows * (weight * p * (1 - p) + 1e-9)[:, None]).T @ rows + ridge
+        step = np.linalg.solve(curvature, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return w
+
+
+def isotonic(values: Numbers, labels: Numbers) -> tuple[Numbers, Numbers]:
+    """Pool adjacent violators: sorted values (n,) and a non-decreasing fit of the labels (n,)."""
+    order = np.argsort(values, kind="stable")
+    blocks: list[list[float]] = []
+    for label in labels[order]:
+        blocks.append([float(label), 1.0])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            mean, count = blocks.pop()
+            total = blocks[-1][1] + count
+            blocks[-1] = [(blocks[-1][0] * blocks[-1][1] + mean * count) / total, total]
+    fitted = np.concatenate([np.full(int(count), mean) for mean, count in blocks])
+    return values[order], fitted
+
+
+def knots(values: Sequence[float], labels: Sequence[int], count: int = 12) -> list[list[float]]:
+    """A monotone curve through at most ``count`` points (value, probability), never quite 0 or 1."""
+    if len(values) < 10:
+        return [[0.0, 0.0], [1.0, 0.0]]
+    xs, ys = isotonic(np.asarray(values, np.float64), np.asarray(labels, np.float64))
+    parts = [part for part in np.array_split(np.arange(len(xs)), count) if len(part)]
+    return [
+        [round(float(xs[part].mean()), 4), round(float(np.clip(ys[part].mean(), 0.005, 0.995)), 4)] for part in parts
+    ]
+
+
+def same_of(pair: Pair, scores: Scores) -> float:
+    return scores.same_picture(pair.measures) if "orb_inliers" in pair.measures else 0.0
+
+
+def claim_threshold(pairs: Sequence[Pair], scores: Scores) -> float:
+    """The lowest probability from which claims are right often enough, and not under 0.5."""
+    known = [(same_of(pair, scores), label) for pair in pairs if (label := decided(pair)) is not None]
+    known.sort(reverse=True)
+    right = np.cumsum([label for _, label in known])
+    precision = right / np.arange(1, len(known) + 1)
+    enough = np.flatnonzero(precision >= CLAIM_PRECISION)
+    return max(0.5, known[int(enough[-1])][0]) if len(enough) else 0.99
+
+
+def kind_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
+    rest = [pair for pair in pairs if pair.kind.startswith(("near", "shots")) and same_of(pair, scores) < scores.claim]
+    return knots([pair.measures["cosine"] for pair in rest], [pair.alike for pair in rest])
+
+
+def scene_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
+    rest = [pair for pair in pairs if pair.relation == "same-scene" and same_of(pair, scores) < scores.claim]
+    return knots([pair.measures["orb_inliers"] for pair in rest], [max(pair.alike, pair.same) for pair in rest])
+
+
+def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """How good the scores are on the held-out half."""
+    scores = Scores.from_json(content)
+    mine = [pair for pair in pairs if half(pair, seed) == 1]
+    known = [(pair, label) for pair in mine if (label := decided(pair)) is not None]
+    p = np.array([same_of(pair, scores) for pair, _ in known])
+    labels = np.array([label for _, label in known]) == 1
+    claimed = p >= scores.claim
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    for (pair, _), claim in zip(known, claimed, strict=True):
+        by_kind[pair.kind]["claimed" if claim else "not"] += 1
+    rest = [pair for pair in mine if pair.kind.startswith(("near", "shots")) and same_of(pair, scores) < scores.claim]
+    kind = np.array([scores.same_kind(pair.measures["cosine"]) for pair in rest])
+    alike = np.array([pair.alike == 1 for pair in rest])
+    return {
+        "pairs": len(known),
+        "undecided": len(mine) - len(known),
+        "claim": scores.claim,
+        "claims": int(claimed.sum()),
+        "claims_precision": float(labels[claimed].mean()),
+        "claims_recall": float(claimed[labels].mean()),
+        "ece_same_picture": expected_calibration_error(p, labels),
+        "ece_similar": expected_calibration_error(kind, alike),
+        "claimed_by_kind": {name: dict(counts) for name, counts in sorted(by_kind.items())},
+        "curves": {"same picture": curve(p, labels), "similar": curve(kind, alike)},
+    }
+
+
+def curve(p: NDArray[np.floating[Any]], labels: NDArray[np.bool_], bins: int = 10) -> list[list[float]]:
+    """(mean probability, observed share, count) for each bin that is not empty."""
+    place = np.minimum((p * bins).astype(int), bins - 1)
+    return [
+        [float(p[place == b].mean()), float(labels[place == b].mean()), int((place == b).sum())]
+        for b in range(bins)
+        if (place == b).any()
+    ]
