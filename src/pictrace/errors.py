@@ -5,6 +5,7 @@
     PicTraceError
     ├── UsageError            wrong argument: what was given, what is allowed
     ├── MissingExtra          an optional part is not installed: the line that installs it
+    ├── WindowUnavailable     no Tk, or no screen: what to install or set
     ├── LibraryError
     │   ├── LibraryNotFound   there is no library at this place
     │   ├── LibraryTooNew     made by a newer PicTrace
@@ -54,6 +55,7 @@ __all__ = [
     "SourceUnreachable",
     "UnknownModel",
     "UsageError",
+    "WindowUnavailable",
 ]
 
 
@@ -75,6 +77,10 @@ class MissingExtra(PicTraceError):
         self.feature = feature
         self.extra = extra
         super().__init__(f"{feature} needs an extra that is not installed: pip install 'pictrace[{extra}]'")
+
+
+class WindowUnavailable(PicTraceError):
+    """The desktop window cannot be shown: this Python has no Tk, or there is no screen."""
 
 
 class LibraryError(PicTraceError):

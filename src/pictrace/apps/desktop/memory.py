@@ -1,0 +1,85 @@
+"""What the window remembers from one day to the next: its place, theme, language and recent libraries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from pictrace.files import replaced
+
+__all__ = ["Memory", "default_file", "forget_run", "load", "remember_run", "save", "with_recent"]
+
+RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything has a default, so that a damaged or older file costs nothing but itself.
+
+    ``unfinished`` holds, by library directory, the places of an indexing run that was stopped."""
+
+    geometry: str = ""
+    zoomed: bool = False
+    theme: str = "system"
+    language: str = ""
+    tile: int = 200
+    panel: int = 280
+    recent: tuple[str, ...] = ()
+    unfinished: dict[str, list[str]] = field(default_factory=dict)
+
+
+def default_file() -> Path:
+    return user_config_path("pictrace", appauthor=False) / "desktop.json"
+
+
+def load(file: Path) -> Memory:
+    """What was saved; the defaults for whatever is missing or of the wrong kind."""
+    try:
+        saved = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return Memory()
+    if not isinstance(saved, dict):
+        return Memory()
+    defaults = Memory()
+    values: dict[str, Any] = {}
+    for each in fields(Memory):
+        value = saved.get(each.name)
+        if isinstance(value, list):
+            value = tuple(item for item in value if isinstance(item, str))
+        if type(value) is type(getattr(defaults, each.name)):
+            values[each.name] = value
+    places = values.get("unfinished", {})
+    values["unfinished"] = {
+        directory: [place for place in listed if isinstance(place, str)]
+        for directory, listed in places.items()
+        if isinstance(listed, list)
+    }
+    return replace(defaults, **values)
+
+
+def save(file: Path, memory: Memory) -> None:
+    """Whole or not at all. A folder that cannot be written to is no reason to fail: nothing is remembered."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with replaced(file) as out:
+            out.write(json.dumps(asdict(memory), ensure_ascii=False, indent=1).encode())
+    except OSError:
+        return
+
+
+def with_recent(memory: Memory, directory: Path) -> Memory:
+    """The directory moved to the front of the recent libraries."""
+    name = str(directory)
+    return replace(memory, recent=(name, *(other for other in memory.recent if other != name))[:RECENT])
+
+
+def remember_run(memory: Memory, directory: Path, places: tuple[str, ...]) -> Memory:
+    return replace(memory, unfinished=memory.unfinished | {str(directory): list(places)})
+
+
+def forget_run(memory: Memory, directory: Path) -> Memory:
+    return replace(memory, unfinished={k: v for k, v in memory.unfinished.items() if k != str(directory)})

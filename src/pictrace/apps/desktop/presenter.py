@@ -1,0 +1,219 @@
+"""The window's logic as a whole, without a window: which library is open and what is remembered.
+
+Everything that takes time goes through ``work``; everything that was done is told by signals. The
+parts (``search``, ``indexing``, ``duplicates``, ``compare``) exist while a library is open.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pictrace.apps.desktop import memory as remembering
+from pictrace.apps.desktop import system
+from pictrace.apps.desktop.comparing import ComparePresenter
+from pictrace.apps.desktop.export import write_csv
+from pictrace.apps.desktop.indexing import IndexingPresenter
+from pictrace.apps.desktop.intake import dropped, sorted_out, typed
+from pictrace.apps.desktop.memory import Memory
+from pictrace.apps.desktop.reviewing import DuplicatesPresenter
+from pictrace.apps.desktop.searching import SearchPresenter, Tile, shown_name
+from pictrace.apps.desktop.signal import Signal
+from pictrace.apps.desktop.thumbnails import Thumbnails
+from pictrace.apps.desktop.work import Work
+from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
+from pictrace.library import Library
+from pictrace.records import Photo, Query
+
+__all__ = ["Desktop", "Session"]
+
+Opener = Callable[[Path | None, bool], Library]
+
+
+def open_library(directory: Path | None, create: bool) -> Library:
+    return Library.open(directory, create=create)
+
+
+class Session:
+    """All that exists while one library is open."""
+
+    def __init__(self, library: Library, work: Work, unfinished: tuple[str, ...] | None) -> None:
+        self.library = library
+        self.thumbnails = Thumbnails(library.thumbnail)
+        self.indexing = IndexingPresenter(library, work, unfinished)
+        self.search = SearchPresenter(library, work)
+        self.duplicates = DuplicatesPresenter(library, work)
+        self.compare = ComparePresenter(library, work)
+
+    def close(self) -> None:
+        self.thumbnails.close()
+        self.library.close()
+
+
+class Desktop:
+    """``session_changed`` fires when a library was opened, closed or could not be; ``said`` when there
+    is something to tell (``notice``, bad news when ``notice_is_bad``)."""
+
+    def __init__(self, memory_file: Path, opener: Opener = open_library) -> None:
+        self._file = memory_file
+        self._opener = opener
+        self._temporary: Path | None = None
+        self.memory: Memory = remembering.load(memory_file)
+        self.work = Work()
+        self.session: Session | None = None
+        self.opening = False
+        self.failure = ""
+        self.notice = ""
+        self.notice_is_bad = False
+        self.session_changed = Signal()
+        self.said = Signal()
+
+    # Library
+
+    def open(self, directory: Path | None, *, create: bool = True) -> None:
+        """Opens a library in a thread; the one before it is closed when that has worked."""
+        self.opening, self.failure = True, ""
+        self.session_changed.emit()
+        self.work.call("open", lambda: self._opener(directory, create), self.take, self._not_opened)
+
+    def take(self, library: Library) -> None:
+        """Goes on with a library that is open already."""
+        self._close_session()
+        self.opening = False
+        places = self.memory.unfinished.get(str(library.directory))
+        self.session = Session(library, self.work, None if places is None else tuple(places))
+        self.session.indexing.changed.connect(self._remember_run)
+        self.session.indexing.indexed.connect(self._photos_changed)
+        self.memory = remembering.with_recent(self.memory, library.directory)
+        self.session_changed.emit()
+        self.session.search.reload()
+        self.session.indexing.refresh_sources()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.opening = False
+        self.failure = str(error) or type(error).__name__
+        self.say(self.failure, bad=True)
+        self.session_changed.emit()
+
+    def _close_session(self) -> None:
+        if self.session is None:
+            return
+        self._remember_run()
+        session, self.session = self.session, None
+        for lane in ("index", "search", "preview", "compare", "duplicates", "sources"):
+            self.work.cancel(lane)
+        session.thumbnails.close()
+        # a run that is being stopped still writes: the library closes behind it, in the lane's own turn
+        self.work.call("close", lambda: self._close_library(session.library), lambda _: None)
+
+    def _close_library(self, library: Library) -> None:
+        self.work.wait("index")
+        library.close()
+
+    def close(self) -> None:
+        """Ends everything and saves what is remembered."""
+        if self.session is not None:
+            self._remember_run()
+        self.work.close()
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+        remembering.save(self._file, self.memory)
+
+    def _remember_run(self) -> None:
+        """Keeps the places of a run that has not ended, so that the next window can resume it."""
+        session = self.session
+        if session is None:
+            return
+        directory, indexing = session.library.directory, session.indexing
+        places = indexing.running_places if indexing.running else indexing.unfinished
+        if places is None:
+            self.memory = remembering.forget_run(self.memory, directory)
+        else:
+            self.memory = remembering.remember_run(self.memory, directory, places)
+
+    def _photos_changed(self) -> None:
+        session = self.session
+        if session is None:
+            return
+        session.thumbnails.forget_failures()
+        session.duplicates.mark_stale()
+        if session.search.browsing:
+            session.search.reload()
+
+    # What comes in
+
+    def receive(self, items: Iterable[str]) -> None:
+        """Dropped or pasted paths and addresses: places are indexed, the first picture is searched by."""
+        session = self.session
+        taken = sorted_out(dropped(items))
+        if session is None or not taken:
+            return
+        if taken.places:
+            session.indexing.add(taken.places)
+        if taken.pictures:
+            query = typed(taken.pictures[0])
+            if query is not None:
+                session.search.search(query)
+            if len(taken.pictures) > 1:
+                self.say(self.messages("desktop.search.first_of", count=len(taken.pictures)))
+
+    def search_typed(self, text: str) -> None:
+        if self.session is not None:
+            self.session.search.search(typed(text))
+
+    def search_bytes(self, data: bytes) -> None:
+        if self.session is not None:
+            self.session.search.search(Query(data=data, name=self.messages("desktop.query.clipboard")))
+
+    # What goes out
+
+    def open_original(self, photo: Photo) -> None:
+        """Opens a photo in the system's viewer; one inside an archive as a copy that goes away with the window."""
+        session = self.session
+        if session is None:
+            return
+
+        def extracted() -> Path:
+            self._temporary = self._temporary or Path(tempfile.mkdtemp(prefix="pictrace-view-"))
+            folder = self._temporary / str(photo.id)
+            folder.mkdir(exist_ok=True)
+            copy = folder / shown_name(photo.location)
+            copy.write_bytes(session.library.original(photo.id))
+            return copy
+
+        self.work.call("system", lambda: system.open_location(photo.location, extracted), lambda _: None, self.complain)
+
+    def reveal(self, photo: Photo) -> None:
+        self.work.call("system", lambda: system.reveal(photo.location), lambda _: None, self.complain)
+
+    def export(self, file: Path, tiles: list[Tile]) -> None:
+        def written(count: int) -> None:
+            self.say(self.messages("desktop.export.done", count=count, file=file))
+
+        self.work.call("export", lambda: write_csv(file, tiles), written, self.complain)
+
+    # What is said and remembered
+
+    def say(self, text: str, bad: bool = False) -> None:
+        self.notice, self.notice_is_bad = text, bad
+        self.said.emit()
+
+    def complain(self, error: Exception) -> None:
+        self.say(str(error) or type(error).__name__, bad=True)
+
+    def remember(self, **changes: object) -> None:
+        self.memory = replace(self.memory, **changes)  # type: ignore[arg-type]
+
+    @property
+    def language(self) -> str:
+        return self.memory.language if self.memory.language in LANGUAGES else language_of_system()
+
+    @property
+    def messages(self) -> Messages:
+        return load(self.language)

@@ -1,0 +1,463 @@
+"""A grid of thumbnails that stays smooth with thousands of photos.
+
+Only the rows that can be seen exist as canvas items; scrolling hands the items of rows that went out
+to rows that came in. Thumbnails arrive from worker threads and become screen images a few at a time.
+"""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+from typing import Any
+
+from PIL import ImageTk
+
+from pictrace.apps.desktop.geometry import Box, GridLayout
+from pictrace.apps.desktop.thumbnails import Look, Thumbnails
+from pictrace.apps.desktop.views.theme import Theme
+
+__all__ = ["Face", "Grid"]
+
+_PHOTOS_KEPT = 600
+_BUDGET = 0.006
+_FRAME_MS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What one tile says: name below the picture, score and relation with its colour, a mark for its state."""
+
+    photo_id: int
+    title: str
+    score: str = ""
+    label: str = ""
+    color: str = ""
+    faded: bool = False
+
+
+class _Cell:
+    """The canvas items of one tile, used again for another tile when it scrolls out of sight."""
+
+    def __init__(self, canvas: tk.Canvas, theme: Theme) -> None:
+        fonts = theme.fonts
+        self.canvas = canvas
+        self.index: int | None = None
+        self.look: tuple[int, Look] | None = None
+        self.scored = False
+        self.image = canvas.create_image(0, 0)
+        self.title = canvas.create_text(0, 0, anchor="w", font=fonts["small"])
+        self.score = canvas.create_text(0, 0, anchor="w", font=fonts["strong"])
+        self.label = canvas.create_text(0, 0, anchor="e", font=fonts["small"])
+        self.items = (self.image, self.title, self.score, self.label)
+
+    def hide(self) -> None:
+        self.index = self.look = None
+        for item in self.items:
+            self.canvas.itemconfigure(item, state="hidden")
+
+
+class Grid(ttk.Frame):
+    """``face(index)`` tells what a tile says. Events: ``on_open`` (double click, Return), ``on_menu``
+    (context menu at screen coordinates), ``on_select``, ``on_need`` (the last index that is seen)."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, thumbnails: Thumbnails, single: bool = False) -> None:
+        super().__init__(parent, style="Ground.TFrame")
+        self._theme = theme
+        self._thumbnails = thumbnails
+        self._single = single
+        self.face: Callable[[int], Face] = lambda index: Face(0, "")
+        self.on_open: Callable[[int], None] = lambda index: None
+        self.on_activate: Callable[[int], None] | None = None
+        self.on_menu: Callable[[int, int, int], None] = lambda index, x, y: None
+        self.on_select: Callable[[int | None], None] = lambda index: None
+        self.on_need: Callable[[int], None] = lambda index: None
+        self.tile = 200
+        self.count = 0
+        self.selected: int | None = None
+        self._hovered: int | None = None
+        self._cells: dict[int, _Cell] = {}
+        self._spare: list[_Cell] = []
+        self._photos: OrderedDict[tuple[int, Look], ImageTk.PhotoImage] = OrderedDict()
+        self._titles: dict[tuple[str, int], str] = {}
+        self._target: float | None = None
+        self._frame_job: str | None = None
+        self._placed: GridLayout | None = None
+        self._build()
+
+    def _build(self) -> None:
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.canvas = tk.Canvas(self, highlightthickness=0, borderwidth=0, takefocus=True, yscrollincrement=1)
+        self.canvas.grid(row=0, column=0, sticky="nsew")
+        self.bar = ttk.Scrollbar(self, style="Ground.Vertical.TScrollbar", command=self._scrollbar)
+        self.bar.grid(row=0, column=1, sticky="ns")
+        self.canvas.configure(yscrollcommand=self.bar.set)
+        self._hover_item = self.canvas.create_image(0, 0, anchor="nw", state="hidden")
+        self._select_item = self.canvas.create_image(0, 0, anchor="nw", state="hidden")
+        canvas = self.canvas
+        canvas.bind("<Configure>", lambda event: self.layout_changed())
+        for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            canvas.bind(sequence, self._wheel)
+        canvas.bind("<Button-1>", self._click)
+        canvas.bind("<Double-Button-1>", self._double)
+        for sequence in ("<Button-3>", "<Button-2>") if self._aqua else ("<Button-3>",):
+            canvas.bind(sequence, self._context)
+        canvas.bind("<Motion>", lambda event: self._hover(self._at(event)))
+        canvas.bind("<Leave>", lambda event: self._hover(None))
+        for key in ("Left", "Right", "Up", "Down", "Home", "End", "Prior", "Next"):
+            canvas.bind(f"<{key}>", lambda event, key=key: self._key(key))  # type: ignore[misc]
+        canvas.bind("<Return>", lambda event: self._activate())
+        for sequence in ("<Menu>", "<App>", "<Shift-F10>"):
+            _bind_known(canvas, sequence, lambda event: self._key_menu())
+        canvas.bind("<FocusIn>", lambda event: self._mark())
+        canvas.bind("<FocusOut>", lambda event: self._mark())
+        self.recolor()
+
+    @property
+    def _aqua(self) -> bool:
+        return bool(self.tk.call("tk", "windowingsystem") == "aqua")
+
+    # What is shown
+
+    def show(self, count: int, keep_place: bool = False) -> None:
+        """A new list. ``keep_place`` leaves scrolling and selection where they are, if they still exist."""
+        self.count = count
+        if not keep_place:
+            self._target = None
+            self.canvas.yview_moveto(0)
+            self.selected = None
+        elif self.selected is not None and self.selected >= count:
+            self.selected = None
+        self._release(range(0))
+        self.layout_changed()
+        self._mark()
+
+    def grow(self, count: int) -> None:
+        """The same list, longer."""
+        self.count = count
+        self.layout_changed()
+
+    def refresh(self) -> None:
+        """Says every tile again (language, theme)."""
+        self._release(range(0))
+        self.layout_changed()
+
+    def recolor(self) -> None:
+        """Takes the palette that the theme has now."""
+        self.canvas.configure(background=self._theme.palette.ground)
+        self._photos.clear()
+        for cell in (*self._cells.values(), *self._spare):
+            self.canvas.delete(*cell.items)
+        self._cells.clear()
+        self._spare.clear()
+        self.layout_changed()
+
+    def set_tile(self, size: int) -> None:
+        """Pictures of this size at 100 %, keeping what is in the middle in sight."""
+        if size != self.tile:
+            anchor = self.selected if self.selected is not None else next(iter(self._seen()), None)
+            self.tile = size
+            self._photos.clear()
+            self._titles.clear()
+            self._release(range(0))
+            self.layout_changed()
+            if anchor is not None:
+                self.see(anchor)
+
+    def select(self, index: int | None, see: bool = True) -> None:
+        if index is not None and not 0 <= index < self.count:
+            index = None
+        changed = index != self.selected
+        self.selected = index
+        if index is not None and see:
+            self.see(index)
+        self._mark()
+        if changed:
+            self.on_select(index)
+
+    def see(self, index: int) -> None:
+        """Scrolls as little as needed to bring a tile into sight."""
+        box, gap = self.layout.box(index), self.layout.gap
+        top, height = self._top(), self.canvas.winfo_height()
+        if box.top - gap < top:
+            self._scroll_to(box.top - gap)
+        elif box.bottom + gap > top + height:
+            self._scroll_to(box.bottom + gap - height)
+
+    @property
+    def layout(self) -> GridLayout:
+        px = self._theme.px
+        width = max(self.canvas.winfo_width(), 1)
+        if self._single:
+            return GridLayout(width, width, px(84), self.count, px(8), single=True)
+        return GridLayout(width, px(self.tile), px(self.tile + 46), self.count, px(10))
+
+    @property
+    def cells_alive(self) -> int:
+        """How many tiles exist as canvas items."""
+        return len(self._cells) + len(self._spare)
+
+    # Scrolling
+
+    def _top(self) -> float:
+        return float(self.canvas.canvasy(0))
+
+    def _scrollbar(self, *command: Any) -> None:
+        self._target = None
+        self.canvas.yview(*command)
+        self.place_cells()
+
+    def _wheel(self, event: tk.Event[tk.Canvas]) -> str:
+        if event.num in (4, 5):
+            steps = -1.0 if event.num == 4 else 1.0
+        else:
+            steps = -event.delta / (120 if abs(event.delta) >= 120 else 10)
+        start = self._target if self._target is not None else self._top()
+        self._glide(start + steps * self._theme.px(110))
+        return "break"
+
+    def _glide(self, target: float) -> None:
+        """Moves to ``target`` over a few frames, fast first."""
+        limit = max(0, self.layout.total_height - self.canvas.winfo_height())
+        self._target = min(max(target, 0.0), float(limit))
+        if self._frame_job is None:
+            self._frame()
+
+    def _frame(self) -> None:
+        self._frame_job = None
+        if self._target is None:
+            return
+        top = self._top()
+        rest = self._target - top
+        if abs(rest) < 1.5:
+            self._scroll_to(self._target)
+            return
+        self._scroll_to(top + rest * 0.38, keep_target=True)
+        self._frame_job = self.after(_FRAME_MS, self._frame)
+
+    def _scroll_to(self, top: float, keep_target: bool = False) -> None:
+        if not keep_target:
+            self._target = None
+        total = max(self.layout.total_height, self.canvas.winfo_height(), 1)
+        self.canvas.yview_moveto(max(0.0, round(top)) / total)
+        self.place_cells()
+
+    # Cells
+
+    def layout_changed(self) -> None:
+        """The size, the tile or the count changed."""
+        height = max(self.layout.total_height, self.canvas.winfo_height())
+        self.canvas.configure(scrollregion=(0, 0, self.canvas.winfo_width(), height))
+        self.place_cells()
+
+    def place_cells(self) -> None:
+        """Gives every visible tile its items, at its place, and asks for the thumbnails."""
+        layout = self.layout
+        seen = self._seen()
+        self._release(seen)
+        for index in seen:
+            cell = self._cells.get(index)
+            if cell is None:
+                cell = self._spare.pop() if self._spare else _Cell(self.canvas, self._theme)
+                self._cells[index] = cell
+                self._fill(cell, index, layout.box(index))
+                self._put(cell, layout.box(index))
+            elif layout != self._placed:
+                self._put(cell, layout.box(index))
+        self._placed = layout
+        self._want(seen)
+        self._mark()
+        if len(seen):
+            self.on_need(seen[-1])
+
+    def _seen(self) -> range:
+        return self.layout.visible(self._top(), self.canvas.winfo_height())
+
+    def _release(self, keep: range) -> None:
+        for index in [index for index in self._cells if index not in keep]:
+            cell = self._cells.pop(index)
+            cell.hide()
+            self._spare.append(cell)
+
+    def _look(self) -> Look:
+        px, palette = self._theme.px, self._theme.palette
+        side = px(84 - 16) if self._single else px(self.tile - 12)
+        return Look(side, side, px(6), palette.ground)
+
+    def _fill(self, cell: _Cell, index: int, box: Box) -> None:
+        face, palette, canvas = self.face(index), self._theme.palette, self.canvas
+        cell.index, cell.look = index, (face.photo_id, self._look())
+        cell.scored = bool(face.score or face.label)
+        room = int(box.width) - self._theme.px(20 if not self._single else 100)
+        color = palette.faint if face.faded else palette.muted
+        canvas.itemconfigure(cell.title, text=self._short(face.title, room), fill=color, state="normal")
+        canvas.itemconfigure(cell.score, text=face.score, fill=palette.text, state="normal")
+        label = f"● {face.label}" if face.label else ""
+        canvas.itemconfigure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
+        self._show_photo(cell)
+
+    def _put(self, cell: _Cell, box: Box) -> None:
+        px, canvas = self._theme.px, self.canvas
+        if self._single:
+            canvas.coords(cell.image, box.left + px(8 + 34), box.top + box.height / 2)
+            text = box.left + px(88)
+            canvas.coords(cell.score, text, box.top + px(26))
+            canvas.coords(cell.title, text, box.top + px(52))
+            canvas.coords(cell.label, box.right - px(10), box.top + px(26))
+            return
+        side = px(self.tile)
+        canvas.coords(cell.image, box.left + side / 2, box.top + side / 2)
+        canvas.coords(cell.score, box.left + px(8), box.top + side + px(12))
+        canvas.coords(cell.label, box.right - px(8), box.top + side + px(12))
+        canvas.coords(cell.title, box.left + px(8), box.top + side + px(31 if cell.scored else 12))
+
+    def _short(self, title: str, room: int) -> str:
+        """The title, its middle left out if there is no room for all of it."""
+        key = (title, room)
+        if key not in self._titles:
+            if len(self._titles) > 20_000:
+                self._titles.clear()
+            self._titles[key] = _elided(title, room, self._theme.fonts["small"].measure)
+        return self._titles[key]
+
+    # Thumbnails
+
+    def _want(self, seen: range) -> None:
+        look = self._look()
+        ids = [cell.look[0] for index in seen if (cell := self._cells.get(index)) and cell.look]
+        self._thumbnails.want([(photo_id, look) for photo_id in ids if (photo_id, look) not in self._photos], str(self))
+
+    def _show_photo(self, cell: _Cell) -> None:
+        if cell.look is None:
+            return
+        photo = self._photos.get(cell.look)
+        if photo is None:
+            failed = self._thumbnails.failure(cell.look[0]) is not None
+            side, palette = cell.look[1][0], self._theme.palette
+            photo = self._theme.icon("warning", 28, palette.faint) if failed else self._blank(side)
+        else:
+            self._photos.move_to_end(cell.look)
+        self.canvas.itemconfigure(cell.image, image=str(photo), state="normal")
+
+    def _blank(self, side: int) -> ImageTk.PhotoImage:
+        return self._theme.panel(side, side, self._theme.palette.raised, None, 6)
+
+    def deliver(self, budget: float = _BUDGET) -> bool:
+        """Turns arrived thumbnails into screen images for at most ``budget`` seconds; true if some are
+        left. Called from the window's loop."""
+        end = time.perf_counter() + budget
+        for cell in self._cells.values():
+            if cell.look is None or cell.look in self._photos:
+                continue
+            image = self._thumbnails.cached(cell.look)
+            if image is None:
+                continue
+            self._photos[cell.look] = ImageTk.PhotoImage(image, master=self.canvas)
+            while len(self._photos) > _PHOTOS_KEPT:
+                self._photos.popitem(last=False)
+            self._show_photo(cell)
+            if time.perf_counter() > end:
+                return True
+        return False
+
+    def show_failures(self) -> None:
+        """Marks the tiles whose thumbnails cannot be had."""
+        for cell in self._cells.values():
+            if cell.look is not None and cell.look not in self._photos:
+                self._show_photo(cell)
+
+    @property
+    def pictures_shown(self) -> int:
+        """How many visible tiles have their thumbnail."""
+        return sum(1 for cell in self._cells.values() if cell.look in self._photos)
+
+    # Selection and events
+
+    def _mark(self) -> None:
+        palette = self._theme.palette
+        focused = self.canvas.focus_get() is self.canvas if self.winfo_ismapped() else False
+        self._mark_item(self._select_item, self.selected, palette.accent_soft, palette.accent if focused else None)
+        hovered = None if self._hovered == self.selected else self._hovered
+        self._mark_item(self._hover_item, hovered, palette.raised, None)
+
+    def _mark_item(self, item: int, index: int | None, fill: str, border: str | None) -> None:
+        if index is None or index >= self.count:
+            self.canvas.itemconfigure(item, state="hidden")
+            return
+        box = self.layout.box(index)
+        image = self._theme.panel(int(box.width), int(box.height), fill, border)
+        self.canvas.coords(item, box.left, box.top)
+        self.canvas.itemconfigure(item, image=str(image), state="normal")
+        self.canvas.tag_lower(item)
+
+    def _at(self, event: tk.Event[tk.Canvas]) -> int | None:
+        return self.layout.at(event.x, self.canvas.canvasy(event.y))
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self._mark()
+
+    def _click(self, event: tk.Event[tk.Canvas]) -> None:
+        self.canvas.focus_set()
+        self.select(self._at(event), see=False)
+
+    def _double(self, event: tk.Event[tk.Canvas]) -> None:
+        index = self._at(event)
+        if index is not None:
+            self.on_open(index)
+
+    def _activate(self) -> str:
+        if self.selected is not None:
+            (self.on_activate or self.on_open)(self.selected)
+        return "break"
+
+    def _context(self, event: tk.Event[tk.Canvas]) -> None:
+        self._click(event)
+        if self.selected is not None:
+            self.on_menu(self.selected, event.x_root, event.y_root)
+
+    def _key_menu(self) -> str:
+        if self.selected is not None:
+            box = self.layout.box(self.selected)
+            x = self.canvas.winfo_rootx() + int(box.left + box.width / 2)
+            y = self.canvas.winfo_rooty() + int(box.top - self._top() + box.height / 2)
+            self.on_menu(self.selected, x, y)
+        return "break"
+
+    def _key(self, key: str) -> str:
+        target = self.layout.moved(self.selected, key, self.canvas.winfo_height())
+        if target is not None:
+            self.select(target)
+        return "break"
+
+
+def _elided(text: str, room: int, measure: Callable[[str], int]) -> str:
+    """The text with its middle replaced by an ellipsis, as long as ``room`` allows."""
+    if measure(text) <= room:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        keep = (low + high + 1) // 2
+        if measure(_without_middle(text, keep)) <= room:
+            low = keep
+        else:
+            high = keep - 1
+    return _without_middle(text, low)
+
+
+def _without_middle(text: str, keep: int) -> str:
+    front = (keep + 1) // 2
+    return f"{text[:front]}…{text[len(text) - (keep - front) :]}" if keep > 1 else "…"
+
+
+def _bind_known(widget: tk.Misc, sequence: str, handler: Callable[[Any], str]) -> None:
+    """Binds a key that not every platform knows."""
+    try:
+        widget.bind(sequence, handler)
+    except tk.TclError:
+        return

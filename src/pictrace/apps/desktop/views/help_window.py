@@ -1,0 +1,37 @@
+"""The keyboard shortcuts, in a window of their own."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from pictrace.apps.desktop.keys import SHORTCUTS, shown
+from pictrace.apps.desktop.views.view import Context
+
+__all__ = ["open_help"]
+
+
+def open_help(parent: tk.Tk, context: Context) -> tk.Toplevel:
+    """One window, two columns; Escape closes it."""
+    t, px, theme = context.messages, context.theme.px, context.theme
+    window = tk.Toplevel(parent, background=theme.palette.surface)
+    window.title(t("desktop.action.help"))
+    window.transient(parent)
+    body = ttk.Frame(window, padding=px(24))
+    body.pack(fill="both", expand=True)
+    ttk.Label(body, text=t("desktop.action.help"), style="Title.TLabel").grid(
+        row=0, column=0, columnspan=5, sticky="w", pady=(0, px(12))
+    )
+    half = -(-len(SHORTCUTS) // 2)
+    for number, shortcut in enumerate(SHORTCUTS):
+        column, row = divmod(number, half)
+        keys = "   ".join(shown(key, context.mac) for key in shortcut.keys)
+        action = ttk.Label(body, text=t(f"desktop.action.{shortcut.action}"), style="Caption.TLabel")
+        action.grid(row=row + 1, column=column * 3, sticky="w", pady=px(3))
+        label = ttk.Label(body, text=keys, style="Muted.TLabel")
+        label.grid(row=row + 1, column=column * 3 + 1, sticky="e", padx=(px(28), 0))
+    body.columnconfigure(2, minsize=px(48))
+    window.bind("<Escape>", lambda event: window.destroy())
+    window.resizable(False, False)
+    window.focus_set()
+    return window

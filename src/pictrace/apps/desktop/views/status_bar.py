@@ -1,0 +1,72 @@
+"""The line at the bottom: what was said last, and the indexing run with its stop and resume."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from pictrace.apps.desktop.presenter import Session
+from pictrace.apps.desktop.views.library_view import progress_line
+from pictrace.apps.desktop.views.view import Context, View
+from pictrace.apps.desktop.wording import count
+
+__all__ = ["StatusBar"]
+
+
+class StatusBar(View):
+    def __init__(self, parent: tk.Misc, context: Context) -> None:
+        super().__init__(parent, context, padding=(context.theme.px(12), context.theme.px(4)))
+        self.columnconfigure(0, weight=1)
+        self._text = self.label(self, style="Muted.TLabel")
+        self._text.grid(row=0, column=0, sticky="w")
+        self._run = ttk.Frame(self)
+        self._run.grid(row=0, column=1, sticky="e")
+        self._run_text = self.label(self._run, style="Muted.TLabel")
+        self.bar = ttk.Progressbar(self._run, maximum=1000, length=self.px(140))
+        self._stop = self.button(self._run, icon="stop", style="Ghost.TButton", size=13)
+        self._failed = self.label(self._run, style="Warn.TLabel")
+        self._failed.bind("<Button-1>", lambda event: context.actions["show_library"]())
+        self._session: Session | None = None
+        self.listen(context.desktop.said, self._show_text)
+        self._show_text()
+
+    def watch(self, session: Session | None) -> None:
+        """Shows the runs of this session from now on."""
+        self._session = session
+        if session is not None:
+            self.listen(session.indexing.changed, self._show_run)
+        self._show_run()
+
+    def _show_text(self) -> None:
+        style = "Bad.TLabel" if self.desktop.notice_is_bad else "Muted.TLabel"
+        self._text.configure(text=self.desktop.notice, style=style)
+
+    def _show_run(self) -> None:
+        session = self._session
+        for child in (self._failed, self._run_text, self.bar, self._stop):
+            child.grid_remove()
+        if session is None:
+            return
+        indexing, t = session.indexing, self.t
+        if indexing.failed:
+            self._failed.configure(
+                text="⚠ " + t("desktop.index.failed", count=indexing.failed, number=count(indexing.failed, t))
+            )
+            self._failed.grid(row=0, column=0, padx=self.px(10))
+        if indexing.running:
+            progress = indexing.progress
+            stopping = indexing.stopping
+            self._run_text.configure(
+                text=t("desktop.index.stopping") if stopping else progress_line(indexing, self.context)
+            )
+            self.bar.configure(value=1000 * progress.done / progress.total if progress and progress.total else 0)
+            self._stop.configure(image=self.theme.icon("stop", 13), command=indexing.stop)
+        elif indexing.can_resume:
+            self._run_text.configure(text=t("desktop.index.died" if indexing.error else "desktop.index.stopped"))
+            self._stop.configure(image=self.theme.icon("play", 13), command=indexing.resume)
+        else:
+            return
+        self._run_text.grid(row=0, column=1, padx=self.px(10))
+        if indexing.running:
+            self.bar.grid(row=0, column=2)
+        self._stop.grid(row=0, column=3, padx=(self.px(6), 0))
