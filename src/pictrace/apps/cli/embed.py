@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pictrace.apps.cli.output import EXIT_FAILED, any_library, complain, library_options, print_json
+from pictrace.apps.cli.output import EXIT_FAILED, about, any_library, complain, library_options, print_json
 from pictrace.apps.cli.search import region as parse_region
 from pictrace.errors import PhotoError, SourceError
 from pictrace.records import Query, Region
@@ -34,5 +34,5 @@ def command(
                     print_json({"query": query.name, "model": name, "vector": numbers})
             except (PhotoError, SourceError) as error:
                 failed = True
-                complain(str(error))
+                complain(about(image, error))
     return EXIT_FAILED if failed else 0

@@ -24,6 +24,7 @@ __all__ = [
     "EXIT_INTERRUPTED",
     "EXIT_UNREACHABLE",
     "EXIT_USAGE",
+    "about",
     "any_library",
     "bytes_text",
     "complain",
@@ -81,6 +82,12 @@ def any_library(directory: Path | None) -> Iterator[Library]:
 def complain(message: str) -> None:
     """One line on standard error: what, where, and what to do."""
     click.echo(f"pictrace: {printable(message)}", err=True)
+
+
+def about(place: str | None, error: Exception) -> str:
+    """What went wrong, with the place it is about in front unless the message names it already."""
+    message = str(error)
+    return message if place is None or place == "-" or place in message else f"{place}: {message}"
 
 
 def say(message: str) -> None:

@@ -11,6 +11,7 @@ import click
 
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
+    about,
     bytes_text,
     complain,
     library_options,
@@ -133,9 +134,10 @@ def command(
                     _show(library, result, as_json)
             except (PhotoError, SourceError) as error:
                 failed = True
-                complain(str(error))
+                message = about(image, error)
+                complain(message)
                 if as_json:
-                    print_json({"query": image, "error": str(error)})
+                    print_json({"query": image, "error": message})
     return EXIT_FAILED if failed else 0
 
 

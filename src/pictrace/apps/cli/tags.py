@@ -8,6 +8,7 @@ import click
 
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
+    about,
     any_library,
     complain,
     library_options,
@@ -34,7 +35,7 @@ def command(images: tuple[str, ...], k: int, directory: Path | None, as_json: bo
                 tags = library.tags(Query(place=image), k=k)
             except (PhotoError, SourceError) as error:
                 failed = True
-                complain(str(error))
+                complain(about(image, error))
                 continue
             if as_json:
                 print_json({"query": image, "tags": [tag.to_json() for tag in tags]})
