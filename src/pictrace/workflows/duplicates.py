@@ -1,17 +1,61 @@
-"""Which photos of the library are one and the same picture, and which of them to keep."""
+"""Which photos of the library are one and the same picture, and which of them to keep.
+
+Neighbours are verified, verified pairs form clusters, and a cluster becomes groups around keepers: every member
+is tied to its keeper by a verdict of its own, so that a chain of likenesses never makes a group.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.records import DuplicateGroup, Filters, Relation
+from pictrace.records import (
+    Decision,
+    DecisionKind,
+    DuplicateGroup,
+    Evidence,
+    Filters,
+    Member,
+    Photo,
+    Relation,
+    Verdict,
+)
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
+from pictrace.workflows.keeping import Keeping
+from pictrace.workflows.neighbours import Neighbours, by_embedding, by_phash, components, merged
+from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
 
 __all__ = ["SAME_PICTURE", "find_duplicates"]
 
 SAME_PICTURE = frozenset(relation for relation in Relation if relation.same_picture)
+
+LISTS = (SAME_PICTURE, frozenset({Relation.SAME_SCENE}), frozenset({Relation.SIMILAR}))
+"""Relations that may meet in one group; what is in different lists is never mixed."""
+
+PIECE = 4096
+"""Pairs whose photos are held at a time."""
+
+LIKELY = 0.5
+"""Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
+
+_WORDS = {
+    Relation.IDENTICAL: "the same bytes",
+    Relation.COPY: "the same picture, saved again",
+    Relation.CROP: "one shows a part of the other",
+    Relation.ROTATED: "the same picture, rotated",
+    Relation.MIRRORED: "the same picture, mirrored",
+    Relation.EDITED: "the same picture, edited",
+    Relation.SAME_SCENE: "the same scene, another shot",
+    Relation.SIMILAR: "they look alike",
+}
 
 
 def find_duplicates(
@@ -26,6 +70,208 @@ def find_duplicates(
     preferred: tuple[str, ...] = (),
     threads: int = 2,
 ) -> Iterator[DuplicateGroup]:
-    """Groups as they are found. ``index`` is caught up with the catalogue; without one only equal hashes are
-    looked at. ``preferred`` are prefixes of locations to keep, best first."""
-    raise NotImplementedError
+    """Groups as they are found. ``index`` is caught up with the catalogue; without one only equal and nearly
+    equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
+
+    What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
+    with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
+        finder = _Finder(
+            catalogue,
+            PairVerifier(catalogue, verifier, pool),
+            Keeping(preferred),
+            filters or Filters(),
+            relations,
+            _Decided(() if include_decided else tuple(catalogue.decisions.all())),
+        )
+        yield from finder.groups(index, model)
+
+
+class _Decided:
+    """The user's decisions: pairs that are never tied again, groups that are not shown again."""
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        self._by_hash: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            for one in decision.hashes:
+                self._by_hash.setdefault(one, []).append(decision)
+
+    def parted(self, a: str, b: str) -> bool:
+        """Were these two said not to be duplicates?"""
+        return any(d.kind is DecisionKind.NOT_DUPLICATES and b in d.hashes for d in self._by_hash.get(a, ()))
+
+    def settled(self, hashes: frozenset[str]) -> bool:
+        """Was everything in this group decided together? A new member brings it back."""
+        return any(hashes <= decision.hashes for decision in self._by_hash.get(min(hashes), ()))
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Of one connected piece what is tied: the photos of each content (best first) and the verdicts, both ways."""
+
+    photos: dict[int, list[Photo]] = field(default_factory=dict)
+    verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finder:
+    catalogue: Catalogue
+    pairs: PairVerifier
+    keeping: Keeping
+    filters: Filters
+    relations: frozenset[Relation]
+    decided: _Decided
+
+    def groups(self, index: VectorIndex | None, model: str) -> Iterator[DuplicateGroup]:
+        neighbours = self._neighbours(index, model)
+        grouped: set[int] = set()
+        for ids, cosines in _pieces(neighbours):
+            for group, contents in self._of_piece(ids, cosines):
+                grouped |= contents
+                yield group
+        if Relation.IDENTICAL in self.relations:
+            yield from self._only_identical(grouped)
+
+    def _neighbours(self, index: VectorIndex | None, model: str) -> Neighbours:
+        if not self.relations - {Relation.IDENTICAL}:
+            return merged([])
+        allowed = self.catalogue.photos.content_ids(self.filters) if self.filters.narrow else None
+        found = [by_phash(self.catalogue, allowed)]
+        if index is not None:
+            found.append(by_embedding(self.catalogue, index, model, allowed))
+        return merged(found)
+
+    def _of_piece(
+        self, ids: NDArray[np.int64], cosines: NDArray[np.float32]
+    ) -> Iterator[tuple[DuplicateGroup, frozenset[int]]]:
+        """The groups of one connected piece of pairs (n, 2), each with the contents it holds."""
+        cluster = _Cluster()
+        for start in range(0, len(ids), PIECE):
+            part = slice(start, start + PIECE)
+            pairs = zip(ids[part].tolist(), cosines[part].tolist(), strict=True)
+            self._verify(cluster, [Candidate(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs])
+        for together in LISTS:
+            if together & self.relations:
+                yield from self._around_keepers(cluster, together & self.relations)
+
+    def _verify(self, cluster: _Cluster, candidates: Sequence[Candidate]) -> None:
+        """Adds what is tied to the cluster; of the rest, which may be the whole library, nothing is held."""
+        photos = self.catalogue.photos.of_contents({i for c in candidates for i in (c.a, c.b)}, self.filters)
+        shown = [candidate for candidate in candidates if candidate.a in photos and candidate.b in photos]
+        for candidate, found in self.pairs.verdicts(shown):
+            a, b = candidate.a, candidate.b
+            verdict = taken_apart(found, photos[a][0], photos[b][0])
+            if self._worth_telling(verdict) and not self._parted(photos[a][0], photos[b][0]):
+                cluster.photos |= {a: photos[a], b: photos[b]}
+                cluster.verdicts[a, b] = verdict
+                cluster.verdicts[b, a] = reversed_verdict(verdict)
+
+    def _worth_telling(self, verdict: Verdict) -> bool:
+        return verdict.relation in self.relations and (verdict.relation.same_picture or verdict.score >= LIKELY)
+
+    def _around_keepers(
+        self, cluster: _Cluster, together: frozenset[Relation]
+    ) -> Iterator[tuple[DuplicateGroup, frozenset[int]]]:
+        """One keeper after the other takes what is tied to it; what it ties only through others stays for the next."""
+        tied = [pair for pair, verdict in cluster.verdicts.items() if verdict.relation in together]
+        for linked in _linked(tied):
+            order = self.keeping.ordered(cluster.photos[content][0] for content in linked)
+            waiting = [photo.content_id for photo in order if photo.content_id is not None]
+            while len(waiting) > 1:
+                keeper, others = waiting[0], waiting[1:]
+                members = self._members(cluster, keeper, others, together)
+                if members:
+                    group = self._group(cluster, [keeper, *members])
+                    if group is not None:
+                        yield group, frozenset([keeper, *members])
+                waiting = [content for content in others if content not in members]
+
+    def _members(
+        self, cluster: _Cluster, keeper: int, others: Sequence[int], together: frozenset[Relation]
+    ) -> list[int]:
+        """Those of the others that a verdict ties to the keeper and no decision parts from each other."""
+        self._verify(cluster, [Candidate(keeper, other) for other in others if (keeper, other) not in cluster.verdicts])
+        members: list[int] = []
+        for other in others:
+            verdict = cluster.verdicts.get((keeper, other))
+            if verdict is None or verdict.relation not in together:
+                continue
+            photo = cluster.photos[other][0]
+            if not any(self._parted(cluster.photos[member][0], photo) for member in members):
+                members.append(other)
+        return members
+
+    def _parted(self, one: Photo, other: Photo) -> bool:
+        a, b = one.content_hash, other.content_hash
+        return a is not None and b is not None and self.decided.parted(a, b)
+
+    def _group(self, cluster: _Cluster, contents: Sequence[int]) -> DuplicateGroup | None:
+        """The group around the first content, or ``None`` if the user has settled it."""
+        keeper = contents[0]
+        ties = {content: cluster.verdicts[keeper, content] for content in contents[1:]}
+        photos = [photo for content in contents for photo in cluster.photos[content]]
+        return self._made(photos, ties)
+
+    def _made(self, photos: Sequence[Photo], ties: dict[int, Verdict]) -> DuplicateGroup | None:
+        hashes = frozenset(photo.content_hash for photo in photos if photo.content_hash is not None)
+        if self.decided.settled(hashes):
+            return None
+        keeper = photos[0]
+        members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept")]
+        for photo in photos[1:]:
+            verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
+            members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict)))
+        weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
+        reason = self.keeping.reason(keeper, photos[1:])
+        return DuplicateGroup(_name(hashes), weakest, reason, tuple(members))
+
+    def _only_identical(self, grouped: set[int]) -> Iterator[DuplicateGroup]:
+        """Contents that lie in several places and were in no group yet."""
+        same = [content for content in self.catalogue.contents.same_bytes() if content not in grouped]
+        for start in range(0, len(same), 1000):
+            found = self.catalogue.photos.of_contents(same[start : start + 1000], self.filters)
+            for photos in found.values():
+                if len(photos) > 1:
+                    group = self._made(self.keeping.ordered(photos), {})
+                    if group is not None:
+                        yield group
+
+
+_SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
+
+
+def _pieces(neighbours: Neighbours) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """The connected pieces, the one with the smallest id first."""
+    if not len(neighbours):
+        return
+    piece = components(neighbours.ids)
+    order = np.argsort(piece, kind="stable")
+    ids, cosines, piece = neighbours.ids[order], neighbours.cosines[order], piece[order]
+    edges = [0, *(np.flatnonzero(np.diff(piece)) + 1).tolist(), len(piece)]
+    for start, end in pairwise(edges):
+        yield ids[start:end], cosines[start:end]
+
+
+def _linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Contents that the pairs connect, piece by piece."""
+    if not pairs:
+        return
+    table = np.array(pairs, np.int64)
+    piece = components(table)
+    for name in np.unique(piece):
+        yield np.unique(table[piece == name]).tolist()
+
+
+def _why(verdict: Verdict) -> str:
+    """In words: what it is, and the evidence that a person can check."""
+    evidence = verdict.evidence
+    parts = [_WORDS[verdict.relation]]
+    parts += [note for note in evidence.notes if note not in parts[0]]
+    if evidence.orb_inliers:
+        parts.append(f"{evidence.orb_inliers} matching points")
+    if evidence.ssim is not None and verdict.relation is not Relation.IDENTICAL:
+        parts.append(f"SSIM {evidence.ssim:.2f}")
+    return ", ".join(parts)
+
+
+def _name(hashes: frozenset[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]

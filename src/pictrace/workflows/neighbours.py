@@ -1,0 +1,131 @@
+"""Pairs of contents that may be one picture: near by embedding, or nearly equal by perceptual hash.
+
+Never all pairs: each content against its nearest in the vector index, and neighbours in four orderings of the
+hashes. What comes out is a table of a few numbers a pair; a million photos need some ten megabytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.catalogue import Catalogue
+from pictrace.vectors.interface import VectorIndex
+
+__all__ = ["Neighbours", "by_embedding", "by_phash", "components", "merged"]
+
+NEAREST = 8
+"""Neighbours looked at for each content."""
+
+SURE = 0.80
+"""Cosine from which a pair is always verified."""
+
+LEAST = 0.45
+"""Cosine under which a pair is never verified."""
+
+STANDS_OUT = 0.12
+"""How far over the content's other neighbours a pair must be: a copy stands out, one of many alike does not."""
+
+HASH_BITS = 6
+_BAND_BITS = 16
+_WINDOW = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """n pairs: ``ids`` (n, 2) int64 content ids, smaller first, unique, sorted; ``cosines`` (n,) float32, NaN where
+    only the hashes are alike."""
+
+    ids: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def by_embedding(
+    catalogue: Catalogue, index: VectorIndex, model: str, allowed: NDArray[np.int64] | None = None
+) -> Neighbours:
+    """Each content's neighbours that are near enough, or stand out from the rest. ``allowed``: sorted content ids
+    that both must be of."""
+    parts = [_none()]
+    for chunk in catalogue.embeddings.after(model):
+        ids, vectors = chunk.ids, chunk.vectors
+        if allowed is not None:
+            rows = np.isin(ids, allowed)
+            ids, vectors = ids[rows], vectors[rows]
+        if len(ids):
+            found = index.search(vectors, NEAREST + 1, allowed)
+            parts.append(_chosen(ids, found.ids, found.similarities))
+    return merged(parts)
+
+
+def _chosen(own: NDArray[np.int64], found: NDArray[np.int64], cosines: NDArray[np.float32]) -> Neighbours:
+    others = (found >= 0) & (found != own[:, None])
+    values = np.where(others, cosines, np.nan)
+    usual = np.nan_to_num(np.nanmedian(np.where(others.any(axis=1)[:, None], values, 0.0), axis=1), nan=0.0)
+    near = others & (cosines >= LEAST) & ((cosines >= SURE) | (cosines - usual[:, None] >= STANDS_OUT))
+    row, column = np.nonzero(near)
+    pairs = np.sort(np.column_stack([own[row], found[row, column]]), axis=1)
+    return Neighbours(pairs, cosines[row, column].astype(np.float32))
+
+
+def by_phash(catalogue: Catalogue, allowed: NDArray[np.int64] | None = None) -> Neighbours:
+    """Pairs whose hashes differ in at most six bits and agree in one of four bands of sixteen: all that differ
+    in three or fewer, most that differ in more. Among very many equal bands only near positions are compared."""
+    hashes = catalogue.contents.phashes()
+    ids, values = hashes.ids, hashes.values
+    if allowed is not None:
+        rows = np.isin(ids, allowed)
+        ids, values = ids[rows], values[rows]
+    parts = [_none()]
+    for band in range(4):
+        turned = np.bitwise_or(
+            values << np.uint64(_BAND_BITS * band), values >> np.uint64((64 - _BAND_BITS * band) % 64)
+        )
+        if band == 0:
+            turned = values
+        order = np.argsort(turned, kind="stable")
+        parts += _in_order(ids[order], values[order], turned[order] >> np.uint64(64 - _BAND_BITS))
+    return merged(parts)
+
+
+def _in_order(ids: NDArray[np.int64], values: NDArray[np.uint64], band: NDArray[np.uint64]) -> Iterator[Neighbours]:
+    for step in range(1, min(_WINDOW, len(ids) - 1) + 1):
+        near = (band[step:] == band[:-step]) & (np.bitwise_count(values[step:] ^ values[:-step]) <= HASH_BITS)
+        rows = np.flatnonzero(near)
+        pairs = np.sort(np.column_stack([ids[rows], ids[rows + step]]), axis=1)
+        yield Neighbours(pairs, np.full(len(rows), np.nan, np.float32))
+
+
+def _none() -> Neighbours:
+    return Neighbours(np.empty((0, 2), np.int64), np.empty(0, np.float32))
+
+
+def merged(parts: list[Neighbours]) -> Neighbours:
+    """All pairs once; of two answers about one pair the one with a cosine stays."""
+    ids = np.concatenate([part.ids for part in parts])
+    cosines = np.concatenate([part.cosines for part in parts])
+    order = np.lexsort((-np.nan_to_num(cosines, nan=-2.0), ids[:, 1], ids[:, 0]))
+    ids, cosines = ids[order], cosines[order]
+    first = np.ones(len(ids), np.bool_)
+    first[1:] = (ids[1:] != ids[:-1]).any(axis=1)
+    return Neighbours(ids[first], cosines[first])
+
+
+def components(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each of n pairs (n, 2) the smallest id that it is connected with (n,): equal for pairs of one component."""
+    ids, flat = np.unique(pairs, return_inverse=True)
+    rows = flat.reshape(pairs.shape)
+    root = np.arange(len(ids))
+    while True:
+        least = np.minimum(root[rows[:, 0]], root[rows[:, 1]])
+        before = root.copy()
+        np.minimum.at(root, rows[:, 0], least)
+        np.minimum.at(root, rows[:, 1], least)
+        root = root[root]
+        if np.array_equal(root, before):
+            return np.asarray(ids[root[rows[:, 0]]])
