@@ -66,15 +66,16 @@ class GridLayout:
 
     @property
     def shown_width(self) -> int:
-        return self.width - 2 * self.gap if self.single else self.tile_width
+        """The width of a tile: at least what was asked for, and its share of what is left over."""
+        columns = self.columns
+        return max(self.tile_width if not self.single else 1, (self.width - self.gap * (columns + 1)) // columns)
 
     def box(self, index: int) -> Box:
         """Where tile ``index`` is, from the top of the whole grid."""
         row, column = divmod(index, self.columns)
-        spare = self.width - self.gap - self.columns * (self.shown_width + self.gap)
-        step = self.shown_width + self.gap + (spare / self.columns if spare > 0 else 0)
-        left = self.gap + (step - self.shown_width - self.gap) / 2 + column * step
-        return Box(round(left), self.gap + row * (self.tile_height + self.gap), self.shown_width, self.tile_height)
+        left = self.gap + column * (self.shown_width + self.gap)
+        top = self.gap + row * (self.tile_height + self.gap)
+        return Box(left, top, self.shown_width, self.tile_height)
 
     def visible(self, top: float, height: float, spare_rows: int = 1) -> range:
         """The tiles between ``top`` and ``top + height``, with ``spare_rows`` above and below."""

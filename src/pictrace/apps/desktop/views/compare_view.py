@@ -257,9 +257,7 @@ class CompareView(View):
         for line in evidence_lines(verdict.evidence, t):
             row = ttk.Frame(self._lines)
             row.pack(anchor="w", fill="x", pady=self.px(3))
-            ttk.Label(row, image=self.theme.icon("check", 15, color)).pack(
-                side="left", anchor="n", padx=(0, self.px(7))
-            )
+            ttk.Label(row, image=self.theme.icon("dot", 15, color)).pack(side="left", anchor="n", padx=(0, self.px(7)))
             self.label(row, line, "Caption.TLabel", wraplength=self.px(224)).pack(side="left", anchor="w")
 
     # Zoom

@@ -74,7 +74,7 @@ class DuplicatesView(View):
         self._reason = self.label(head, style="Ground.Muted.TLabel", wraplength=self.px(760))
         self._reason.grid(row=1, column=1, sticky="w")
         self.members = Grid(right, self.theme, self.session.thumbnails)
-        self.members.tile = 220
+        self.members.tile, self.members.scored = 240, True
         self.members.grid(row=1, column=0, sticky="nsew")
         self.members.face = self._member_face
         self.members.on_open = lambda index: self._open(index)

@@ -47,12 +47,12 @@ class _Cell:
         self.canvas = canvas
         self.index: int | None = None
         self.look: tuple[int, Look] | None = None
-        self.scored = False
+        self.card = canvas.create_image(0, 0, anchor="nw")
         self.image = canvas.create_image(0, 0)
         self.title = canvas.create_text(0, 0, anchor="w", font=fonts["small"])
         self.score = canvas.create_text(0, 0, anchor="w", font=fonts["strong"])
         self.label = canvas.create_text(0, 0, anchor="e", font=fonts["small"])
-        self.items = (self.image, self.title, self.score, self.label)
+        self.items = (self.card, self.image, self.title, self.score, self.label)
 
     def hide(self) -> None:
         self.index = self.look = None
@@ -76,6 +76,7 @@ class Grid(ttk.Frame):
         self.on_select: Callable[[int | None], None] = lambda index: None
         self.on_need: Callable[[int], None] = lambda index: None
         self.tile = 200
+        self.scored = False
         self.count = 0
         self.selected: int | None = None
         self._hovered: int | None = None
@@ -86,6 +87,8 @@ class Grid(ttk.Frame):
         self._target: float | None = None
         self._frame_job: str | None = None
         self._placed: GridLayout | None = None
+        self._focused = False
+        self._marked: set[int | None] = set()
         self._build()
 
     def _build(self) -> None:
@@ -96,8 +99,6 @@ class Grid(ttk.Frame):
         self.bar = ttk.Scrollbar(self, style="Ground.Vertical.TScrollbar", command=self._scrollbar)
         self.bar.grid(row=0, column=1, sticky="ns")
         self.canvas.configure(yscrollcommand=self.bar.set)
-        self._hover_item = self.canvas.create_image(0, 0, anchor="nw", state="hidden")
-        self._select_item = self.canvas.create_image(0, 0, anchor="nw", state="hidden")
         canvas = self.canvas
         canvas.bind("<Configure>", lambda event: self.layout_changed())
         for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
@@ -194,7 +195,13 @@ class Grid(ttk.Frame):
         width = max(self.canvas.winfo_width(), 1)
         if self._single:
             return GridLayout(width, width, px(84), self.count, px(8), single=True)
-        return GridLayout(width, px(self.tile), px(self.tile + 46), self.count, px(10))
+        return GridLayout(width, px(self.tile), self._picture[1] + px(54 if self.scored else 34), self.count, px(10))
+
+    @property
+    def _picture(self) -> tuple[int, int]:
+        """The largest size of a picture in its tile, in pixels of the screen."""
+        px = self._theme.px
+        return (px(68), px(68)) if self._single else (px(self.tile - 14), px(self.tile * 0.76 - 14))
 
     @property
     def cells_alive(self) -> int:
@@ -268,9 +275,9 @@ class Grid(ttk.Frame):
                 self._put(cell, layout.box(index))
             elif layout != self._placed:
                 self._put(cell, layout.box(index))
+                self._show_card(cell, layout.box(index))
         self._placed = layout
         self._want(seen)
-        self._mark()
         if len(seen):
             self.on_need(seen[-1])
 
@@ -284,36 +291,46 @@ class Grid(ttk.Frame):
             self._spare.append(cell)
 
     def _look(self) -> Look:
-        px, palette = self._theme.px, self._theme.palette
-        side = px(84 - 16) if self._single else px(self.tile - 12)
-        return Look(side, side, px(6), palette.ground)
+        return Look(*self._picture, self._theme.px(5), self._theme.palette.surface)
 
     def _fill(self, cell: _Cell, index: int, box: Box) -> None:
-        face, palette, canvas = self.face(index), self._theme.palette, self.canvas
+        face, palette, canvas, px = self.face(index), self._theme.palette, self.canvas, self._theme.px
         cell.index, cell.look = index, (face.photo_id, self._look())
-        cell.scored = bool(face.score or face.label)
-        room = int(box.width) - self._theme.px(20 if not self._single else 100)
+        room = int(box.width) - px(100 if self._single else 16)
         color = palette.faint if face.faded else palette.muted
         canvas.itemconfigure(cell.title, text=self._short(face.title, room), fill=color, state="normal")
         canvas.itemconfigure(cell.score, text=face.score, fill=palette.text, state="normal")
         label = f"● {face.label}" if face.label else ""
         canvas.itemconfigure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
+        self._show_card(cell, box)
         self._show_photo(cell)
 
     def _put(self, cell: _Cell, box: Box) -> None:
         px, canvas = self._theme.px, self.canvas
+        canvas.coords(cell.card, box.left, box.top)
         if self._single:
             canvas.coords(cell.image, box.left + px(8 + 34), box.top + box.height / 2)
             text = box.left + px(88)
-            canvas.coords(cell.score, text, box.top + px(26))
-            canvas.coords(cell.title, text, box.top + px(52))
-            canvas.coords(cell.label, box.right - px(10), box.top + px(26))
+            canvas.coords(cell.score, text, box.top + px(28))
+            canvas.coords(cell.title, text, box.top + px(54))
+            canvas.coords(cell.label, box.right - px(10), box.top + px(28))
             return
-        side = px(self.tile)
-        canvas.coords(cell.image, box.left + side / 2, box.top + side / 2)
-        canvas.coords(cell.score, box.left + px(8), box.top + side + px(12))
-        canvas.coords(cell.label, box.right - px(8), box.top + side + px(12))
-        canvas.coords(cell.title, box.left + px(8), box.top + side + px(31 if cell.scored else 12))
+        below = box.top + px(7) + self._picture[1]
+        canvas.coords(cell.image, box.left + box.width / 2, box.top + px(7) + self._picture[1] / 2)
+        canvas.coords(cell.score, box.left + px(9), below + px(14))
+        canvas.coords(cell.label, box.right - px(9), below + px(14))
+        canvas.coords(cell.title, box.left + px(9), below + px(34 if self.scored else 14))
+
+    def _show_card(self, cell: _Cell, box: Box) -> None:
+        """The card behind a tile: plain, under the pointer, or selected (with a line while the grid has the focus)."""
+        p = self._theme.palette
+        fill, border = p.surface, p.border
+        if cell.index == self.selected:
+            fill, border = p.accent_soft, p.accent if self._focused else p.accent_soft
+        elif cell.index == self._hovered:
+            fill, border = p.raised, p.border_strong
+        card = self._theme.panel(int(box.width), int(box.height), fill, border)
+        self.canvas.itemconfigure(cell.card, image=str(card), state="normal")
 
     def _short(self, title: str, room: int) -> str:
         """The title, its middle left out if there is no room for all of it."""
@@ -337,14 +354,13 @@ class Grid(ttk.Frame):
         photo = self._photos.get(cell.look)
         if photo is None:
             failed = self._thumbnails.failure(cell.look[0]) is not None
-            side, palette = cell.look[1][0], self._theme.palette
-            photo = self._theme.icon("warning", 28, palette.faint) if failed else self._blank(side)
+            photo = self._theme.icon("warning", 28, self._theme.palette.faint) if failed else self._blank()
         else:
             self._photos.move_to_end(cell.look)
         self.canvas.itemconfigure(cell.image, image=str(photo), state="normal")
 
-    def _blank(self, side: int) -> ImageTk.PhotoImage:
-        return self._theme.panel(side, side, self._theme.palette.raised, None, 6)
+    def _blank(self) -> ImageTk.PhotoImage:
+        return self._theme.panel(*self._picture, self._theme.palette.raised, None, 5)
 
     def deliver(self, budget: float = _BUDGET) -> bool:
         """Turns arrived thumbnails into screen images for at most ``budget`` seconds; true if some are
@@ -378,21 +394,14 @@ class Grid(ttk.Frame):
     # Selection and events
 
     def _mark(self) -> None:
-        palette = self._theme.palette
-        focused = self.canvas.focus_get() is self.canvas if self.winfo_ismapped() else False
-        self._mark_item(self._select_item, self.selected, palette.accent_soft, palette.accent if focused else None)
-        hovered = None if self._hovered == self.selected else self._hovered
-        self._mark_item(self._hover_item, hovered, palette.raised, None)
-
-    def _mark_item(self, item: int, index: int | None, fill: str, border: str | None) -> None:
-        if index is None or index >= self.count:
-            self.canvas.itemconfigure(item, state="hidden")
-            return
-        box = self.layout.box(index)
-        image = self._theme.panel(int(box.width), int(box.height), fill, border)
-        self.canvas.coords(item, box.left, box.top)
-        self.canvas.itemconfigure(item, image=str(image), state="normal")
-        self.canvas.tag_lower(item)
+        """Draws the cards of the tiles whose state may have changed."""
+        self._focused = bool(self.winfo_ismapped()) and self.canvas.focus_get() is self.canvas
+        marked = {self.selected, self._hovered}
+        for index in self._marked | marked:
+            cell = None if index is None else self._cells.get(index)
+            if cell is not None and index is not None and index < self.count:
+                self._show_card(cell, self.layout.box(index))
+        self._marked = marked
 
     def _at(self, event: tk.Event[tk.Canvas]) -> int | None:
         return self.layout.at(event.x, self.canvas.canvasy(event.y))

@@ -40,7 +40,6 @@ class LibraryView(View):
         self._failures_shown = 0
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=3)
-        self.rowconfigure(4, weight=2)
         self._build_head()
         self._build_run()
         self._build_sources()
@@ -266,6 +265,8 @@ class LibraryView(View):
             )
             self._failures_title.grid()
             self._failures_card.grid()
+            self.rowconfigure(4, weight=2)
         else:
+            self.rowconfigure(4, weight=0)
             self._failures_title.grid_remove()
             self._failures_card.grid_remove()

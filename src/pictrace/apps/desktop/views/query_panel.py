@@ -57,7 +57,13 @@ class QueryPanel(View):
 
     def _show_query(self) -> None:
         query = self.search.query
-        self._name.configure(text="" if query is None else query.name)
+        hint = query is not None and query.has_picture and query.region is None
+        name = "" if query is None else query.name
+        self._name.configure(text=f"{name}\n{self.t('desktop.query.region_hint')}" if hint else name)
+        if query is None:
+            self._name.grid_remove()
+        else:
+            self._name.grid()
         if query is None:
             self._clear.grid_remove()
         else:

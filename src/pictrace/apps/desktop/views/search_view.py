@@ -63,6 +63,7 @@ class SearchView(View):
         self.listen(session.indexing.sources_changed, self._show_places)
         self._query_shown: Query | None = self.search.query
         self._show_places()
+        self.grid_view.scored = not self.search.browsing
         self.grid_view.show(len(self.search.tiles))
         self._show_state()
 
@@ -95,6 +96,7 @@ class SearchView(View):
     # Results
 
     def _show_results(self) -> None:
+        self.grid_view.scored = not self.search.browsing
         same = self.search.query == self._query_shown
         self._query_shown = self.search.query
         self.grid_view.show(len(self.search.tiles), keep_place=same and self.search.browsing)

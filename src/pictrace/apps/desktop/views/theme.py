@@ -85,7 +85,7 @@ class Theme:
         """A box with round corners for a canvas, in pixels of the screen."""
         key = ("panel", width, height, fill, border, radius)
         if key not in self._images:
-            drawn = _box((width, height), _Patch(fill, border, radius * self.scale, 2 * self.scale))
+            drawn = _box((width, height), _Patch(fill, border, radius * self.scale, max(1.0, 1.3 * self.scale)))
             self._images[key] = ImageTk.PhotoImage(drawn, master=self.root)
         return self._images[key]
 
@@ -247,7 +247,13 @@ class Theme:
         clear = _Patch(None)
         self._element("Bare.face", clear)
         self._layout("Bare.TEntry", [("Bare.face", {"sticky": "nsew", "children": [text]})])
-        style.configure("Bare.TEntry", padding=(self.px(4), self.px(5)), foreground=p.text, insertwidth=self.px(1.4))
+        style.configure(
+            "Bare.TEntry",
+            background=p.field,
+            padding=(self.px(4), self.px(5)),
+            foreground=p.text,
+            insertwidth=self.px(1.4),
+        )
         arrow = icons.draw("right", self.px(16), p.muted).rotate(-90)
         self._fixed("Combo.arrow", arrow, width=self.px(26), sticky="")
         area = (
@@ -275,7 +281,7 @@ class Theme:
         self._element(
             "Search.face",
             _Patch(p.field, p.border, radius=10),
-            ("focus", _Patch(p.surface, p.accent, radius=10, width=1.6)),
+            ("focus", _Patch(p.field, p.accent, radius=10, width=1.6)),
         )
         self._layout("Search.TFrame", [("Search.face", {"sticky": "nsew"})])
         style.configure("Search.TFrame", background=p.surface)
