@@ -250,6 +250,11 @@ class Library:
         (newest first), ``location`` or ``id``; ``after`` is the cursor of the page before."""
         return self._parts.catalogue.photos.page(filters, _NEWEST_FIRST.get(order, order), after, limit)
 
+    def layout(self, *, filters: Filters = _EVERYTHING, order: str = "taken") -> NDArray[np.void]:
+        """Id (uint32), shape (uint16, width ÷ height × 1000) and day taken (int32, since 1970-01-01; the least
+        number for none) of every photo that passes, in the order of ``photos``: what an endless page is drawn from."""
+        return self._parts.catalogue.photos.layout(filters, _NEWEST_FIRST.get(order, order))
+
     def count(self, filters: Filters = _EVERYTHING) -> int:
         """How many photos the filters let through."""
         return self._parts.catalogue.photos.count(filters)

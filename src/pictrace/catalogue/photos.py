@@ -13,6 +13,7 @@ from pictrace.catalogue import rows
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.filters import ANY, conditions, needs_contents
 from pictrace.catalogue.known import Known
+from pictrace.catalogue.layout import layout
 from pictrace.catalogue.moves import follow_moves
 from pictrace.catalogue.pages import page
 from pictrace.catalogue.schema import contents, embeddings, models, photos
@@ -83,6 +84,12 @@ class Photos:
         a cursor that is not one."""
         with self._database.reading() as connection:
             return page(connection, filters, order, after, limit)
+
+    def layout(self, filters: Filters = ANY, order: str = "taken") -> NDArray[np.void]:
+        """Id, shape and day of every photo that passes, in the order of ``page`` (records of
+        ``layout.LAYOUT``): ten bytes each, so that a page can draw any place of a large library at once."""
+        with self._database.reading() as connection:
+            return layout(connection, filters, order)
 
     def each(self, filters: Filters = ANY, chunk: int = 2000) -> Iterator[Photo]:
         """All photos that pass, by id, read in chunks: memory does not grow with the library."""

@@ -1,4 +1,4 @@
-"""Pixels as JPEG or PNG for the page: previews of formats that browsers do not show, evidence pictures."""
+"""Pixels as JPEG for the page: previews of formats that browsers do not show, evidence pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["jpeg", "png"]
+__all__ = ["jpeg"]
 
 
 def jpeg(pixels: NDArray[np.uint8], longest: int | None = None, quality: int = 88) -> bytes:
@@ -18,11 +18,4 @@ def jpeg(pixels: NDArray[np.uint8], longest: int | None = None, quality: int = 8
         image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=False)
-    return out.getvalue()
-
-
-def png(pixels: NDArray[np.uint8]) -> bytes:
-    """(h, w, 3) or (h, w) uint8 as PNG."""
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG", compress_level=3)
     return out.getvalue()

@@ -7,9 +7,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pictrace.apps.web import pictures
 from pictrace.library import Library
 from pictrace.records import Comparison, Query
@@ -24,7 +21,7 @@ _KEPT = 12
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A comparison and its evidence pictures by name, as PNG or JPEG (see ``media_type``)."""
+    """A comparison and its evidence pictures by name, as JPEG."""
 
     comparison: Comparison
     pictures: Mapping[str, bytes]
@@ -62,12 +59,13 @@ class Proofs:
     def _make(self, a: Query, b: Query) -> Compared:
         comparison = self._library.compare(a, b)
         proof = self._library.proof(a, b)
-        aligned = proof.aligned or (None, None)
-        drawn: dict[str, NDArray[np.uint8] | None] = {
+        drawn = {
             "matches": proof.matches,
-            "outline": proof.outline,
-            "aligned-a": aligned[0],
-            "aligned-b": aligned[1],
-            "ssim": proof.ssim_map,
+            "outline": proof.outlined,
+            "aligned-a": proof.query,
+            "aligned-b": proof.photo,
+            "ssim": proof.ssim,
         }
-        return Compared(comparison, {name: pictures.jpeg(one, 1600) for name, one in drawn.items() if one is not None})
+        if not proof.aligned:  # drawings of two pictures that do not lie on each other prove nothing
+            drawn = {}
+        return Compared(comparison, {name: pictures.jpeg(one, quality=92) for name, one in drawn.items()})

@@ -1,0 +1,85 @@
+// Elements without HTML text: nothing that comes from a file name or from EXIF is ever parsed.
+
+const SVG = "http://www.w3.org/2000/svg";
+const ICONS = document.body?.dataset.static + "/icons.svg";
+
+/** h("button", {class: "tool", onclick: f, aria: {label: "x"}, data: {id: 1}}, "text", child, …) */
+export function h(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties ?? {})) {
+    if (value === undefined || value === null) continue;
+    if (key === "class") element.className = value;
+    else if (key === "aria") for (const [n, v] of Object.entries(value)) v !== undefined && v !== null && element.setAttribute(`aria-${n}`, v);
+    else if (key === "data") Object.assign(element.dataset, value);
+    else if (key === "style") for (const [n, v] of Object.entries(value)) element.style.setProperty(n, v);
+    else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key in element && key !== "list" && key !== "form" && key !== "role") element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** A picture of the sprite. */
+export function icon(name, extra = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", `icon ${extra}`.trim());
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${ICONS}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** A round button with an icon and a name for everyone who does not see it. */
+export function tool(name, label, onclick, properties = {}) {
+  return h("button", { type: "button", class: "tool", title: label, aria: { label }, onclick, ...properties }, icon(name));
+}
+
+export function button(label, onclick, { kind = "", icon: name, key, ...properties } = {}) {
+  return h("button", { type: "button", class: `button ${kind}`.trim(), onclick, ...properties },
+    name && icon(name), h("span", {}, label), key && h("kbd", { aria: { hidden: "true" } }, key));
+}
+
+/** A note at the foot of the page, read out by screen readers. */
+export function toast(text, { detail = "", bad = false, action, onaction, seconds = 6 } = {}) {
+  const note = h("div", { class: bad ? "toast bad" : "toast" },
+    h("div", {}, h("strong", {}, text), detail && h("span", {}, detail)),
+    action && h("button", { type: "button", onclick: () => { note.remove(); onaction(); } }, action));
+  const open = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const host = document.getElementById("toasts");
+  (open && !host.closest("dialog") ? host : host).append(note);
+  if (open?.matches(":modal")) open.append(host); // a modal dialog covers everything outside it
+  setTimeout(() => note.remove(), seconds * 1000);
+  while (host.children.length > 3) host.firstChild.remove();
+  return note;
+}
+
+export function homeToasts() {
+  document.body.append(document.getElementById("toasts"));
+}
+
+/** A modal dialog that is removed when it closes; resolves with its return value. */
+export function openDialog(dialog, { onclose } = {}) {
+  const before = document.activeElement;
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => {
+    if (dialog.contains(document.getElementById("toasts"))) homeToasts();
+    dialog.remove();
+    onclose?.();
+    if (before?.isConnected) before.focus({ preventScroll: true });
+  }, { once: true });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog && dialog.classList.contains("card")) dialog.close();
+  });
+  dialog.showModal();
+  return dialog;
+}
+
+export function debounce(work, milliseconds) {
+  let timer = 0;
+  return (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => work(...values), milliseconds);
+  };
+}

@@ -1,0 +1,57 @@
+// What jobs do, live: one connection for the page, none while nobody looks.
+
+import { API } from "./api.js";
+
+const jobs = new Map();
+const failures = new Map();
+const listeners = new Set();
+let source = null;
+
+/** listener(jobs newest first, changed job or null, event name); returns how to stop listening. */
+export function watch(listener) {
+  listeners.add(listener);
+  listener(all(), null, "job");
+  connect();
+  return () => listeners.delete(listener);
+}
+
+export function all() {
+  return [...jobs.values()].sort((a, b) => b.id - a.id);
+}
+
+export function failuresOf(id) {
+  return failures.get(id) ?? [];
+}
+
+export const over = (job) => ["done", "stopped", "failed"].includes(job.state);
+
+/** Takes in a job from an answer, before its first event arrives. */
+export function take(job) {
+  jobs.set(job.id, job);
+  for (const listener of listeners) listener(all(), job, "job");
+  connect();
+}
+
+function connect() {
+  if (source || document.hidden) return;
+  source = new EventSource(`${API}/jobs/events`);
+  source.addEventListener("open", () => { failures.clear(); });
+  source.addEventListener("job", (event) => {
+    const job = JSON.parse(event.data);
+    jobs.set(job.id, job);
+    for (const listener of listeners) listener(all(), job, "job");
+  });
+  source.addEventListener("failures", (event) => {
+    const { id, failures: fresh } = JSON.parse(event.data);
+    failures.set(id, [...(failures.get(id) ?? []), ...fresh].slice(-1000));
+    for (const listener of listeners) listener(all(), jobs.get(id) ?? null, "failures");
+  });
+}
+
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : listeners.size && connect()));
+addEventListener("pagehide", disconnect);

@@ -1,0 +1,247 @@
+// A grid of which only the rows in view exist, with one place in the tab order and arrow keys.
+
+import { debounce, h } from "./dom.js";
+import { justify, ratio, rowAt, rowOf } from "./justify.js";
+
+const GAP = 5;
+const HEADING = 58;
+
+export class Grid {
+  /**
+   * fill(cell, index): puts the picture's elements into an empty cell; may be called again for one.
+   * onopen(index): a picture was chosen. onview(first, end): these pictures are about to be seen.
+   */
+  constructor(host, { label, fill, onopen, onview, target = 210 }) {
+    Object.assign(this, { fill, onopen, onview, target });
+    this.element = h("div", { class: "grid", role: "list", aria: { label } });
+    this.layer = h("div", { class: "grid-headings" }); // headings are no items of the list
+    host.append(this.layer, this.element);
+    this.ratios = new Float32Array(0);
+    this.sections = [];
+    this.drawn = new Map();
+    this.headings = new Map();
+    this.active = 0;
+    this.width = 0;
+    this.onscroll = () => this.frame();
+    addEventListener("scroll", this.onscroll, { passive: true });
+    this.observer = new ResizeObserver(() => this.measure());
+    this.observer.observe(this.element);
+    this.element.addEventListener("keydown", (event) => this.key(event));
+    this.element.addEventListener("click", (event) => this.click(event));
+    this.element.addEventListener("focusin", (event) => {
+      const cell = event.target.closest(".cell");
+      if (cell) this.makeActive(Number(cell.dataset.index));
+    });
+    this.look = debounce(() => this.onview?.(...this.seen), 60);
+    this.seen = [0, 0];
+  }
+
+  get count() {
+    return this.ratios.length;
+  }
+
+  /** ratios: array-like of width ÷ height. Keeps what is drawn where the pictures stay the same. */
+  setItems(ratios, sections = []) {
+    this.ratios = ratios;
+    this.sections = sections;
+    this.active = Math.min(this.active, Math.max(0, ratios.length - 1));
+    this.arrange();
+  }
+
+  setTarget(target) {
+    const anchor = this.layout && this.count ? this.layout.starts[rowAt(this.layout, this.offset())] : 0;
+    const above = this.offset() > 40;
+    this.target = target;
+    this.arrange();
+    if (above) scrollTo(0, this.top() + this.layout.tops[rowOf(this.layout, anchor)] - 80);
+  }
+
+  measure() {
+    const width = this.element.clientWidth;
+    if (Math.abs(width - this.width) >= 1) this.arrange();
+  }
+
+  arrange() {
+    this.width = this.element.clientWidth;
+    if (!this.width) return;
+    const target = this.width < 560 ? Math.min(this.target, 128) : this.target;
+    this.layout = justify(this.ratios, { width: this.width, target, gap: GAP, heading: HEADING, sections: this.sections });
+    this.element.style.height = `${this.layout.height}px`;
+    for (const row of this.drawn.values()) row.remove();
+    for (const heading of this.headings.values()) heading.remove();
+    this.drawn.clear();
+    this.headings.clear();
+    this.draw();
+  }
+
+  frame() {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.draw(); });
+  }
+
+  top() {
+    return this.element.getBoundingClientRect().top + scrollY;
+  }
+
+  offset() {
+    return scrollY - this.top();
+  }
+
+  draw() {
+    if (!this.layout || !this.element.isConnected) return;
+    const { layout } = this;
+    const margin = innerHeight;
+    const from = this.offset() - margin;
+    const until = this.offset() + innerHeight + margin;
+    const first = rowAt(layout, from);
+    const end = layout.rows ? rowAt(layout, until) + 1 : 0;
+    const focused = this.element.contains(document.activeElement) ? rowOf(layout, this.active) : -1;
+    for (const [index, row] of this.drawn) {
+      if ((index < first || index >= end) && index !== focused) { row.remove(); this.drawn.delete(index); }
+    }
+    for (let index = first; index < end; index += 1) {
+      if (!this.drawn.has(index)) this.drawn.set(index, this.row(index));
+    }
+    for (const [number, element] of this.headings) {
+      const { top } = layout.headings[number];
+      if (top < from || top > until) { element.remove(); this.headings.delete(number); }
+    }
+    layout.headings.forEach((heading, number) => {
+      if (heading.top >= from && heading.top <= until && !this.headings.has(number)) {
+        const element = h("h2", { class: "grid-heading", style: { height: `${HEADING}px`, transform: `translateY(${heading.top}px)` } }, heading.label);
+        this.headings.set(number, element);
+        this.layer.append(element);
+      }
+    });
+    this.seen = [layout.starts[first] ?? 0, layout.starts[end] ?? 0];
+    this.look();
+  }
+
+  row(index) {
+    const { layout } = this;
+    const height = layout.heights[index];
+    const row = h("div", { class: "grid-row", role: "presentation", style: { height: `${height}px`, transform: `translateY(${layout.tops[index]}px)` } });
+    let left = 0;
+    for (let i = layout.starts[index]; i < layout.starts[index + 1]; i += 1) {
+      const width = ratio(this.ratios[i]) * height;
+      const cell = h("div", {
+        class: "cell", role: "listitem", data: { index: i },
+        aria: { setsize: this.count, posinset: i + 1 },
+        style: { left: `${left}px`, width: `${width}px`, height: `${height}px` },
+      });
+      this.fill(cell, i);
+      this.tab(cell, i);
+      row.append(cell);
+      left += width + GAP;
+    }
+    this.element.append(row);
+    return row;
+  }
+
+  tab(cell, i) {
+    const link = cell.querySelector(".cell-link");
+    if (link) link.tabIndex = i === this.active ? 0 : -1;
+  }
+
+  cell(i) {
+    return this.element.querySelector(`.cell[data-index="${i}"]`);
+  }
+
+  /** Fills cells [first, end) again, those that exist. */
+  refresh(first = 0, end = this.count) {
+    for (const row of this.drawn.values()) {
+      for (const cell of row.children) {
+        const i = Number(cell.dataset.index);
+        if (i >= first && i < end) {
+          const focused = cell.contains(document.activeElement);
+          this.fill(cell, i);
+          this.tab(cell, i);
+          if (focused) cell.querySelector(".cell-link")?.focus({ preventScroll: true });
+        }
+      }
+    }
+  }
+
+  makeActive(i) {
+    if (i === this.active) return;
+    const old = this.cell(this.active)?.querySelector(".cell-link");
+    if (old) old.tabIndex = -1;
+    this.active = i;
+    const link = this.cell(i)?.querySelector(".cell-link");
+    if (link) link.tabIndex = 0;
+  }
+
+  /** Scrolls to picture i and gives it the focus. */
+  focus(i, { scroll = true } = {}) {
+    if (!this.count) return;
+    i = Math.max(0, Math.min(this.count - 1, i));
+    const row = rowOf(this.layout, i);
+    const top = this.top() + this.layout.tops[row];
+    const bottom = top + this.layout.heights[row];
+    if (scroll && top - 90 < scrollY) scrollTo(0, top - 120);
+    else if (scroll && bottom + 90 > scrollY + innerHeight) scrollTo(0, bottom + 110 - innerHeight);
+    this.draw();
+    this.makeActive(i);
+    this.cell(i)?.querySelector(".cell-link")?.focus({ preventScroll: true });
+  }
+
+  click(event) {
+    const link = event.target.closest(".cell-link");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.onopen(Number(link.closest(".cell").dataset.index));
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = this.layout ? rowOf(this.layout, this.active) : 0;
+    const page = Math.max(1, Math.floor(innerHeight / (this.target + GAP)) - 1);
+    const moves = {
+      ArrowLeft: () => this.active - 1,
+      ArrowRight: () => this.active + 1,
+      ArrowUp: () => this.beside(row - 1),
+      ArrowDown: () => this.beside(row + 1),
+      PageUp: () => this.beside(Math.max(0, row - page)),
+      PageDown: () => this.beside(Math.min(this.layout.rows - 1, row + page)),
+      Home: () => 0,
+      End: () => this.count - 1,
+    };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    this.focus(moves[event.key]());
+  }
+
+  /** The picture of another row whose middle is nearest to the active one's. */
+  beside(row) {
+    if (row < 0 || row >= this.layout.rows) return this.active;
+    const middle = this.middle(this.active);
+    let best = this.layout.starts[row];
+    for (let i = best; i < this.layout.starts[row + 1]; i += 1) {
+      if (Math.abs(this.middle(i) - middle) < Math.abs(this.middle(best) - middle)) best = i;
+    }
+    return best;
+  }
+
+  middle(i) {
+    const row = rowOf(this.layout, i);
+    let left = 0;
+    for (let j = this.layout.starts[row]; j < i; j += 1) left += ratio(this.ratios[j]) * this.layout.heights[row] + GAP;
+    return left + (ratio(this.ratios[i]) * this.layout.heights[row]) / 2;
+  }
+
+  close() {
+    removeEventListener("scroll", this.onscroll);
+    this.observer.disconnect();
+    cancelAnimationFrame(this.waiting);
+  }
+}
+
+/** A picture that fades in when it is there. */
+export function fading(src, alt, properties = {}) {
+  const image = h("img", { alt, decoding: "async", draggable: true, ...properties });
+  image.addEventListener("load", () => image.classList.add("shown"), { once: true });
+  image.src = src;
+  if (image.complete) image.classList.add("shown");
+  return image;
+}

@@ -1,0 +1,60 @@
+// Boots the page: messages, the frame, the views.
+
+import { openDrop } from "./drop.js";
+import { loadMessages, number, t } from "./i18n.js";
+import { openMenu, shortcuts } from "./menu.js";
+import { get, report } from "./api.js";
+import { over, watch } from "./events.js";
+import { register, start } from "./router.js";
+import { searchFile, searchWords } from "./query.js";
+import { mountBrowse } from "./views/browse.js";
+import { mountSearch } from "./views/search.js";
+
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  report(event.reason);
+});
+
+await loadMessages();
+register("/", mountBrowse);
+register("/search", mountSearch);
+register("/duplicates", async (...given) => (await import("./views/duplicates.js")).mountDuplicates(...given));
+register("/library", async (...given) => (await import("./views/library.js")).mountLibrary(...given));
+
+const file = document.getElementById("file");
+document.getElementById("choose").addEventListener("click", () => file.click());
+file.addEventListener("change", () => {
+  if (file.files[0]) searchFile(file.files[0]);
+  file.value = "";
+});
+
+const omnibox = document.getElementById("omnibox");
+omnibox.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = omnibox.q.value.trim();
+  if (words) searchWords(words);
+  omnibox.q.blur();
+});
+omnibox.q.addEventListener("focus", async () => {
+  const { words } = await get("/vocabulary");
+  document.getElementById("words").replaceChildren(...words.slice(0, 2000).map((word) => new Option(word)));
+}, { once: true });
+
+document.getElementById("menu").addEventListener("click", openMenu);
+addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("scrolled", scrollY > 4), { passive: true });
+
+const activity = document.getElementById("activity");
+watch((jobs) => {
+  const running = jobs.find((job) => !over(job));
+  activity.hidden = !running;
+  if (!running) return;
+  const { progress } = running;
+  const part = progress?.listed_all && progress.total ? progress.done / progress.total : 0.08;
+  activity.querySelector(".ring").style.setProperty("--part", part);
+  activity.querySelector(".activity-text").textContent = progress
+    ? number(progress.done) : running.found ? number(running.found) : t(`web.job.${running.state}`);
+});
+
+shortcuts({ choose: () => file.click(), focus: () => omnibox.q.focus() });
+openDrop();
+await start();
