@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["HEAD_BYTES", "by_content", "by_name", "suffix_of"]
+__all__ = ["HEAD_BYTES", "by_content", "by_name", "by_suffix", "suffix_of"]
 
 HEAD_BYTES = 64
 """How many first bytes ``by_content`` wants; fewer are fine."""
@@ -74,6 +74,11 @@ def suffix_of(name: str) -> str:
 def by_name(name: str) -> str | None:
     """The picture format that a file name promises."""
     return _SUFFIXES.get(suffix_of(name))
+
+
+def by_suffix(suffix: str) -> str | None:
+    """The picture format of a suffix in lower case, with its dot."""
+    return _SUFFIXES.get(suffix)
 
 
 def by_content(head: bytes) -> str | None:

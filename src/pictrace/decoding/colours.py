@@ -68,12 +68,14 @@ def scaled_to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         return pixels
     if pixels.dtype == np.uint16:
         return (pixels >> 8).astype(np.uint8)  # as libpng and Pillow do for colour
-    values = np.nan_to_num(pixels.astype(np.float32))
-    low, high = float(values.min()), float(values.max())
+    values = pixels.astype(np.float32)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
     ranges = _FLOAT_RANGES if pixels.dtype.kind == "f" else _FLOAT_RANGES[1:]
-    top = next((top for most, top in ranges if low >= -top / 10 and high <= most), None)
+    top = next((top for most, top in ranges if low >= -high / 10 and high <= most), None)
     if top is None:
-        values = (values - low) / max(high - low, 1e-30)
+        values = (values / 2 - low / 2) / max(high / 2 - low / 2, 1e-30)  # halves, lest the difference overflow
         top = 1.0
     scaled: NDArray[np.float32] = np.clip(values, 0.0, top) * np.float32(255.0 / top)
     return np.rint(scaled).astype(np.uint8)

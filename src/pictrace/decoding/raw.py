@@ -17,8 +17,8 @@ __all__ = ["is_raw", "read_raw"]
 
 _NEW_SUBFILE_TYPE, _PHOTOMETRIC, _MAKE, _SUB_IFDS, _DNG_VERSION = 0x00FE, 0x0106, 0x010F, 0x014A, 0xC612
 _COLOUR_FILTER_ARRAY, _LINEAR_RAW = 32803, 34892
-_FLIPS = {0: 1, 3: 3, 5: 8, 6: 6}
-"""LibRaw's turn of the sensor (0, 180°, 90° left, 90° right) as an EXIF orientation."""
+_FLIPS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
+"""LibRaw's turn of the sensor (1: mirrored, 2: upside down, 4: transposed, added up) as an EXIF orientation."""
 
 _ENOUGH = 0.9
 """A preview this near to the wanted size is taken instead of developing the sensor's data."""

@@ -47,7 +47,7 @@ def kind_of(name: str) -> Kind:
     suffix = formats.suffix_of(name)
     if not suffix:
         return Kind.UNKNOWN
-    if formats.by_name(name) is not None:
+    if formats.by_suffix(suffix) is not None:
         return Kind.PHOTO
     if suffix in _ARCHIVES or (suffix in _PACKED and formats.suffix_of(name[: -len(suffix)]) == ".tar"):
         return Kind.ARCHIVE

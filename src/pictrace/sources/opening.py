@@ -28,10 +28,11 @@ def open_source(place: str, limits: Limits | None = None, kind: str | None = Non
     limits = limits or Limits()
     if kind is not None:
         return _of_kind(kind)(place, limits)
-    for implementation in KINDS:
-        source = implementation.recognise(place, limits)
-        if source is not None:
-            return source
+    if place.strip():
+        for implementation in KINDS:
+            source = implementation.recognise(place, limits)
+            if source is not None:
+                return source
     raise _refusal(place)
 
 
