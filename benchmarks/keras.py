@@ -1,4 +1,4 @@
-"""Keras ``model.predict``, ResNet50, batch 24: pictures a second as JSON. Run in the environment of ``make frameworks``."""
+"""Keras ``predict`` with ResNet50, batch 24: pictures a second as JSON. Run in the frameworks' environment."""
 
 from __future__ import annotations
 

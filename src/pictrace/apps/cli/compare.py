@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pictrace.apps.cli.output import any_library, library_options, percent, print_json
-from pictrace.files import printable
+from pictrace.errors import UsageError
+from pictrace.files import printable, replaced
 from pictrace.records import Comparison, Query
+
+if TYPE_CHECKING:
+    from pictrace.verification.proof import Proof
 
 __all__ = ["command"]
 
@@ -34,12 +39,23 @@ def command(a: str, b: str, proof_file: Path | None, directory: Path | None, as_
     with any_library(directory) as library:
         comparison = library.compare(Query(place=a), Query(place=b))
         if proof_file:
-            library.proof(Query(place=a), Query(place=b)).save(proof_file)
+            _draw(library.proof(Query(place=a), Query(place=b)), proof_file, f"{a} and {b}")
     if as_json:
         print_json(comparison.to_json())
     else:
         _print(comparison, proof_file)
     return 0
+
+
+def _draw(proof: Proof, file: Path, title: str) -> None:
+    from pictrace.verification.proof import encode_html, encode_png
+
+    drawn = encode_png(proof, title) if file.suffix.lower() == ".png" else encode_html(proof, title)
+    try:
+        with replaced(file) as target:
+            target.write(drawn)
+    except OSError as error:
+        raise UsageError(f"{file}: the proof cannot be written there: {error.strerror or error}") from error
 
 
 def _print(comparison: Comparison, proof_file: Path | None) -> None:
