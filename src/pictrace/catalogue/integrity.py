@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, literal, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, insert, literal, not_, or_, select, update
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.embeddings import STORED
@@ -48,20 +48,25 @@ def check(database: Database, repair: bool = False) -> Iterator[Finding]:
     """Looks at every invariant of the catalogue, one finding each. ``repair`` mends what can be mended
     without losing a photo row: vectors, tags and thumbnails that are wrong or point nowhere go away, and the photos
     concerned are read again by the next indexing run."""
-    yield _file(database)
-    for invariant in _invariants():
-        yield _looked_at(database, invariant, repair)
+    whole = _file(database)
+    yield whole
+    if whole.ok:  # nothing that is read from a damaged file can be trusted
+        for invariant in _invariants():
+            yield _looked_at(database, invariant, repair)
 
 
 def _file(database: Database) -> Finding:
     name = "the catalogue file is whole"
     try:
         with database.reading() as connection:
-            problems = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+            said = connection.exec_driver_sql("PRAGMA integrity_check(100)").scalars().all()
     except LibraryDamaged as error:
-        problems = [str(error)]
-    whole = problems == ["ok"]
-    return Finding(name, whole, "SQLite finds nothing wrong" if whole else "; ".join(map(str, problems)))
+        said = [str(error)]
+    # Rows that break a CHECK are looked at, and mended, by the invariants that the CHECK is for.
+    problems = [text for text in said if text != "ok" and not text.startswith("CHECK constraint failed")]
+    if problems:
+        return Finding(name, False, f"{'; '.join(problems[:3])}; restore it from a backup, or index anew")
+    return Finding(name, True, "SQLite finds nothing wrong")
 
 
 def _looked_at(database: Database, invariant: _Invariant, repair: bool) -> Finding:
@@ -86,7 +91,7 @@ def _invariants() -> list[_Invariant]:
             lambda c: _number(c, photos, _dangling(photos.c.source_id, sources, sources.c.id)),
             _adopt,
             "photos of a source that is not there",
-            "the source was put back and its place is asked for at the next indexing run",
+            "they were given to the source of their place",
         ),
         _Invariant(
             "every photo is present, missing or failed, and has the content or the reason that this asks for",
@@ -174,17 +179,22 @@ def _fail_photos(connection: Connection) -> int:
 
 
 def _adopt(connection: Connection) -> int:
-    """Gives photos without a source one to belong to; the user may forget it."""
+    """Gives photos without a source the one whose place they name, or a new one; the user may forget it."""
+    adopted = 0
     lost = select(photos.c.source_id).distinct().where(_dangling(photos.c.source_id, sources, sources.c.id))
     for source_id in connection.execute(lost).scalars().all():
-        first, key = connection.execute(
-            select(photos.c.location, photos.c.key).where(photos.c.source_id == source_id).limit(1)
-        ).one()
-        location = first.removesuffix(key).rstrip("/!") or first
-        connection.execute(
-            sources.insert().values(id=source_id, kind="folder", location=location, reachable=0, options="{}")
-        )
-    return 0
+        theirs = photos.c.source_id == source_id
+        location, key = connection.execute(select(photos.c.location, photos.c.key).where(theirs).limit(1)).one()
+        place = location.removesuffix(key).rstrip("/!") or location
+        known = connection.execute(select(sources.c.id).where(sources.c.location == place)).scalar_one_or_none()
+        if known is None:
+            values = {"id": source_id, "kind": "folder", "location": place, "reachable": 0, "options": "{}"}
+            connection.execute(insert(sources).values(values))
+        else:
+            keys = select(photos.c.key).where(photos.c.source_id == known).scalar_subquery()
+            connection.execute(delete(photos).where(theirs, photos.c.key.in_(keys)))  # the same places once more
+            adopted += connection.execute(update(photos).where(theirs).values(source_id=known)).rowcount
+    return adopted
 
 
 def _stray_embedding() -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ of them together make are those of ``schema`` (a test compares the two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -195,15 +195,15 @@ def applied(connection: Connection) -> int:
     return max(numbers, default=0)
 
 
-def pending(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> list[Migration]:
+def pending(connection: Connection) -> list[Migration]:
     """What has yet to run. Raises ``LibraryTooNew`` when the file knows later migrations than this program."""
     done = applied(connection)
-    if done > migrations[-1].number:
+    if done > MIGRATIONS[-1].number:
         raise LibraryTooNew(
             f"this library was made by a newer PicTrace (its schema is {done}, this version knows "
-            f"{migrations[-1].number}); install the newer version to use it"
+            f"{MIGRATIONS[-1].number}); install the newer version to use it"
         )
-    return [migration for migration in migrations if migration.number > done]
+    return [migration for migration in MIGRATIONS if migration.number > done]
 
 
 def apply(connection: Connection, migration: Migration) -> None:

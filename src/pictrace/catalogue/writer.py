@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, insert, select, update
 
 from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Written
 from pictrace.catalogue.dialect import New, insert_new, upsert
@@ -115,13 +115,22 @@ def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: 
         [{"content_id": ids[place], "vector": vector, **engine} for place, vector in zip(places, vectors, strict=True)],
     )
     if made.tags is not None:
-        values = [
-            {"model_id": model.id, "tag": tag, "content_id": ids[place], "probability": probability}
-            for place, kept in zip(places, strongest(made.tags[places]), strict=True)
-            for tag, probability in kept
-        ]
-        if values:
-            connection.execute(insert(tags), values)
+        _write_tags(connection, model.id, [ids[place] for place in places], strongest(made.tags[places]))
+
+
+def _write_tags(
+    connection: Connection, model_id: int, content_ids: list[int], kept: list[list[tuple[int, float]]]
+) -> None:
+    # Those of a vector that a repair took away may still be there.
+    for part in slices(content_ids):
+        connection.execute(delete(tags).where(tags.c.model_id == model_id, tags.c.content_id.in_(part)))
+    values = [
+        {"model_id": model_id, "tag": tag, "content_id": content_id, "probability": probability}
+        for content_id, tags_of_one in zip(content_ids, kept, strict=True)
+        for tag, probability in tags_of_one
+    ]
+    if values:
+        connection.execute(insert(tags), values)
 
 
 def _demand_vectors(made: NewEmbeddings, dimension: int) -> None:

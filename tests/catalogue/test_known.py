@@ -1,0 +1,111 @@
+"""What a scan is told of the files it sees."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pictrace.catalogue import Batch, Catalogue, NewFailure, Standing
+from pictrace.records import Filters, PhotoState
+from tests.catalogue.making import store
+
+KEYS = ("a.jpg", "2009/b.jpg", "2009-x/c.jpg", "old.zip!d.jpg", "old.zip!in/e.jpg", "old.zipper/f.jpg")
+
+
+@pytest.fixture
+def source(catalogue: Catalogue) -> int:
+    """A source of six photos, each of its own content, and one failed."""
+    store(catalogue, {key: key for key in KEYS})
+    source_id = catalogue.sources.all()[0].id
+    catalogue.write(Batch(2, failures=[NewFailure(source_id, "bad.jpg", "/photos/bad.jpg", "1", "not a picture")]))
+    return source_id
+
+
+def ids(catalogue: Catalogue, *keys: str) -> list[int]:
+    every = Filters(states=frozenset(PhotoState))
+    return sorted(photo.id for photo in catalogue.photos.each(every) if photo.key in keys)
+
+
+def test_new_changed_unchanged_failed(catalogue: Catalogue, source: int) -> None:
+    known = catalogue.photos.known(source)
+    assert len(known) == 7
+    assert known.see("new.jpg", "1") is Standing.NEW
+    assert known.see("a.jpg", "1") is Standing.UNCHANGED
+    assert known.see("2009/b.jpg", "2") is Standing.CHANGED
+    assert known.see("bad.jpg", "1") is Standing.FAILED
+    assert known.see("bad.jpg", "2") is Standing.CHANGED
+    assert known.unseen().tolist() == ids(catalogue, *KEYS[2:])
+    assert len(known.take_returned()) == 0
+
+
+def test_an_unknown_source_has_nothing(catalogue: Catalogue) -> None:
+    known = catalogue.photos.known(99)
+    assert len(known) == 0
+    assert known.see("a.jpg", "1") is Standing.NEW
+    assert known.see_below("old.zip") == 0
+    known.keep("a.jpg")
+    known.keep_below("")
+    assert len(known.unseen()) == 0
+
+
+def test_missing_photos_return_once(catalogue: Catalogue, source: int) -> None:
+    gone = np.array(ids(catalogue, "a.jpg", "old.zip!d.jpg"))
+    assert catalogue.photos.mark_missing(gone) == 2
+    known = catalogue.photos.known(source)
+    assert known.see("a.jpg", "1") is Standing.RETURNED
+    assert known.see_below("old.zip") == 2
+    assert sorted(known.take_returned().tolist()) == gone.tolist()
+    assert len(known.take_returned()) == 0
+    assert catalogue.photos.restore(gone) == 2
+    assert catalogue.photos.restore(gone) == 0
+    assert catalogue.photos.counts()[PhotoState.PRESENT] == 6
+
+
+def test_missing_photos_that_stay_away_are_not_gone_again(catalogue: Catalogue, source: int) -> None:
+    catalogue.photos.mark_missing(np.array(ids(catalogue, "a.jpg")))
+    assert ids(catalogue, "a.jpg")[0] not in catalogue.photos.known(source).unseen()
+
+
+@pytest.mark.parametrize(
+    ("key", "below"),
+    [
+        ("old.zip", {"old.zip!d.jpg", "old.zip!in/e.jpg"}),
+        ("2009", {"2009/b.jpg"}),
+        ("a.jpg", {"a.jpg"}),
+        ("old.zip!in", {"old.zip!in/e.jpg"}),
+        ("", {*KEYS, "bad.jpg"}),
+        ("nowhere", set()),
+    ],
+)
+def test_below_a_key(catalogue: Catalogue, source: int, key: str, below: set[str]) -> None:
+    known = catalogue.photos.known(source)
+    assert known.see_below(key) == len(below)
+    kept = catalogue.photos.known(source)
+    kept.keep_below(key)
+    rest = ids(catalogue, *({*KEYS, "bad.jpg"} - below))
+    assert known.unseen().tolist() == kept.unseen().tolist() == rest
+
+
+def test_what_could_not_be_listed_stays_as_it_was(catalogue: Catalogue, source: int) -> None:
+    catalogue.photos.mark_missing(np.array(ids(catalogue, "old.zip!d.jpg")))
+    known = catalogue.photos.known(source)
+    known.keep("a.jpg")
+    known.keep_below("old.zip")
+    assert len(known.take_returned()) == 0
+    assert not {*ids(catalogue, "a.jpg", "old.zip!d.jpg", "old.zip!in/e.jpg")} & {*known.unseen().tolist()}
+
+
+def test_rows_written_during_the_scan_are_nobodys_business(catalogue: Catalogue, source: int) -> None:
+    known = catalogue.photos.known(source)
+    store(catalogue, {"old.zip!new.jpg": "new"}, source)
+    assert known.see_below("old.zip") == 2
+    assert ids(catalogue, "old.zip!new.jpg")[0] not in known.unseen()
+
+
+def test_sources_do_not_mix(catalogue: Catalogue, source: int) -> None:
+    other = catalogue.sources.add("folder", "/elsewhere").id
+    store(catalogue, {"a.jpg": "other", "z.jpg": "z"}, other)
+    known = catalogue.photos.known(other)
+    assert len(known) == 2
+    assert known.see_below("") == 2
+    assert len(catalogue.photos.known(source)) == 7

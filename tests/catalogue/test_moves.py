@@ -1,0 +1,105 @@
+"""Photos that turn up elsewhere keep their identity."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pictrace.catalogue import Catalogue, moves
+from pictrace.records import Filters, PhotoState
+from tests.catalogue.making import MODEL, broken, store
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def index(catalogue: Catalogue, pictures: dict[str, str], location: str = "/photos") -> tuple[int, int]:
+    """One run over a folder that holds just these pictures; (missing, moved)."""
+    source = catalogue.sources.add("folder", location).id
+    run = catalogue.begin_run()
+    known = catalogue.photos.known(source)
+    for key in pictures:
+        known.see(key, "1")
+    store(catalogue, pictures, source, run)
+    missing = catalogue.sources.finish_scan(source, known.unseen(), {}, NOW)
+    return missing, catalogue.photos.follow_moves(run)
+
+
+def rows(catalogue: Catalogue) -> dict[int, tuple[str, str]]:
+    return {photo.id: (photo.key, photo.state.value) for photo in catalogue.photos.each()}
+
+
+def test_a_renamed_photo_keeps_its_id(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "hill"})
+    assert index(catalogue, {"2009/a.jpg": "sea", "b.jpg": "hill"}) == (1, 1)
+    assert rows(catalogue) == {1: ("2009/a.jpg", "present"), 2: ("b.jpg", "present")}
+    assert catalogue.photos.get(1).location == "/photos/2009/a.jpg"
+    assert catalogue.embeddings.reach(MODEL).count == 2
+    assert broken(catalogue) == []
+
+
+def test_a_copy_is_not_a_move(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea"})
+    assert index(catalogue, {"a.jpg": "sea", "copy.jpg": "sea"}) == (0, 0)
+    assert rows(catalogue).pop(1) == ("a.jpg", "present")
+    assert sorted(rows(catalogue).values()) == [("a.jpg", "present"), ("copy.jpg", "present")]
+
+
+def test_of_several_the_namesake_moved(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "sea", "c.jpg": "sea"})
+    assert index(catalogue, {"new/c.jpg": "sea", "new/x.jpg": "sea"}) == (3, 2)
+    found = rows(catalogue)
+    assert found[3] == ("new/c.jpg", "present")
+    assert found[1] == ("new/x.jpg", "present")
+    assert found[2] == ("b.jpg", "missing")
+
+
+def test_a_name_inside_an_archive_is_a_name(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "sea"})
+    index(catalogue, {"old.zip!b.jpg": "sea", "old.zip!in/q.jpg": "sea"})
+    assert rows(catalogue) == {1: ("old.zip!in/q.jpg", "present"), 2: ("old.zip!b.jpg", "present")}
+
+
+def test_a_photo_missing_for_long_is_found_elsewhere(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea"})
+    assert index(catalogue, {}) == (1, 0)
+    assert index(catalogue, {"b.jpg": "hill"}) == (0, 0)
+    assert index(catalogue, {"b.jpg": "hill", "back.jpg": "sea"}) == (0, 1)
+    assert rows(catalogue)[1] == ("back.jpg", "present")
+
+
+def test_from_one_source_to_another(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea"}, "/one")
+    index(catalogue, {}, "/one")
+    assert index(catalogue, {"a.jpg": "sea"}, "/two") == (0, 1)
+    photo = catalogue.photos.get(1)
+    assert (photo.source_id, photo.state) == (2, PhotoState.PRESENT)
+    assert [source.present for source in catalogue.sources.all()] == [0, 1]
+
+
+def test_moved_over_another_photo(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "hill"})
+    assert index(catalogue, {"a.jpg": "hill"}) == (1, 1)
+    assert rows(catalogue) == {2: ("a.jpg", "present")}
+    assert broken(catalogue) == []
+
+
+def test_a_touched_file_did_not_move(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "sea"})
+    assert index(catalogue, {"a.jpg": "sea"}) == (1, 0)
+    assert rows(catalogue) == {1: ("a.jpg", "present"), 2: ("b.jpg", "missing")}
+
+
+def test_following_twice_finds_nothing_more(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea"})
+    index(catalogue, {"b.jpg": "sea"})
+    assert catalogue.photos.follow_moves(2) == 0
+
+
+def test_a_renamed_folder_is_followed_slice_by_slice(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moves, "CONTENTS_AT_A_TIME", 100)
+    names = [f"picture {n}" for n in range(350)]
+    index(catalogue, {f"old/{n}.jpg": name for n, name in enumerate(names)})
+    assert index(catalogue, {f"new/{n}.jpg": name for n, name in enumerate(names)}) == (350, 350)
+    assert catalogue.photos.count() == catalogue.photos.count(Filters(within="/photos/new")) == 350
+    assert all(photo.id == int(photo.key[4:-4]) + 1 for photo in catalogue.photos.each())
