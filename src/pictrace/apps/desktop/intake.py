@@ -34,11 +34,16 @@ def dropped(items: Iterable[str]) -> list[str]:
         text = item.strip().strip("\0")
         if not text or text.startswith("#") or text in ("copy", "cut"):  # GNOME's list of copied files
             continue
-        parts = urlsplit(text)
-        if parts.scheme == "file":
-            text = url2pathname(unquote(parts.path)) if parts.netloc in ("", "localhost") else unquote(text)
-        found.append(text)
+        found.append(_path_of_file_address(text) if text.lower().startswith("file:") else text)
     return found
+
+
+def _path_of_file_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that are no IPv6 address
+        return text
+    return url2pathname(parts.path) if parts.netloc in ("", "localhost") else text
 
 
 def sorted_out(items: Iterable[str]) -> Intake:
@@ -64,17 +69,22 @@ def typed(text: str) -> Query | None:
         return None
     if _is_address(text):
         return Query(place=text, name=_last_part(text))
-    path = Path(text).expanduser()
     try:
+        path = Path(text).expanduser()
         if path.is_file():
             return Query(place=str(path), name=path.name)
-    except (OSError, ValueError):  # too long for a file name, or holds a NUL: words then
+    except (OSError, ValueError, RuntimeError):  # too long for a name, holds a NUL, "~nobody": words then
         pass
     return Query(text=text, name=text)
 
 
 def _is_address(text: str) -> bool:
-    return text.lower().startswith(("http://", "https://")) and " " not in text
+    if not text.lower().startswith(("http://", "https://")) or " " in text:
+        return False
+    try:
+        return bool(urlsplit(text).netloc)
+    except ValueError:
+        return False
 
 
 def _last_part(address: str) -> str:

@@ -1,0 +1,215 @@
+"""A library that lives in memory, for tests of the window's logic."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from pictrace.errors import LibraryBusy, PhotoGone, PhotoUnreadable
+from pictrace.library import Library
+from pictrace.records import (
+    Comparison,
+    Decision,
+    DecisionKind,
+    DuplicateGroup,
+    Evidence,
+    Failure,
+    Filters,
+    Hit,
+    IndexProgress,
+    IndexReport,
+    Member,
+    Photo,
+    PhotoState,
+    Query,
+    Relation,
+    SearchResult,
+    SourceRecord,
+    Verdict,
+)
+from pictrace.settings import Settings
+
+__all__ = ["FakeLibrary", "Gate", "group", "hit", "photo"]
+
+EVERYTHING = Filters()
+
+
+def photo(number: int, location: str | None = None) -> Photo:
+    return Photo(
+        number,
+        1,
+        f"{number}.jpg",
+        location or f"/photos/{number}.jpg",
+        PhotoState.PRESENT,
+        width=640,
+        height=480,
+        bytes=1000 * number,
+    )
+
+
+def hit(rank: int, score: float, relation: Relation) -> Hit:
+    return Hit(rank, photo(rank), score, relation, score, Evidence(cosine=score))
+
+
+class Gate:
+    """Lets a worker's thread go on only when the test says so."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.open = threading.Event()
+
+    def wait(self) -> None:
+        self.reached.set()
+        assert self.open.wait(10), "the test never opened the gate"
+
+
+class FakeLibrary(Library):
+    """Answers from lists; ``calls`` records what was asked. Gates hold up indexing and searching."""
+
+    def __init__(self, directory: Path = Path("/library"), photos: int = 30) -> None:
+        self.directory = directory
+        self.settings = Settings()
+        self.calls: list[tuple[str, Any]] = []
+        self.stored = [photo(number) for number in range(1, photos + 1)]
+        self.hits = [
+            hit(rank, round(1.0 - rank / 1000, 4), Relation.COPY if rank <= 3 else Relation.SIMILAR)
+            for rank in range(1, 601)
+        ]
+        self.groups: list[DuplicateGroup] = []
+        self.index_gate: Gate | None = None
+        self.search_gate: Gate | None = None
+        self.batches = 3
+        self.busy = False
+        self.closed_runs = 0
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+    def index(
+        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+    ) -> Iterator[IndexProgress | Failure | IndexReport]:
+        places = tuple(places)
+        self.calls.append(("index", places))
+        return self._index(places)
+
+    def _index(self, places: tuple[str, ...]) -> Iterator[IndexProgress | Failure | IndexReport]:
+        if self.busy:
+            raise LibraryBusy("another process is writing to /library; wait for it or stop it")
+        try:
+            for batch in range(1, self.batches + 1):
+                yield IndexProgress("folder", batch * 10, self.batches * 10, True, batch * 10, 0, batch, 10.0, 30.0)
+                if batch == 1:
+                    yield Failure("/photos/broken.jpg", "not a picture")
+                if self.index_gate is not None:
+                    self.index_gate.wait()
+            yield IndexReport(added=self.batches * 10, failed=1, seconds=3.0)
+        finally:
+            self.closed_runs += 1
+
+    def forget(self, source_id: int) -> None:
+        self.calls.append(("forget", source_id))
+
+    def sources(self) -> list[SourceRecord]:
+        return [SourceRecord(1, "folder", "/photos", True, datetime(2024, 5, 1, 12), 30, 0, 1)]
+
+    def search(
+        self,
+        queries: Iterable[Query],
+        *,
+        k: int = 5,
+        min_score: float = 0.0,
+        filters: Filters = EVERYTHING,
+        by: str = "embedding",
+        relations: frozenset[Relation] | None = None,
+        verify: bool = True,
+        model: str | None = None,
+        offset: int = 0,
+    ) -> Iterator[SearchResult]:
+        for query in queries:
+            self.calls.append(("search", (query, k, min_score, filters, relations, offset)))
+            if self.search_gate is not None:
+                self.search_gate.wait()
+            if query.place == "broken.jpg":
+                raise PhotoUnreadable("broken.jpg is not a picture")
+            found = [
+                one for one in self.hits if one.score >= min_score and (relations is None or one.relation in relations)
+            ]
+            yield SearchResult(query.name, "mini", 12.0, tuple(found[offset : offset + k]), len(found), ("a note",))
+
+    def photos(
+        self,
+        *,
+        filters: Filters = EVERYTHING,
+        order: str = "taken",
+        after: str | None = None,
+        limit: int = 100,
+    ) -> tuple[list[Photo], str | None]:
+        self.calls.append(("photos", (filters, after)))
+        start = int(after or 0)
+        end = start + limit
+        return self.stored[start:end], str(end) if end < len(self.stored) else None
+
+    def count(self, filters: Filters = EVERYTHING) -> int:
+        return len(self.stored)
+
+    def photo(self, photo_id: int) -> Photo:
+        return self.stored[photo_id - 1]
+
+    def thumbnail(self, photo_id: int) -> bytes:
+        if photo_id == 13:
+            raise PhotoGone("photo 13 is not in the library")
+        out = BytesIO()
+        Image.new("RGB", (384, 256), (photo_id % 256, 80, 160)).save(out, "JPEG")
+        return out.getvalue()
+
+    def original(self, photo_id: int) -> bytes:
+        return b"bytes of %d" % photo_id
+
+    def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
+        if query.place == "broken.jpg":
+            raise PhotoUnreadable("broken.jpg is not a picture")
+        return np.full((40, 60, 3), 90, np.uint8)
+
+    def compare(self, a: Query, b: Query) -> Comparison:
+        return Comparison(
+            a.name, b.name, Verdict(Relation.CROP, 0.97, Evidence(cosine=0.8, orb_inliers=120, orb_matches=150))
+        )
+
+    def proof(self, a: Query, b: Query) -> Any:
+        return FakeProof()
+
+    def duplicates(self, **options: Any) -> Iterator[DuplicateGroup]:
+        self.calls.append(("duplicates", options))
+        yield from self.groups
+
+    def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
+        ids = tuple(photo_ids)
+        self.calls.append(("decide", (kind, ids)))
+        if 99 in ids:
+            raise PhotoGone("photo 99 is not in the library")
+        return Decision(kind, frozenset(map(str, ids)), datetime(2024, 5, 1), id=7)
+
+    def undecide(self, decision_id: int) -> None:
+        self.calls.append(("undecide", decision_id))
+
+
+class FakeProof:
+    """No matches could be drawn; the rest is there."""
+
+    matches = None
+    aligned = (np.zeros((40, 60, 3), np.uint8), np.ones((40, 60, 3), np.uint8))
+    ssim_map = np.zeros((40, 60, 3), np.uint8)
+
+
+def group(number: int, *ids: int) -> DuplicateGroup:
+    members = tuple(Member(photo(one), Relation.COPY, 0.99) for one in ids)
+    return DuplicateGroup(f"g{number}", Relation.COPY, "the largest", members)

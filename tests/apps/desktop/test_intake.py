@@ -1,0 +1,56 @@
+"""What was dropped, pasted or typed."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pictrace.apps.desktop.intake import dropped, sorted_out, typed
+from pictrace.records import Query
+
+
+def test_addresses_of_files_become_paths(tmp_path: Path) -> None:
+    file = tmp_path / "Ünï 写真.jpg"
+    file.touch()
+    assert dropped([file.as_uri(), "# a comment", "", "copy", "file://[x"]) == [str(file), "file://[x"]
+    assert dropped(["https://example.org/a%20b.jpg\r"]) == ["https://example.org/a%20b.jpg"]
+
+
+def test_folders_archives_and_lists_are_places(tmp_path: Path) -> None:
+    folder, archive, listed, picture = (tmp_path / name for name in ("folder", "a.ZIP", "urls.txt", "b.jpg"))
+    folder.mkdir()
+    zipfile.ZipFile(archive, "w").close()
+    for file in (listed, picture):
+        file.touch()
+    taken = sorted_out([str(picture), str(folder), str(archive), str(listed), "https://example.org/a.zip"])
+    assert taken.places == (str(folder), str(archive), str(listed))
+    assert taken.pictures == (str(picture), "https://example.org/a.zip")
+    assert not sorted_out([])
+
+
+def test_what_was_typed(tmp_path: Path) -> None:
+    picture = tmp_path / "b.jpg"
+    picture.touch()
+    assert typed("  ") is None
+    assert typed("a dog on the beach") == Query(text="a dog on the beach")
+    assert typed(str(picture)) == Query(place=str(picture), name="b.jpg")
+    assert typed("https://example.org/x/a%20b.jpg?size=2") == Query(
+        place="https://example.org/x/a%20b.jpg?size=2", name="a b.jpg"
+    )
+    assert typed("https://example.org") == Query(place="https://example.org", name="example.org")
+
+
+@given(st.one_of(st.text(), st.text().map("https://".__add__), st.text().map("file://".__add__)))
+def test_anything_typed_is_a_query_or_nothing(text: str) -> None:
+    query = typed(text)
+    assert (query is None) == (not text.strip())
+    sorted_out(dropped([text]))
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, "nul\0byte", "~nobody-of-that-name/x.jpg"])
+def test_odd_text_is_words(text: str) -> None:
+    assert typed(text) == Query(text=text)

@@ -1,0 +1,168 @@
+"""Searching as a person does it: query, pages, filters, the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from pictrace.apps.desktop.searching import PAGE, SearchPresenter, shown_name
+from pictrace.apps.desktop.work import Work
+from pictrace.records import Query, Region, Relation
+from tests.apps.desktop.conftest import Pump
+from tests.apps.desktop.fake import FakeLibrary, Gate, photo
+
+
+@pytest.fixture
+def search(library: FakeLibrary, work: Work, pump: Pump) -> SearchPresenter:
+    presenter = SearchPresenter(library, work)
+    presenter.reload()
+    pump(lambda: not presenter.busy)
+    return presenter
+
+
+def searches(library: FakeLibrary) -> list[tuple[Query, int, float, object, object, int]]:
+    return [asked for name, asked in library.calls if name == "search"]
+
+
+def test_without_a_query_all_photos_are_shown(search: SearchPresenter) -> None:
+    assert search.browsing
+    assert [tile.photo.id for tile in search.tiles] == list(range(1, 31))
+    assert search.total == 30
+
+
+def test_a_picture_brings_hits_and_its_preview(search: SearchPresenter, pump: Pump) -> None:
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy and search.preview is not None)
+    assert len(search.tiles) == PAGE
+    assert search.tiles[0].hit is not None
+    assert search.tiles[0].hit.rank == 1
+    assert search.total == 600
+    assert search.result is not None
+    assert search.result.notes == ("a note",)
+
+
+def test_the_next_pages_come_when_they_are_needed(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy)
+    search.need(10)
+    assert len(searches(library)) == 1
+    search.need(PAGE - 1)
+    search.need(PAGE - 1)
+    pump(lambda: len(search.tiles) == 2 * PAGE)
+    search.need(2 * PAGE - 1)
+    pump(lambda: len(search.tiles) == 600)
+    search.need(599)
+    assert [asked[-1] for asked in searches(library)] == [0, PAGE, 2 * PAGE]
+    assert [tile.hit.rank for tile in search.tiles if tile.hit] == list(range(1, 601))
+
+
+def test_photos_are_paged_by_cursor(work: Work, pump: Pump) -> None:
+    library = FakeLibrary(photos=PAGE + 20)
+    search = SearchPresenter(library, work)
+    search.reload()
+    pump(lambda: not search.busy)
+    search.need(PAGE - 1)
+    pump(lambda: len(search.tiles) == PAGE + 20)
+    search.need(PAGE + 19)
+    assert [asked[1] for name, asked in library.calls if name == "photos"] == [None, str(PAGE)]
+
+
+def test_filters_narrow_at_once_and_ask_the_library(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy)
+    search.filter_relations(frozenset({Relation.COPY}))
+    assert [tile.photo.id for tile in search.tiles] == [1, 2, 3]
+    pump(lambda: not search.busy)
+    assert searches(library)[-1][4] == frozenset({Relation.COPY})
+    search.filter_relations(None)
+    search.filter_score(0.9)
+    pump(lambda: not search.busy)
+    assert len(search.tiles) == 100
+    assert searches(library)[-1][2] == 0.9
+
+
+def test_the_place_is_a_filter_of_photos_and_hits(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
+    search.filter_place("/photos/2009")
+    pump(lambda: not search.busy)
+    assert library.calls[-1] == ("photos", (search.filters, None))
+    search.search(Query(text="dog"))
+    pump(lambda: not search.busy)
+    assert searches(library)[-1][3] == search.filters
+    assert search.filters.within == "/photos/2009"
+    search.filter_place("")
+    assert search.filters.within is None
+
+
+def test_only_the_newest_search_is_heard(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
+    library.search_gate = Gate()
+    search.search(Query(text="old"))
+    library.search_gate.reached.wait(10)
+    search.search(Query(text="new"))
+    library.search_gate.open.set()
+    pump(lambda: not search.busy)
+    assert search.result is not None
+    assert search.result.query == "new"
+
+
+def test_a_region_searches_by_a_part_and_keeps_the_preview(search: SearchPresenter, pump: Pump) -> None:
+    search.search(Query(place="/a.jpg", name="a.jpg"))
+    pump(lambda: search.preview is not None and not search.busy)
+    preview = search.preview
+    search.select_region(Region(0.1, 0.1, 0.5, 0.5))
+    assert search.query == Query(place="/a.jpg", name="a.jpg", region=Region(0.1, 0.1, 0.5, 0.5))
+    assert search.preview is preview
+    search.back()
+    assert search.query == Query(place="/a.jpg", name="a.jpg")
+
+
+def test_words_have_no_region(search: SearchPresenter) -> None:
+    search.search(Query(text="dog"))
+    search.select_region(Region(0.1, 0.1, 0.5, 0.5))
+    assert search.query == Query(text="dog")
+
+
+def test_more_like_this_and_the_way_back(search: SearchPresenter, pump: Pump) -> None:
+    search.more_like(photo(5, "/photos/old.zip!2009/b.jpg"))
+    assert search.query == Query(photo_id=5, name="b.jpg")
+    search.more_like(photo(6))
+    search.back()
+    assert search.query == Query(photo_id=5, name="b.jpg")
+    search.back()
+    assert search.browsing
+    search.back()
+    pump(lambda: not search.busy)
+    assert len(search.tiles) == 30
+
+
+def test_a_query_that_is_no_picture_says_so_and_shows_nothing(search: SearchPresenter, pump: Pump) -> None:
+    search.search(Query(place="broken.jpg"))
+    pump(lambda: bool(search.error))
+    assert search.error == "broken.jpg is not a picture"
+    assert search.tiles == []
+    assert not search.busy
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy)
+    assert search.error == ""
+    assert search.tiles
+
+
+def test_asking_the_same_again_after_an_error_tries_again(
+    search: SearchPresenter, library: FakeLibrary, pump: Pump
+) -> None:
+    search.search(Query(place="broken.jpg"))
+    pump(lambda: bool(search.error))
+    search.search(Query(place="broken.jpg"))
+    pump(lambda: len(searches(library)) == 2 and not search.busy)
+
+
+@pytest.mark.parametrize(
+    ("location", "name"),
+    [
+        ("/photos/a.jpg", "a.jpg"),
+        ("/photos/old.zip!2009/b.jpg", "b.jpg"),
+        ("C:\\Bilder\\c.jpg", "c.jpg"),
+        ("https://example.org/d.jpg", "d.jpg"),
+        ("/", "/"),
+    ],
+)
+def test_a_photo_is_called_by_the_last_part_of_its_location(location: str, name: str) -> None:
+    assert shown_name(location) == name
