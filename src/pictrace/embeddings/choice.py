@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -25,12 +24,11 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network
 from pictrace.errors import EngineUnavailable, ModelError, UnknownModel, UsageError
 
-__all__ = ["Engine", "EngineState", "Precision", "Purpose", "engines", "least_cosine", "open_embedder"]
+__all__ = ["ENGINES", "PRECISIONS", "PURPOSES", "EngineState", "engines", "least_cosine", "open_embedder"]
 
-Engine: TypeAlias = Literal["auto", "openvino", "onnxruntime"]
-Precision: TypeAlias = Literal["auto", "f32", "bf16"]
-Purpose: TypeAlias = Literal["indexing", "query"]
-
+ENGINES = ("auto", "openvino", "onnxruntime")
+PRECISIONS = ("auto", "f32", "bf16")
+PURPOSES = ("indexing", "query")
 LEAST_COSINE = {"f32": 0.999, "bf16": 0.995}
 """How near an engine's vectors must be to those of ONNX Runtime in f32."""
 
@@ -72,11 +70,11 @@ def open_embedder(
     *,
     models_directory: Path,
     model_file: Path | None = None,
-    engine: Engine = "auto",
-    precision: Precision = "auto",
+    engine: str = "auto",
+    precision: str = "auto",
     threads: int = 0,
     batch_size: int = 0,
-    purpose: Purpose = "indexing",
+    purpose: str = "indexing",
 ) -> Embedder:
     """An embedder for a card, a card's id, ``keras:NAME``, or the path of an ONNX file with a card beside it.
 
@@ -87,9 +85,9 @@ def open_embedder(
     Raises ``UnknownModel``, ``ModelNotInstalled``, ``ModelDamaged``, ``EngineUnavailable``, ``MissingExtra``,
     ``UsageError``.
     """
-    _allowed("engine", engine, get_args(Engine))
-    _allowed("precision", precision, get_args(Precision))
-    _allowed("purpose", purpose, get_args(Purpose))
+    _allowed("engine", engine, ENGINES)
+    _allowed("precision", precision, PRECISIONS)
+    _allowed("purpose", purpose, PURPOSES)
     threads = threads or _cores()
     if isinstance(model, str) and model.startswith(_KERAS):
         return _keras(model.removeprefix(_KERAS), model_file, engine, precision, batch_size)

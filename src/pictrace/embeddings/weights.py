@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,6 +20,7 @@ __all__ = ["DownloadProgress", "check", "download", "from_file", "installed", "l
 
 _CHUNK = 1 << 20
 _ATTEMPTS = 4
+_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +150,18 @@ def _fetch(card: ModelCard, part: Path, client: httpx.Client | None) -> Iterator
         part.unlink()
         resumed = 0
     yield DownloadProgress(card.id, resumed, total, resumed)
-    own = None if client else httpx.Client(follow_redirects=True, timeout=httpx.Timeout(30.0))
-    try:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                for done in _receive(card, part, client or own or httpx.Client()):
-                    yield DownloadProgress(card.id, done, total, min(resumed, done))
-            except httpx.HTTPError as error:
-                if attempt == _ATTEMPTS:
-                    raise DownloadFailed(f"{card.url}: {_reason(error)}; the next attempt goes on from here") from error
+    with nullcontext(client) if client else httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as web:
+        for attempt in range(_ATTEMPTS):
             if _size(part) >= total:
                 return
+            try:
+                for done in _receive(card, part, web):
+                    yield DownloadProgress(card.id, done, total, min(resumed, done))
+            except httpx.HTTPError as error:
+                if attempt == _ATTEMPTS - 1:
+                    raise DownloadFailed(f"{card.url}: {_reason(error)}; the next attempt goes on from here") from error
+    if _size(part) < total:
         raise DownloadFailed(f"{card.url}: it ended after {_size(part)} of {total} bytes")
-    finally:
-        if own:
-            own.close()
 
 
 def _receive(card: ModelCard, part: Path, client: httpx.Client) -> Iterator[int]:

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pictrace.embeddings.cards import BUNDLED_DIRECTORY, find, read_card
+from pictrace.embeddings.interface import Embedder
+from pictrace.embeddings.onnx import Network, read_network
+from pictrace.embeddings.onnxruntime import OnnxRuntimeEmbedder
+from pictrace.errors import EngineUnavailable, ModelDamaged
+from tests.embeddings.models import small, write_small
+from tests.embeddings.suite import EmbedderSuite, cosines
+
+pytest.importorskip("openvino", reason="OpenVINO has no wheels for this processor")
+from pictrace.embeddings.openvino import OpenVinoEmbedder, native_bf16, version
+
+NATIVE_BF16 = native_bf16()
+
+
+def mini() -> Network:
+    return read_network(find("mini"), BUNDLED_DIRECTORY / "mini.onnx")
+
+
+class TestMini(EmbedderSuite):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def embedder(cls) -> Embedder:
+        return OpenVinoEmbedder(mini(), threads=2)
+
+
+@pytest.mark.skipif(not NATIVE_BF16, reason="this processor does not multiply bf16")
+class TestMiniInBf16(EmbedderSuite):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def embedder(cls) -> Embedder:
+        return OpenVinoEmbedder(mini(), threads=2, precision="bf16")
+
+
+class TestFloatPlanes(EmbedderSuite):
+    """A network of floats in planes, a tensor inside it taken for the vector."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def embedder(cls, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+        path = write_small(
+            tmp_path_factory.mktemp("planes"), layout="nchw", input_type="float32", channels="bgr", resize="crop",
+            resize_to=36, mean=[120, 110, 100], std=[60, 60, 60], output_name="op:GlobalAveragePool",
+        )  # fmt: skip
+        return OpenVinoEmbedder(read_network(read_card(path.with_suffix(".json")), path), threads=3)
+
+
+def test_every_start_gives_the_vectors_of_onnx_runtime(pictures: dict[str, NDArray[np.uint8]]) -> None:
+    """OpenVINO's streams mixed up weights stored in eight bits, in some starts and not in others."""
+    network = mini()
+    reference = OnnxRuntimeEmbedder(network, threads=1)
+    batch = np.stack([reference.prepare(picture) for picture in pictures.values()])
+    expected = reference.embed_prepared(batch)
+    assert expected.tags is not None
+    for threads in (1, 2, 2, 3, 4, 2, 4):
+        found = OpenVinoEmbedder(network, threads).embed_prepared(batch)
+        assert cosines(found.vectors, expected.vectors).min() > 0.99999
+        assert found.tags is not None
+        assert np.abs(found.tags - expected.tags).max() < 1e-3
+
+
+@pytest.mark.skipif(not NATIVE_BF16, reason="this processor does not multiply bf16")
+def test_bf16_is_as_near_as_the_card_states(pictures: dict[str, NDArray[np.uint8]]) -> None:
+    network = mini()
+    stated = network.card.bf16_cosine
+    if stated is None:
+        pytest.skip("the card states no figure, so bf16 is not chosen for it")
+    one, other = OpenVinoEmbedder(network, 2, "bf16"), OpenVinoEmbedder(network, 2)
+    batch = np.stack([one.prepare(picture) for picture in pictures.values()])
+    assert cosines(one.embed_prepared(batch).vectors, other.embed_prepared(batch).vectors).min() >= stated - 0.002
+
+
+def test_the_engine_is_named() -> None:
+    assert version()[0].isdigit()
+
+
+def test_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    with pytest.raises(EngineUnavailable, match="choose engine onnxruntime"):
+        version()
+
+
+def test_bf16_where_the_processor_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    import openvino
+
+    class OldCore(openvino.Core):  # type: ignore[misc]
+        def get_property(self, *_: str) -> list[str]:
+            return ["FP32", "INT8"]
+
+    monkeypatch.setattr(openvino, "Core", OldCore)
+    assert not native_bf16()
+    with pytest.raises(EngineUnavailable, match="choose precision f32"):
+        OpenVinoEmbedder(mini(), threads=1, precision="bf16")
+
+
+def test_a_graph_it_does_not_take(tmp_path: Path) -> None:
+    card = read_card(write_small(tmp_path).with_suffix(".json"))
+    broken = small().replace(b"MatMul", b"MatNul")
+    with pytest.raises(ModelDamaged, match="OpenVINO does not take the model 'small'"):
+        OpenVinoEmbedder(Network(card, broken), threads=1)

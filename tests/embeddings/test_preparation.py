@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.preparation import network_input, prepare
+
+STRETCH = ModelCard("s", "1", 4, 40, 30, "MIT")
+CROP = ModelCard("c", "1", 4, 224, 224, "MIT", resize="crop", resize_to=256)
+
+
+def stripes(height: int, width: int) -> NDArray[np.uint8]:
+    """One black and one white column in turn."""
+    return np.repeat((np.arange(width) % 2 * 255).astype(np.uint8)[None, :, None], height, 0).repeat(3, 2)
+
+
+@given(st.integers(1, 300), st.integers(1, 300))
+def test_any_size_becomes_the_models(height: int, width: int) -> None:
+    picture = np.full((height, width, 3), (10, 20, 30), np.uint8)
+    for card in (STRETCH, CROP):
+        prepared = prepare(picture, card)
+        assert prepared.shape == (card.height, card.width, 3)
+        assert prepared.flags.c_contiguous
+        assert (prepared == (10, 20, 30)).all()
+
+
+def test_shrinking_averages_and_skips_nothing() -> None:
+    assert np.abs(prepare(stripes(300, 400), STRETCH).astype(int) - 127.5).max() <= 1
+    fine = prepare(stripes(30, 400), STRETCH)
+    assert np.abs(fine.astype(int) - 127.5).max() <= 1
+    mixed = prepare(stripes(5, 400), STRETCH)
+    assert np.abs(mixed.astype(int) - 127.5).max() <= 1
+
+
+def test_the_right_size_stays_as_it_is() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    assert np.array_equal(prepare(picture, STRETCH), picture)
+
+
+def test_shrinking_a_photograph_takes_the_mean_of_each_area(pictures: dict[str, NDArray[np.uint8]]) -> None:
+    for name, picture in pictures.items():
+        rows, columns = picture.shape[0] // 30, picture.shape[1] // 40
+        whole = picture[: rows * 30, : columns * 40]
+        expected = whole.reshape(30, rows, 40, columns, 3).mean(axis=(1, 3))
+        assert np.abs(prepare(whole, STRETCH) - expected).max() <= 1, name
+
+
+@pytest.mark.parametrize("turn", [False, True])
+def test_crop_takes_the_centre(turn: bool) -> None:
+    """Of a picture 512 high and 1,024 wide: 448 by 448 pixels in the middle."""
+    picture = np.zeros((512, 1024, 3), np.uint8)
+    picture[32:480, 288:736] = 255
+    picture = picture.swapaxes(0, 1) if turn else picture
+    assert (prepare(picture, CROP) == 255).all()
+    outside = np.full((512, 1024, 3), 255, np.uint8)
+    outside[32:480, 288:736] = 0
+    assert (prepare(outside.swapaxes(0, 1) if turn else outside, CROP) == 0).all()
+
+
+def test_input_of_uint8_graphs_is_the_pixels() -> None:
+    batch = np.random.default_rng(0).integers(0, 256, (2, 30, 40, 3), dtype=np.uint8)
+    found = network_input(batch, STRETCH)
+    assert found.dtype == np.uint8
+    assert np.array_equal(found, batch)
+
+
+def test_input_of_float_graphs_is_normalised_and_laid_out() -> None:
+    mean, std = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
+    batch = np.random.default_rng(0).integers(0, 256, (2, 30, 40, 3), dtype=np.uint8)
+    expected = (batch - np.array(mean)) / np.array(std)
+    card = ModelCard("f", "1", 4, 40, 30, "MIT", layout="nchw", input_type="float32", mean=mean, std=std)
+    found = network_input(batch, card)
+    assert found.dtype == np.float32
+    assert found.flags.c_contiguous
+    assert np.abs(found - expected.transpose(0, 3, 1, 2)).max() < 1e-5
+    card = ModelCard("b", "1", 4, 40, 30, "MIT", channels="bgr", input_type="float32", mean=mean, std=std)
+    assert np.abs(network_input(batch, card) - expected[..., ::-1]).max() < 1e-5
