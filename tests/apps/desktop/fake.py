@@ -36,6 +36,7 @@ from pictrace.records import (
     Verdict,
 )
 from pictrace.settings import Settings
+from pictrace.verification.proof import Proof
 
 __all__ = ["FakeLibrary", "Gate", "group", "hit", "photo"]
 
@@ -184,8 +185,8 @@ class FakeLibrary(Library):
             a.name, b.name, Verdict(Relation.CROP, 0.97, Evidence(cosine=0.8, orb_inliers=120, orb_matches=150))
         )
 
-    def proof(self, a: Query, b: Query) -> Any:
-        return FakeProof()
+    def proof(self, a: Query, b: Query) -> Proof:
+        return no_match()
 
     def duplicates(self, **options: Any) -> Iterator[DuplicateGroup]:
         self.calls.append(("duplicates", options))
@@ -202,12 +203,11 @@ class FakeLibrary(Library):
         self.calls.append(("undecide", decision_id))
 
 
-class FakeProof:
-    """No matches could be drawn; the rest is there."""
-
-    matches = None
-    aligned = (np.zeros((40, 60, 3), np.uint8), np.ones((40, 60, 3), np.uint8))
-    ssim_map = np.zeros((40, 60, 3), np.uint8)
+def no_match() -> Proof:
+    """What is drawn for a pair that could not be laid over each other."""
+    blank = np.zeros((40, 60, 3), np.uint8)
+    verdict = Verdict(Relation.SIMILAR, 0.1, Evidence())
+    return Proof(verdict, {}, blank, blank, blank, blank, blank, aligned=False)
 
 
 def group(number: int, *ids: int) -> DuplicateGroup:

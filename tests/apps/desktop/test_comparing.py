@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 
-from pictrace.apps.desktop.comparing import ComparePresenter, Mode, Pair
+from pictrace.apps.desktop.comparing import ComparePresenter, Mode, Pair, laid_over
 from pictrace.apps.desktop.work import Work
 from pictrace.errors import PhotoUnreadable
 from pictrace.records import Query, Relation
@@ -78,3 +80,13 @@ def test_a_picture_that_cannot_be_read_is_said(compare: ComparePresenter, pump: 
     compare.show([Pair(Query(place="broken.jpg"), Query(photo_id=1))])
     pump(lambda: not compare.busy)
     assert compare.error == str(PhotoUnreadable("broken.jpg is not a picture"))
+
+
+def test_a_crop_is_laid_over_its_original() -> None:
+    rng = np.random.default_rng(1)
+    original = cv2.resize(rng.integers(0, 255, (12, 16, 3), np.uint8), (320, 240), interpolation=cv2.INTER_CUBIC)
+    crop = original[60:180, 80:240]
+    onto_original = (0.5, 0.0, 0.25, 0.0, 0.5, 0.25, 0.0, 0.0, 1.0)
+    laid = laid_over(crop, original, onto_original)
+    assert laid.shape == crop.shape
+    assert np.abs(laid.astype(int) - crop.astype(int)).mean() < 1.0

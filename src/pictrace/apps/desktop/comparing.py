@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
 
 from pictrace.apps.desktop.geometry import Homography
 from pictrace.apps.desktop.signal import Signal
@@ -13,12 +16,12 @@ from pictrace.apps.desktop.work import Work
 from pictrace.records import Comparison, Photo, Query
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from pictrace.library import Library
+    from pictrace.verification.proof import Proof
 
-__all__ = ["ComparePresenter", "Mode", "Pair", "ProofPictures"]
+__all__ = ["ComparePresenter", "Mode", "Pair", "laid_over"]
 
 SIDE = 1600
 """Shorter side, in pixels, up to which pictures are decoded for comparing; enough for any zoom that tells something."""
@@ -29,17 +32,6 @@ class Mode(StrEnum):
     WIPE = "wipe"
     MATCHES = "matches"
     DIFFERENCES = "ssim"
-
-
-class ProofPictures(Protocol):
-    """What ``Library.proof`` gives, RGB (h, w, 3) uint8 each; ``None`` for what could not be made."""
-
-    @property
-    def matches(self) -> NDArray[np.uint8] | None: ...
-    @property
-    def aligned(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None: ...
-    @property
-    def ssim_map(self) -> NDArray[np.uint8] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class _Shown:
 
     pixels: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     comparison: Comparison | None = None
-    proof: ProofPictures | None = None
+    proof: Proof | None = None
 
 
 class ComparePresenter:
@@ -110,11 +102,8 @@ class ComparePresenter:
         return self._shown.pixels.get(which)
 
     def aligned(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
-        """The pair for the wipe: both in one frame. Without an alignment, the pictures as they are."""
-        proof = self._shown.proof
-        if proof is not None and proof.aligned is not None:
-            return proof.aligned
-        a, b = self.pixels("a"), self.pixels("b")
+        """The pair for the wipe: the second laid over the first where they were matched, else as it is."""
+        a, b = self.pixels("a"), self._shown.pixels.get("b over a", self.pixels("b"))
         return None if a is None or b is None else (a, b)
 
     def proof_picture(self) -> NDArray[np.uint8] | None:
@@ -122,16 +111,12 @@ class ComparePresenter:
         proof = self._shown.proof
         if proof is None:
             return None
-        return proof.matches if self.mode is Mode.MATCHES else proof.ssim_map
+        return proof.matches if self.mode is Mode.MATCHES else proof.ssim
 
     def available(self, mode: Mode) -> bool:
-        """False for what is known not to exist for this pair; true while it may still come."""
+        """False for the matches of a pair that has none; true while they may still come."""
         proof = self._shown.proof
-        if mode is Mode.MATCHES:
-            return proof is None or proof.matches is not None
-        if mode is Mode.DIFFERENCES:
-            return proof is None or proof.ssim_map is not None
-        return True
+        return mode is not Mode.MATCHES or proof is None or proof.aligned
 
     def _load(self) -> None:
         pair = self.pair
@@ -145,9 +130,14 @@ class ComparePresenter:
     def _steps(self, pair: Pair) -> Iterator[tuple[str, object]]:
         """In the worker's thread, what is seen first comes first."""
         library = self._library
-        yield "a", library.pixels(pair.a, SIDE)
-        yield "b", library.pixels(pair.b, SIDE)
-        yield "comparison", library.compare(pair.a, pair.b)
+        a, b = library.pixels(pair.a, SIDE), library.pixels(pair.b, SIDE)
+        yield "a", a
+        yield "b", b
+        comparison = library.compare(pair.a, pair.b)
+        homography = comparison.verdict.evidence.homography
+        if homography is not None:
+            yield "b over a", laid_over(a, b, homography)
+        yield "comparison", comparison
         yield "proof", library.proof(pair.a, pair.b)
 
     def _arrived(self, step: tuple[str, object]) -> None:
@@ -170,3 +160,17 @@ class ComparePresenter:
         self.busy = False
         self.error = str(error) or type(error).__name__
         self.changed.emit()
+
+
+def laid_over(a: NDArray[np.uint8], b: NDArray[np.uint8], homography: Homography) -> NDArray[np.uint8]:
+    """``b`` as it lies over ``a``: of the size of ``a``, (h, w, 3) uint8; black where ``b`` shows nothing.
+
+    ``homography`` maps the unit square of ``a`` to that of ``b``, which is what Pillow wants: for each
+    pixel of the outcome the place it comes from."""
+    height, width = a.shape[:2]
+    from_pixels = np.diag([1 / width, 1 / height, 1.0])
+    to_pixels = np.diag([float(b.shape[1]), float(b.shape[0]), 1.0])
+    matrix = to_pixels @ np.array(homography, dtype=np.float64).reshape(3, 3) @ from_pixels
+    values = tuple((matrix / matrix[2, 2]).ravel()[:8])
+    image = Image.fromarray(np.ascontiguousarray(b))
+    return np.asarray(image.transform((width, height), Image.Transform.PERSPECTIVE, values, Image.Resampling.BICUBIC))
