@@ -39,6 +39,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     const tab = tabs.querySelector(`[data-view="${name}"]`);
     if (!tab || tab.disabled) return;
     view = name;
+    if (tabs.contains(document.activeElement)) tab.focus();
     for (const one of tabs.children) {
       one.setAttribute("aria-selected", String(one === tab));
       one.tabIndex = one === tab ? 0 : -1;

@@ -1,6 +1,6 @@
 // The evidence in words, and how a hit is named in short.
 
-import { number, t } from "./i18n.js";
+import { known, number, t } from "./i18n.js";
 import { percent } from "./format.js";
 
 const SAME = new Set(["identical", "copy", "crop", "rotated", "mirrored", "edited"]);
@@ -33,5 +33,20 @@ export function reasons(relation, evidence) {
   if (evidence.ssim !== null && evidence.ssim !== undefined) say("ssim", { value: decimal(evidence.ssim) });
   if (evidence.phash_distance !== null && evidence.phash_distance !== undefined) say("phash", { distance: number(evidence.phash_distance) });
   if (evidence.cosine !== null && evidence.cosine !== undefined) say("cosine", { value: decimal(evidence.cosine) });
-  return [...out, ...(evidence.notes ?? [])];
+  const told = new Set(["mirrored", "one-shows-a-part-of-the-other"]);
+  const notes = (evidence.notes ?? []).filter((note) => !told.has(slug(note)) && !/^rotated by/.test(note));
+  return [...out, ...notes.map((note) => translated("evidence.note", note))];
+}
+
+/** Why a photo is the one to keep. */
+export function keeperReason(reason) {
+  return translated("keeper", reason.replace(/ \(.*\)$/, ""));
+}
+
+const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+/** The library speaks English; what it is known to say is said in the person's language. */
+function translated(prefix, text) {
+  const key = `${prefix}.${slug(text)}`;
+  return known(key) ? t(key) : text;
 }

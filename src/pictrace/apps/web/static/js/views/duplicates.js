@@ -4,7 +4,7 @@ import { get, post, previewOf, remove, report, thumbnailOf } from "../api.js";
 import { openCompare } from "../compare.js";
 import { button, h, icon, toast, tool } from "../dom.js";
 import { over, take, watch } from "../events.js";
-import { reasons, toneOf } from "../evidence.js";
+import { keeperReason, reasons, toneOf } from "../evidence.js";
 import { bytes, date, fileName, pixels, sure } from "../format.js";
 import { counted, number, t } from "../i18n.js";
 import { note } from "../router.js";
@@ -168,7 +168,7 @@ class Review {
       sharp.onload = () => { image.src = sharp.src; };
       sharp.src = previewOf(photo, 1024);
     }
-    const why = keeper ? group.reason : photo.reason || reasons(photo.relation, photo.evidence)[0] || "";
+    const why = keeper ? keeperReason(group.reason) : reasons(photo.relation, photo.evidence).slice(0, 2).join(" ") || photo.reason;
     return h("figure", { class: `member${keeper ? " keeper" : ""}`, style: { "--ratio": ratio } },
       h("button", { type: "button", class: "member-picture", aria: { label: `${t("web.keys.open")}: ${name}` }, onclick: () => openViewer({ count: group.photos.length, at: (at) => ({ ...group.photos[at] }) }, n, {
         reference: `photo:${group.keeper}`, queryName: fileName(group.photos[0].location) }) },

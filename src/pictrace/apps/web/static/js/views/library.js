@@ -27,12 +27,12 @@ class LibraryView {
     this.models = h("div", { class: "panel table-wrap", tabIndex: 0, role: "region", aria: { label: t("web.library.models") } });
     this.problems = h("div", { class: "panel stack" });
     this.cards = new Map();
-    const section = (key, body, extra) => h("section", { class: "section", aria: { label: t(key) } }, h("div", { class: "section-head" }, h("h2", {}, t(key)), extra), body);
+    const section = (key, body, extra, order = "") => h("section", { class: `section ${order}`, aria: { label: t(key) } }, h("div", { class: "section-head" }, h("h2", {}, t(key)), extra), body);
     root.append(
       h("div", { class: "head" }, h("h1", {}, t("web.title.library")), this.facts),
       h("div", { class: "columns" },
         h("div", {},
-          section("web.library.jobs", this.jobs),
+          section("web.library.jobs", this.jobs, null, "first"),
           section("web.library.sources", this.sources, button(t("web.library.rescan_all"), () => this.index([]), { kind: "small", icon: "refresh" })),
           section("web.library.problems", this.problems, button(t("web.library.problems.retry"), () => this.index([], true), { kind: "small quiet", icon: "refresh" })),
           section("web.library.models", this.models)),

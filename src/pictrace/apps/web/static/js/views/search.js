@@ -267,7 +267,7 @@ class SearchView {
     cell.replaceChildren(
       h("a", { class: "cell-link", href: `/?photo=${hit.photo_id}`, title: [name, date(hit.taken, "short")].filter(Boolean).join("\n"), aria: { label: t("web.hit.label", { relation, score, name }) } },
         source && fading(source, ""),
-        h("span", { class: `verdict ${kindOf(hit.relation)}` }, `${relation} · ${score}`)),
+        h("span", { class: `verdict ${kindOf(hit.relation)}` }, h("span", {}, relation), h("b", {}, score))),
       h("div", { class: "cell-tools" },
         referenceOf(this.query) && small("web.hit.compare", "compare", () => this.compare(i)),
         small("web.viewer.similar", "similar", () => searchPhoto(hit.photo_id))));
