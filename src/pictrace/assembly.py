@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pictrace.catalogue import Catalogue
 from pictrace.settings import MIB, Settings
@@ -22,8 +22,8 @@ from pictrace.workflows.shelf import Shelf
 if TYPE_CHECKING:
     from pictrace.decoding import DecodeLimits
     from pictrace.embeddings.cards import ModelCard
-    from pictrace.embeddings.choice import Engine, Precision, Purpose
     from pictrace.embeddings.interface import Embedder
+    from pictrace.embeddings.vocabulary import Vocabulary
     from pictrace.verification import StandardVerifier
     from pictrace.workflows.indexing import IndexPlan
     from pictrace.workflows.lookalikes import Lookalikes
@@ -43,6 +43,7 @@ class Assembly:
         self.settings = settings
         self.catalogue = catalogue
         self._shelves: dict[str, Shelf] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
         self._lock = threading.RLock()
 
     @property
@@ -134,7 +135,7 @@ class Assembly:
         plain = not self.settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
         return find(name, self.models_directory) if plain else None
 
-    def _embedder(self, name: str, purpose: Purpose) -> Embedder:
+    def _embedder(self, name: str, purpose: str) -> Embedder:
         from pictrace.embeddings.choice import open_embedder
 
         settings = self.settings
@@ -142,8 +143,8 @@ class Assembly:
             name,
             models_directory=self.models_directory,
             model_file=Path(settings.model_file) if settings.model_file else None,
-            engine=cast("Engine", settings.engine),  # the setting allows no other words
-            precision=cast("Precision", settings.precision),
+            engine=settings.engine,
+            precision=settings.precision,
             threads=settings.inference_threads,
             batch_size=settings.batch_size,
             purpose=purpose,
@@ -171,7 +172,22 @@ class Assembly:
         from pictrace.workflows.words import Words
 
         shelf = self.shelf(model)
-        return Words(self.catalogue, shelf.card.key, lambda: None)
+        return Words(self.catalogue, shelf.card.key, lambda: self._vocabulary(model or self.settings.model))
+
+    def _vocabulary(self, name: str) -> Vocabulary | None:
+        """The words of a model, from the file beside its card; read once."""
+        from pictrace.embeddings.cards import BUNDLED_DIRECTORY
+        from pictrace.embeddings.vocabulary import read_vocabulary
+
+        card = self.shelf(name).card
+        if card.vocabulary is None:
+            return None
+        beside = Path(name).parent if name.endswith(".onnx") else self.models_directory
+        with self._lock:
+            if name not in self._vocabularies:
+                directory = BUNDLED_DIRECTORY if card.bundled else beside
+                self._vocabularies[name] = read_vocabulary(directory / card.vocabulary)
+            return self._vocabularies[name]
 
     def known_shelves(self) -> list[Shelf]:
         """Those of every model that has vectors here and can be named again, and of the settings' own."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pictrace.verification.proof import Proof
     from pictrace.workflows.status import ModelState, Status
 
 __all__ = ["Library"]
@@ -72,7 +73,7 @@ class Library:
         path = Path(directory).expanduser() if directory is not None else cls.default_directory()
         loaded = Settings.load(path, settings)
         if create:
-            lay_out(path)
+            lay_out(path, Settings.template())
         elif not (path / CATALOGUE).is_file():
             raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
         return cls(path, loaded)
@@ -159,7 +160,7 @@ class Library:
 
         return compare(self._parts.searcher(), a, b)
 
-    def proof(self, a: Query, b: Query) -> Any:
+    def proof(self, a: Query, b: Query) -> Proof:
         """The pictures that show why (``verification.proof.Proof``): matches, outline, aligned pair, SSIM map."""
         from pictrace.workflows.comparing import proof
 
@@ -176,8 +177,8 @@ class Library:
         return self._parts.searcher().tags(query, k)
 
     def vocabulary(self) -> list[str]:
-        """The words that text search and tags know, in the model's order; empty for a model without."""
-        return self._parts.words().names()
+        """The words that text search understands, sorted; empty for a model without."""
+        return self._parts.words().known()
 
     # Duplicates
 

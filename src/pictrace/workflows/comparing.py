@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
+from pictrace.decoding import reduced
 from pictrace.records import Comparison, Query
 from pictrace.verification import Prepared
 
 if TYPE_CHECKING:
+    from pictrace.verification.proof import Proof
     from pictrace.workflows.queries import QueryPicture
     from pictrace.workflows.search import Searcher
 
@@ -19,21 +22,34 @@ PROOF_SIDE = 1024
 
 def compare(searcher: Searcher, a: Query, b: Query) -> Comparison:
     """Raises ``PhotoError``, ``SourceError`` or ``UsageError`` for a query that shows nothing."""
-    one, other = (searcher.pictures.look(query, searcher.thumbnail_size) for query in (a, b))
-    cosine = float(searcher.vector(one) @ searcher.vector(other))
-    examined = searcher.verifier().examine(searcher.prepared(one), _photo(searcher, other), cosine)
+    pair = _Pair.of(searcher, a, b)
+    examined = searcher.verifier().examine(*pair.prepared, pair.cosine)
     return Comparison(a.name, b.name, examined.verdict, examined.measures)
 
 
-def proof(searcher: Searcher, a: Query, b: Query) -> Any:
+def proof(searcher: Searcher, a: Query, b: Query) -> Proof:
     """The same as pictures."""
-    from pictrace.verification.proof import prove  # type: ignore[import-not-found]
+    from pictrace.verification.proof import prove
 
-    one, other = (searcher.pictures.look(query, PROOF_SIDE) for query in (a, b))
-    cosine = float(searcher.vector(one) @ searcher.vector(other))
-    return prove(searcher.verifier(), one.pixels, other.pixels, cosine)
+    pair = _Pair.of(searcher, a, b)
+    return prove(searcher.verifier(), pair.a.pixels, pair.b.pixels, pair.cosine, pair.prepared)
 
 
-def _photo(searcher: Searcher, picture: QueryPicture) -> Prepared:
-    """The second picture, as a photo of the library would be: its hash upright only."""
-    return searcher.verifier().prepare(picture.pixels, picture.phashes[:1], picture.content_hash)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """Two pictures, and what a search would know of them: both at the size of thumbnails, so that a
+    comparison says what the search said."""
+
+    a: QueryPicture
+    b: QueryPicture
+    prepared: tuple[Prepared, Prepared]
+    cosine: float
+
+    @classmethod
+    def of(cls, searcher: Searcher, a: Query, b: Query) -> Self:
+        seen = [searcher.pictures.look(query, PROOF_SIDE) for query in (a, b)]
+        one, other = (replace(picture, pixels=reduced(picture.pixels, searcher.thumbnail_size)) for picture in seen)
+        cosine = float(searcher.vector(one) @ searcher.vector(other))
+        # The second is compared as a photo of the library would be: by its upright hash alone.
+        photo = searcher.verifier().prepare(other.pixels, other.phashes[:1], other.content_hash)
+        return cls(seen[0], seen[1], (searcher.prepared(one), photo), cosine)

@@ -2,7 +2,8 @@
 
 ::
 
-    scan (1 thread) → read + hash (source.readers) → decode (decode_threads) → embed (1) → write (the caller's thread)
+    scan (1) → read + hash (source.readers) → recognise (1) → decode (decode_threads) → embed (1)
+                                                                         → write (the caller's thread)
 
 The caller's thread, which takes the events, is the one writer: when it stops, writing stops, and nothing
 is written that nobody asked for.
@@ -83,6 +84,7 @@ class _Run:
         self._started = time.monotonic()
         self._pipeline = Pipeline()
         self._jobs: Channel[Job] = Channel(self._pipeline, LISTED_AHEAD)
+        self._read: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
         self._files: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
         self._measured: Channel[Measured] = Channel(self._pipeline, 128)
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
@@ -136,7 +138,8 @@ class _Run:
         start, plan, work = self._pipeline.start, self._plan, self._measuring
         readers = max((source.readers for source in self._sources), default=1)
         start("scan", lambda: self._scan.run(self._sources), 1, self._jobs)
-        start("read", lambda: work.read(self._jobs, self._files, self._outcomes), readers, self._files)
+        start("read", lambda: work.read(self._jobs, self._read, self._outcomes), readers, self._read)
+        start("recognise", lambda: work.recognise(self._read, self._files, self._outcomes), 1, self._files)
         start(
             "decode",
             lambda: work.decode(self._files, self._measured, self._outcomes),

@@ -57,11 +57,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """A file's bytes, on their way to be decoded; ``held`` bytes of the budget go with them."""
+    """A file's bytes, on their way to be decoded; they count against the budget."""
 
-    data: bytes
+    job: Job
+    data: bytes = field(repr=False)
     content_hash: str
-    held: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

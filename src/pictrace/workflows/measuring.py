@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue, NewContent
-from pictrace.decoding import DecodeLimits, Picture, decode, encode_thumbnail
+from pictrace.decoding import DecodeLimits, Picture, decode, encode_thumbnail, reduced
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -17,10 +18,15 @@ from pictrace.fingerprints.perceptual import phash
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
 from pictrace.workflows.pipeline import Budget, Channel
 
-__all__ = ["Measuring", "measure"]
+__all__ = ["Measuring", "hashed_view", "measure"]
 
 UNKNOWN_SIZE = 1024 * 1024
 """Bytes reserved for a file of unknown size until it has been read."""
+
+ASK_AT_ONCE = 64
+HASHED_SIDE = 128
+"""The pHash sees a picture through 32 × 32 pixels: reduced to this long side first, it differs in no more
+bits than by decoding at another scale, and costs half."""
 
 FILL_SECONDS = 0.25
 """How long a batch waits to be filled once it has its first picture."""
@@ -51,8 +57,8 @@ class Measuring:
         self._batch_size = batch_size
         self.flight = Flight()
 
-    def read(self, jobs: Channel[Job], to_decode: Channel[Read], to_write: Channel[Outcome]) -> None:
-        """Reads and hashes. Bytes that the catalogue knows, or that are in flight, go no further."""
+    def read(self, jobs: Channel[Job], read: Channel[Read], to_write: Channel[Outcome]) -> None:
+        """Reads and hashes."""
         for job in jobs:
             held = job.size if job.size is not None else UNKNOWN_SIZE
             self._budget.acquire(held)
@@ -63,13 +69,7 @@ class Measuring:
                 to_write.put(Failed(job, str(error), lasting=not isinstance(error, SourceUnreachable | PhotoGone)))
                 continue
             self._budget.adjust(len(data) - held)
-            digest = content_hash(data)
-            if self._known(digest):
-                to_write.put(Known(job, digest))
-            elif self.flight.board(digest, job):
-                to_decode.put(Read(data, digest, len(data)))
-                continue
-            self._budget.adjust(-len(data))
+            read.put(Read(job, data, content_hash(data)))
 
     def _bytes(self, job: Job) -> bytes:
         if job.data is None:
@@ -77,9 +77,19 @@ class Measuring:
         self._listed.adjust(-len(job.data))
         return job.data
 
-    def _known(self, digest: str) -> bool:
-        known = self._catalogue.contents.by_hash([digest], self._model).get(digest)
-        return known is not None and known.embedded
+    def recognise(self, read: Channel[Read], to_decode: Channel[Read], to_write: Channel[Outcome]) -> None:
+        """Bytes that the catalogue knows, or that are in flight, go no further. Asks about many at a time:
+        while decoding is the slowest stage, there are always many waiting."""
+        while files := read.take(ASK_AT_ONCE):
+            known = self._catalogue.contents.by_hash({file.content_hash for file in files}, self._model)
+            for file in files:
+                content = known.get(file.content_hash)
+                if content is not None and content.embedded:
+                    to_write.put(Known(file.job, file.content_hash))
+                elif self.flight.board(file.content_hash, file.job):
+                    to_decode.put(file)
+                    continue
+                self._budget.adjust(-len(file.data))
 
     def decode(self, files: Channel[Read], to_embed: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Decodes and fingerprints. What cannot be decoded fails for every job of these bytes."""
@@ -95,7 +105,7 @@ class Measuring:
             except MemoryError:
                 self._fail(file, "there is not enough memory to decode it", to_write)
             finally:
-                self._budget.adjust(-file.held)
+                self._budget.adjust(-len(file.data))
 
     def _fail(self, file: Read, reason: str, to_write: Channel[Outcome]) -> None:
         for job in self.flight.land(file.content_hash):
@@ -121,11 +131,16 @@ def measure(data: bytes, digest: str, thumbnail_size: int, limits: DecodeLimits)
         height=picture.height,
         format=picture.format,
         capture=picture.capture,
-        phash=phash(picture.pixels),
+        phash=phash(hashed_view(picture.pixels)),
         phash_algorithm=PHASH,
         thumbnail=encode_thumbnail(picture.pixels, thumbnail_size),
     )
     return content, picture
+
+
+def hashed_view(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What of a picture is hashed, the same for photos and queries."""
+    return reduced(pixels, HASHED_SIDE)
 
 
 def _filled(measured: Channel[Measured], size: int) -> list[Measured]:

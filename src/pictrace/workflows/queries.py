@@ -20,6 +20,7 @@ from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import phash_orientations
 from pictrace.records import Photo, Query, Region
 from pictrace.sources.addresses import is_address
+from pictrace.workflows.measuring import hashed_view
 from pictrace.workflows.places import OpenSource
 
 __all__ = ["Pictures", "QueryPicture", "cut"]
@@ -39,7 +40,7 @@ class QueryPicture:
     @cached_property
     def phashes(self) -> tuple[int, ...]:
         """In all eight orientations."""
-        return phash_orientations(self.pixels)
+        return phash_orientations(hashed_view(self.pixels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,12 +25,13 @@ from pictrace.errors import LibraryBusy, LibraryError, LibraryFull, LibraryNotFo
 __all__ = ["CATALOGUE", "alone", "lay_out"]
 
 CATALOGUE = "catalogue.sqlite"
+SETTINGS = "settings.toml"
 LOCK = "lock"
 WRITER = "writer.json"
 
 
-def lay_out(directory: Path) -> None:
-    """Makes the directory if it is not there. Raises ``LibraryNotFound`` where something else lies,
+def lay_out(directory: Path, settings: str) -> None:
+    """Makes the directory if it is not there, with ``settings`` as the text of its settings file. Raises ``LibraryNotFound`` where something else lies,
     ``LibraryFull`` or ``LibraryError`` where it cannot be made."""
     if directory.exists() and not directory.is_dir():
         raise LibraryNotFound(f"{directory} is a file, not a library; name a directory")
@@ -38,13 +39,15 @@ def lay_out(directory: Path) -> None:
         raise LibraryNotFound(f"{directory} holds other files and no library; name an empty or new directory")
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        if not (directory / SETTINGS).exists() and not (directory / CATALOGUE).exists():
+            (directory / SETTINGS).write_text(settings, "utf-8")
     except OSError as error:
         raise _translated(error, directory) from error
 
 
 def _empty(directory: Path) -> bool:
     """True for a directory with nothing of a user's in it."""
-    ours = {"settings.toml", LOCK, WRITER, "vectors", "models"}
+    ours = {SETTINGS, LOCK, WRITER, "vectors", "models"}
     return all(item.name in ours or item.name.startswith(".") for item in directory.iterdir())
 
 

@@ -211,7 +211,7 @@ class Searcher:
             ]
         if allowed is not None and ids:
             ids = [i for i in ids if _among(allowed, i)]
-        ids = ids[: self.verify_candidates]
+        ids = ids[: max(1, self.verify_candidates // 2)]  # the other half is for the nearest in the index
         return [Candidate(i, cosine, cosine or 0.0) for i, cosine in self._cosines(vector, ids)]
 
     def _cosines(self, vector: NDArray[np.float32], ids: Sequence[int]) -> list[tuple[int, float | None]]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue, Reach
 from pictrace.embeddings.cards import ModelCard
-from pictrace.embeddings.choice import Purpose
 from pictrace.embeddings.interface import Embedder
 from pictrace.vectors.chooser import catch_up, open_index
 from pictrace.vectors.interface import VectorIndex
@@ -27,19 +26,19 @@ class Shelf:
     fastest) and may raise ``ModelError``; ``directory`` is where the index of this model lies."""
 
     def __init__(
-        self, catalogue: Catalogue, card: ModelCard, open_embedder: Callable[[Purpose], Embedder], directory: Path
+        self, catalogue: Catalogue, card: ModelCard, open_embedder: Callable[[str], Embedder], directory: Path
     ) -> None:
         self.card = card
         self.directory = directory
         self._catalogue = catalogue
         self._open_embedder = open_embedder
-        self._embedders: dict[Purpose, Embedder] = {}
+        self._embedders: dict[str, Embedder] = {}
         self._index: VectorIndex | None = None
         self._generation = -1
         self._embedder_lock = threading.Lock()
         self._index_lock = threading.RLock()
 
-    def embedder(self, purpose: Purpose = "indexing") -> Embedder:
+    def embedder(self, purpose: str = "indexing") -> Embedder:
         """The model, loaded once for each purpose; the fastest engine answers queries too when it is there.
         Raises ``ModelError``."""
         with self._embedder_lock:
