@@ -1,0 +1,231 @@
+"""The training from end to end, small: a few steps on crops of photographs, a resumption, an export, both engines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install -r training/requirements.txt")
+pytest.importorskip("onnx", reason="the export needs onnx: pip install -r training/requirements.txt")
+
+from training import augmentations, losses  # noqa: E402
+from training.card import make_card  # noqa: E402
+from training.curves import draw, read_log  # noqa: E402
+from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
+from training.evaluate import Model, fit_temperature, probabilities  # noqa: E402
+from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
+from training.network import Mini  # noqa: E402
+from training.pictures import Member, decode, find_pictures  # noqa: E402
+from training.run import Batches, Budget, Recipe, Run, rate  # noqa: E402
+from training.student import Projection, continue_student, make_student  # noqa: E402
+from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
+
+BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini.onnx"
+SIZE = 64
+RECIPE = replace(Recipe(), size=SIZE, pictures=8, memory=64, bank=32)
+CROPS = 160
+
+
+@pytest.fixture(scope="module")
+def members(photographs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Member]:
+    """A folder of crops of photographs, as `find_pictures` lists it."""
+    folder = tmp_path_factory.mktemp("crops")
+    rng = np.random.default_rng(0)
+    opened = [decode(path.read_bytes()) for path in photographs.values()]
+    for number in range(CROPS):
+        crop = augmentations.crop(opened[number % len(opened)], rng, 0.05, 0.5)
+        small = cv2.resize(crop, (96, 72), interpolation=cv2.INTER_AREA)
+        assert cv2.imwrite(str(folder / f"{number:04}.jpg"), small[:, :, ::-1])
+    return find_pictures(folder)
+
+
+@pytest.fixture(scope="module")
+def teacher() -> Teacher:
+    """The bundled network in the part of the teacher: no file from outside is needed."""
+    stored = restore(BUNDLED)
+    made = Teacher()
+    made.backbone.load_state_dict(stored.backbone.state_dict())
+    with torch.no_grad():
+        made.classify.weight[1:].copy_(stored.tag.weight)
+        made.classify.bias[1:].copy_(stored.tag.bias)
+    made.eval()
+    return made
+
+
+@pytest.fixture(scope="module")
+def targets(teacher: Teacher, members: list[Member]) -> Targets:
+    return gather(teach(teacher, members, size=SIZE), len(members))
+
+
+@pytest.fixture(scope="module")
+def projection(targets: Targets) -> Projection:
+    # As many axes as so few pictures can tell apart: the others would be noise.
+    return Projection.fit(targets.features, dimension=32)
+
+
+def make_run(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, steps: int, out: Path
+) -> Run:
+    student = make_student(teacher, projection, RECIPE.frozen)
+    return Run(student, members, targets, projection, RECIPE, Budget(steps=steps), out)
+
+
+def test_a_run_is_resumed_exported_and_read_by_both_engines(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
+) -> None:
+    first = make_run(teacher, members, targets, projection, 4, tmp_path)
+    lines = list(first.train(workers=0, log_every=2))
+    assert [line["step"] for line in lines] == [2, 4]
+    assert all(np.isfinite(value) for line in lines for value in line.values())
+
+    second = make_run(teacher, members, targets, projection, 8, tmp_path)
+    assert second.step == 4
+    assert torch.equal(second.memory.vectors, first.memory.vectors)
+    lines = list(second.train(workers=0, log_every=2))
+    assert lines[-1]["step"] == 8
+    assert lines[-1]["eta_minutes"] == 0
+
+    student = second.averaged()
+    assert any(
+        not torch.equal(before, after)
+        for before, after in zip(teacher.backbone.parameters(), student.backbone.parameters(), strict=True)
+    )
+    pixels = np.stack([decode(member.read())[:SIZE, :SIZE] for member in members[:5]])
+    with torch.inference_mode():
+        vectors, logits = student(to_input(pixels))
+    # A few steps from few pictures leave weights that suit eight bits badly; the float file is exact.
+    for storage, least in ((Storage.FLOAT, 0.9999), (Storage.COMPACT, 0.9)):
+        write(build(student, SIZE, storage=storage), tmp_path / "mini.onnx")
+        for engine in (onnx_runtime(tmp_path / "mini.onnx"), open_vino(tmp_path / "mini.onnx", Precision.FLOAT32)):
+            answer = engine(pixels)
+            np.testing.assert_allclose(np.linalg.norm(answer["embedding"], axis=1), 1, atol=1e-5)
+            assert (answer["embedding"] * vectors.numpy()).sum(axis=1).min() > least
+            assert answer["tags"].shape == logits.shape
+
+    log = read_log(tmp_path / "log.jsonl")
+    assert [line["step"] for line in log] == [2, 4, 6, 8]
+    draw(log, tmp_path / "curves.svg")
+    assert (tmp_path / "curves.svg").stat().st_size > 1000
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
+) -> None:
+    make_run(teacher, members, targets, projection, 1, tmp_path).save()
+    student = make_student(teacher, projection)
+    with pytest.raises(ValueError, match="another recipe"):
+        Run(student, members, targets, projection, replace(RECIPE, seed=2), Budget(steps=1), tmp_path)
+
+
+def test_the_start_answers_as_the_teacher_does(teacher: Teacher, targets: Targets, projection: Projection) -> None:
+    student = make_student(teacher, projection)
+    pixels = to_input(np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3)).astype(np.uint8))
+    with torch.inference_mode():
+        features, scores = teacher(pixels)
+        vectors, logits = student(pixels)
+    np.testing.assert_allclose(vectors.numpy(), projection(features.numpy()), atol=1e-3)
+    np.testing.assert_allclose(logits.numpy(), scores.numpy(), atol=1e-2)
+
+
+def test_training_can_go_on_from_the_exported_file(projection: Projection) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (2, 160, 160, 3)).astype(np.uint8)
+    wanted = onnx_runtime(BUNDLED)(pixels)
+    with torch.inference_mode():
+        vectors, logits = continue_student(BUNDLED, projection).eval()(to_input(pixels))
+    assert (vectors.numpy() * wanted["embedding"]).sum(axis=1).min() > 0.999
+    np.testing.assert_allclose(logits.numpy(), wanted["tags"], atol=0.05)
+
+
+def test_a_batch_depends_on_the_seed_and_the_step_alone(members: list[Member]) -> None:
+    late, early = Batches(members, RECIPE, 5, 10)[2], Batches(members, RECIPE, 0, 10)[7]
+    np.testing.assert_array_equal(late.strong, early.strong)
+    np.testing.assert_array_equal(late.numbers, early.numbers)
+    epoch = np.concatenate(
+        [Batches(members, RECIPE, 0, CROPS).numbers(step) for step in range(CROPS // RECIPE.pictures)]
+    )
+    assert sorted(epoch) == list(range(CROPS))
+
+
+def test_every_change_returns_bytes_of_a_picture(members: list[Member]) -> None:
+    pixels, other = decode(members[0].read()), decode(members[1].read())
+    for change in [change for family in augmentations.FAMILIES for change, _ in family]:
+        for seed in range(8):
+            changed = change(pixels, np.random.default_rng(seed))
+            assert changed.dtype == np.uint8
+            assert changed.ndim == 3
+            assert changed.shape[2] == 3
+    for seed in range(60):
+        assert augmentations.strong(pixels, np.random.default_rng(seed), other).shape[2] == 3
+        again = augmentations.mild(pixels, np.random.default_rng(seed))
+        np.testing.assert_array_equal(again, augmentations.mild(pixels, np.random.default_rng(seed)))
+
+
+def test_eight_bits_keep_the_weights(tmp_path: Path) -> None:
+    weight = (
+        np.random.default_rng(0).normal(size=(7, 5, 3, 3)).astype(np.float32) * np.arange(1, 8)[:, None, None, None]
+    )
+    levels, scale = quantise(weight.astype(np.float32))
+    assert np.abs(levels * scale - weight).max() <= scale.max() / 2 + 1e-6
+    torch.manual_seed(0)
+    student = Mini()
+    write(build(student, SIZE, 2.0, Storage.FLOAT), tmp_path / "float.onnx")
+    weights = read_weights(tmp_path / "float.onnx")
+    np.testing.assert_allclose(weights["tags.weight"] * 2, student.tag.weight.detach().numpy(), rtol=1e-5)
+
+
+def test_the_copy_term_knows_its_own_picture() -> None:
+    vectors = torch.nn.functional.normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(0)))
+    memory = losses.Memory(6, 8)
+    owners = torch.arange(4)
+    found = losses.copies(vectors, vectors, owners, memory, 0.01)
+    assert found < 0.05
+    # The same picture in the memory is no negative, a stranger with the same looks is.
+    memory.add(vectors, owners)
+    assert losses.copies(vectors, vectors, owners, memory, 0.01) == pytest.approx(float(found))
+    memory.add(vectors[:2], owners[:2] + 100)
+    assert losses.copies(vectors, vectors, owners, memory, 0.01) > found + 0.1
+
+
+def test_relations_vanish_where_the_student_is_the_teacher() -> None:
+    bank = torch.nn.functional.normalize(torch.randn(9, 4, generator=torch.Generator().manual_seed(1)))
+    assert losses.relations(bank[:3], bank[:3], bank, 0.07) == pytest.approx(0, abs=1e-6)
+    assert losses.relations(bank[3:6], bank[:3], bank, 0.07) > 0.1
+    assert losses.follow(bank, bank) == pytest.approx(0, abs=1e-6)
+    assert losses.tags(bank, bank) == pytest.approx(0, abs=1e-6)
+    assert losses.spread(torch.eye(4)) < losses.spread(torch.ones(4, 4) / 2 + torch.eye(4) / 50)
+
+
+def test_the_rate_rises_and_falls_to_nothing() -> None:
+    assert rate(0.0, RECIPE) < rate(RECIPE.warmup, RECIPE) == pytest.approx(1)
+    assert rate(1.0, RECIPE) == pytest.approx(0)
+    assert Budget(minutes=1).progress(0, 30) == pytest.approx(0.5)
+    assert Budget(minutes=1, steps=10).progress(9, 30) == pytest.approx(0.9)
+
+
+def test_the_temperature_undoes_an_exaggeration() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.gumbel(size=(400, 400)).astype(np.float32)
+    logits[np.arange(400), np.arange(400)] += 3
+    calm = fit_temperature(logits)
+    assert fit_temperature(logits * 3) == pytest.approx(3 * calm, rel=0.05)
+    np.testing.assert_allclose(probabilities(logits).sum(axis=1), 1, rtol=1e-4)
+
+
+def test_the_card_states_the_file() -> None:
+    card = make_card(BUNDLED, "1", 160, {})
+    stored = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
+    assert card["sha256"] == stored["sha256"]
+    assert card["bytes"] == stored["bytes"] == BUNDLED.stat().st_size
+    assert set(card) == set(stored)
+
+
+def test_the_bundled_file_has_the_shape_that_its_card_states() -> None:
+    stored = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
+    vectors, logits = Model(onnx_runtime(BUNDLED), stored["width"])([np.zeros((20, 30, 3), np.uint8)])
+    assert vectors.shape == (1, stored["dimension"])
+    assert logits.shape == (1, 1000)

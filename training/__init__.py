@@ -1,0 +1,1 @@
+"""Training of `mini`, the embedding model that ships inside PicTrace."""

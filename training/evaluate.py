@@ -1,0 +1,202 @@
+"""The figures of an exported file: everything is measured on the file itself, as a user runs it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.evaluation.edits import EDITS, apply, orientations
+from pictrace.evaluation.metrics import (
+    expected_calibration_error,
+    mean_average_precision,
+    precision_at_1,
+    ranks_of_truth,
+)
+from training.baseline import sample, write_resnet50
+from training.engines import Engine, Precision, onnx_runtime, open_vino
+from training.pictures import Pixels, decode, stretch
+
+PER_CLASS = 20
+QUERIES = 300
+SUFFIXES = (".jpg", ".jpeg")
+
+
+def caltech_classes(root: Path) -> dict[str, list[Path]]:
+    """Class name to the sorted pictures of Caltech-101, the background class included."""
+    folders = sorted(path for path in root.rglob("*") if path.is_dir())
+    found = {path.name: sorted(item for item in path.iterdir() if item.suffix == ".jpg") for path in folders}
+    return {name: pictures for name, pictures in found.items() if pictures}
+
+
+def read(path: Path) -> Pixels:
+    """The pixels of a file."""
+    return decode(path.read_bytes())
+
+
+class Model:
+    """An exported file on one engine, with its input size."""
+
+    def __init__(self, engine: Engine, size: int, batch: int = 32) -> None:
+        self.engine, self.size, self.batch = engine, size, batch
+
+    def __call__(self, pictures: Iterable[Pixels]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Pictures of any size to unit vectors (N, 256) and logits (N, 1000)."""
+        vectors: list[NDArray[np.float32]] = []
+        logits: list[NDArray[np.float32]] = []
+        waiting: list[Pixels] = []
+
+        def flush() -> None:
+            if waiting:
+                answer = self.engine(np.stack(waiting))
+                vectors.append(answer["embedding"])
+                logits.append(answer["tags"])
+                waiting.clear()
+
+        for picture in pictures:
+            waiting.append(stretch(picture, self.size))
+            if len(waiting) == self.batch:
+                flush()
+        flush()
+        return np.concatenate(vectors), np.concatenate(logits)
+
+
+def classes(model: Model, caltech: Mapping[str, Sequence[Path]]) -> dict[str, float]:
+    """P@1 and mAP over the first 20 pictures by name of each class but the background."""
+    named = {name: paths[:PER_CLASS] for name, paths in caltech.items() if not name.startswith("BACKGROUND")}
+    labels = np.repeat(np.arange(len(named)), [len(paths) for paths in named.values()])
+    vectors, _ = model(read(path) for paths in named.values() for path in paths)
+    return {"P@1": precision_at_1(vectors, labels), "mAP": mean_average_precision(vectors, labels)}
+
+
+def copies(model: Model, archive: Sequence[Path], seed: int = 0) -> dict[str, float]:
+    """Recall@1 of every edit of 300 photos against the whole archive, and over all edits."""
+    vectors, _ = model(read(path) for path in archive)
+    chosen = np.sort(np.random.default_rng(seed).choice(len(archive), min(QUERIES, len(archive)), replace=False))
+    originals = [read(archive[number]) for number in chosen]
+    recall: dict[str, float] = {}
+    for name in EDITS:
+        edited, _ = model(apply(name, pixels, number) for number, pixels in enumerate(originals))
+        recall[name] = float((ranks_of_truth(edited, vectors, chosen) == 1).mean())
+    return {"photos": len(archive), "all": float(np.mean(list(recall.values()))), **recall}
+
+
+def turns(model: Model, pictures: Sequence[Path]) -> dict[str, float]:
+    """Cosine of a photo to itself in the seven other orientations: mean, and the least mean of a photo."""
+    cosines = []
+    for path in pictures:
+        vectors, _ = model(orientations(read(path)))
+        cosines.append(vectors[1:] @ vectors[0])
+    return {"mean": float(np.mean(cosines)), "least": float(np.min(np.mean(cosines, axis=1)))}
+
+
+def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Softmax over the classes (N, 1000)."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
+
+
+def tags(logits: NDArray[np.float32]) -> dict[str, float]:
+    """Top-1, top-5 and calibration on one picture of each class, in the order of the classes (1000, 1000).
+
+    The temperature is fitted on the pictures of even number; the error is that of the odd ones.
+    """
+    truth = np.arange(len(logits))
+    order = np.argsort(-logits, axis=1)
+    stated = probabilities(logits)[1::2]
+    return {
+        "top-1": float((order[:, 0] == truth).mean()),
+        "top-5": float((order[:, :5] == truth[:, None]).any(axis=1).mean()),
+        "calibration error": expected_calibration_error(stated.max(axis=1), stated.argmax(axis=1) == truth[1::2]),
+    }
+
+
+def fit_temperature(logits: NDArray[np.float32]) -> float:
+    """The divisor of the logits (N, N) that makes the pictures of even number, one a class, likeliest.
+
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2.
+    """
+    truth = np.arange(len(logits))[::2]
+    candidates = np.exp(np.linspace(np.log(0.3), np.log(5.0), 200))
+    losses = []
+    for temperature in candidates:
+        likely = np.log(probabilities(logits[::2] / np.float32(temperature)) + 1e-12)
+        losses.append(-likely[np.arange(len(truth)), truth].mean())
+    return float(candidates[int(np.argmin(losses))])
+
+
+def pace(engine: Engine, pixels: NDArray[Any], rounds: int = 25) -> float:
+    """Pictures a second, by the median round after three to warm up."""
+    for _ in range(3):
+        engine(pixels)
+    seconds = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        engine(pixels)
+        seconds.append(time.perf_counter() - start)
+    return len(pixels) / float(np.median(seconds))
+
+
+def speeds(path: Path, size: int, threads: int = 2, batch: int = 8) -> dict[str, float]:
+    """Pictures a second of every engine and precision, and of ResNet50 on ONNX Runtime in the same run."""
+    pixels = np.random.default_rng(0).integers(0, 256, (batch, size, size, 3), np.uint8)
+    with TemporaryDirectory() as folder:
+        yardstick = Path(folder) / "resnet50.onnx"
+        write_resnet50(yardstick)
+        found = {"ResNet50 ONNX Runtime f32": pace(onnx_runtime(yardstick, threads), sample(batch), 8)}
+    found["ONNX Runtime f32"] = pace(onnx_runtime(path, threads), pixels)
+    for precision in Precision:
+        found[f"OpenVINO {precision}"] = pace(open_vino(path, precision, threads), pixels)
+    return found
+
+
+def agreement(path: Path, size: int, pictures: Sequence[Path]) -> dict[str, dict[str, float]]:
+    """Cosine of the vectors of OpenVINO to those of ONNX Runtime: mean and least over the pictures."""
+    opened = [read(item) for item in pictures]
+    reference, _ = Model(onnx_runtime(path), size)(opened)
+    found: dict[str, dict[str, float]] = {}
+    for precision in Precision:
+        vectors, _ = Model(open_vino(path, precision), size)(opened)
+        cosines = (vectors * reference).sum(axis=1)
+        found[f"OpenVINO {precision}"] = {"mean": float(cosines.mean()), "least": float(cosines.min())}
+    return found
+
+
+def evaluate(path: Path, size: int, caltech: Path, imagenet: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Measure the file; yield the name and the figures of each measure as soon as they are known."""
+    by_class = caltech_classes(caltech)
+    photographs = sorted(item for item in imagenet.rglob("*") if item.suffix.lower() in SUFFIXES)
+    archive = [item for paths in by_class.values() for item in paths] + photographs
+    model = Model(onnx_runtime(path), size)
+    yield "file", {"bytes": path.stat().st_size}
+    yield "classes", classes(model, by_class)
+    yield "tags", tags(model(read(item) for item in photographs)[1])
+    yield "orientations", turns(model, archive[:: max(1, len(archive) // 200)])
+    yield "agreement", agreement(path, size, photographs[::4])
+    yield "copies", copies(model, archive)
+    yield "speed", speeds(path, size)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures of a file as one JSON object for each measure."""
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=main.__doc__)
+    parser.add_argument("file", type=Path, help="the exported ONNX file")
+    parser.add_argument("--caltech", type=Path, required=True, help="the folder of Caltech-101")
+    parser.add_argument("--imagenet", type=Path, required=True, help="one photograph a class, named by synset")
+    parser.add_argument("--size", type=int, default=160)
+    chosen = parser.parse_args(arguments)
+    for name, figures in evaluate(chosen.file, chosen.size, chosen.caltech, chosen.imagenet):
+        print(json.dumps({name: figures}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,338 @@
+"""One training run: batches, steps, averaged weights, checkpoints, a log with the time that is left."""
+
+# PyTorch is checked as Any where it is not installed.
+# mypy: disallow-subclassing-any=False, warn-return-any=False, warn-unused-ignores=False
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+import torch.distributed as distributed
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from torch.utils.data import DataLoader, Dataset
+
+from training import losses
+from training.augmentations import mild, orient, strong
+from training.network import Mini
+from training.pictures import Member, decode, stretch
+from training.student import Projection
+from training.teacher import Targets, to_input
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The processes that train one student together, each with its share of every batch.
+
+    On processors that are shared with other programs this is far quicker than threads, which wait for one another
+    after every layer. One process alone needs no group, and nothing is sent.
+    """
+
+    rank: int = 0
+    count: int = 1
+
+    def average(self, parameters: Sequence[Tensor]) -> None:
+        """Replace every gradient by its mean over the processes."""
+        if self.count > 1:
+            gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+            flat = torch.cat([gradient.flatten() for gradient in gradients])
+            distributed.all_reduce(flat)
+            flat /= self.count
+            for gradient, part in zip(gradients, flat.split([item.numel() for item in gradients]), strict=True):
+                gradient.copy_(part.view_as(gradient))
+
+    def gather(self, values: Tensor) -> Tensor:
+        """The values (N, …) of all processes, (count · N, …), in the order of their ranks."""
+        if self.count == 1:
+            return values
+        parts = [torch.empty_like(values) for _ in range(self.count)]
+        distributed.all_gather(parts, values.contiguous())
+        return torch.cat(parts)
+
+    def lead(self, value: float) -> float:
+        """The first process's value, so that all see the same time and stop together."""
+        if self.count == 1:
+            return value
+        told = torch.tensor([value], dtype=torch.float64)
+        distributed.broadcast(told, 0)
+        return float(told)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how a run goes; it is stored in its checkpoints and its log."""
+
+    size: int = 160
+    early: float = 0.0  # share of the run at a lower resolution, for runs that start far from their goal
+    early_size: int = 128
+    pictures: int = 40  # per step; each is seen in two views
+    turned: float = 0.25  # share of pictures whose second view is only turned and mirrored
+    peak_rate: float = 1.5e-3  # of an optimiser step, relative to the scale of the weights
+    warmup: float = 0.04  # share of the run
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    averaging: float = 0.998
+    memory: int = 4096
+    bank: int = 1024
+    frozen: int = 3
+    seed: int = 1
+    weights: losses.Weights = field(default_factory=losses.Weights)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a run is: by minutes of training or, where the same result must come again, by steps."""
+
+    minutes: float | None = None
+    steps: int | None = None
+
+    def progress(self, step: int, seconds: float) -> float:
+        """How much of the run is behind, 0 to 1."""
+        shares = [0.0]
+        if self.minutes is not None:
+            shares.append(seconds / (60 * self.minutes))
+        if self.steps is not None:
+            shares.append(step / self.steps)
+        return min(1.0, max(shares))
+
+
+def rate(progress: float, recipe: Recipe) -> float:
+    """The factor of the learning rate: a linear start, then half a cosine down to zero."""
+    if progress < recipe.warmup:
+        return max(progress / recipe.warmup, 0.02)
+    return 0.5 * (1 + math.cos(math.pi * (progress - recipe.warmup) / (1 - recipe.warmup)))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """N pictures in two views each, (N, size, size, 3), and their numbers (N,)."""
+
+    mild: NDArray[np.uint8]
+    strong: NDArray[np.uint8]
+    numbers: NDArray[np.int64]
+
+
+class Batches(Dataset[Batch]):
+    """The batch of each step, made from the seed and the step alone, so that a resumed run goes on as it would have."""
+
+    def __init__(
+        self, members: Sequence[Member], recipe: Recipe, first: int, last: int, peers: Peers = Peers()
+    ) -> None:
+        self.members, self.recipe, self.first, self.last, self.peers = members, recipe, first, last, peers
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+    def numbers(self, step: int) -> NDArray[np.int64]:
+        """The pictures of a step: every epoch is one permutation, cut into steps."""
+        per_epoch = len(self.members) // self.recipe.pictures
+        epoch, place = divmod(step, per_epoch)
+        order = np.random.default_rng([self.recipe.seed, 1, epoch]).permutation(len(self.members))
+        mine = order[place * self.recipe.pictures : (place + 1) * self.recipe.pictures]
+        return mine[self.peers.rank :: self.peers.count]
+
+    def __getitem__(self, offset: int) -> Batch:
+        # One thread in each worker: the cores belong to the network.
+        cv2.setNumThreads(1)
+        step = self.first + offset
+        rng = np.random.default_rng([self.recipe.seed, 2, step, self.peers.rank])
+        numbers = self.numbers(step)
+        pictures = [decode(self.members[number].read()) for number in numbers]
+        size = self.recipe.size
+        milds = [stretch(mild(picture, rng), size) for picture in pictures]
+        strongs = []
+        for picture in pictures:
+            if rng.random() < self.recipe.turned:
+                changed = mild(orient(picture, rng), rng)
+            else:
+                changed = strong(picture, rng, pictures[int(rng.integers(len(pictures)))])
+            strongs.append(stretch(changed, size))
+        return Batch(np.stack(milds), np.stack(strongs), numbers)
+
+
+class Run:
+    """A student in training. `checkpoint` in `out` is taken up where there is one."""
+
+    def __init__(
+        self,
+        student: Mini,
+        members: Sequence[Member],
+        targets: Targets,
+        projection: Projection,
+        recipe: Recipe,
+        budget: Budget,
+        out: Path,
+        peers: Peers = Peers(),
+    ) -> None:
+        self.student = student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.members, self.recipe, self.budget, self.out, self.peers = members, recipe, budget, out, peers
+        self.wanted = torch.from_numpy(projection(targets.features))
+        self.scores = torch.from_numpy(targets.logits)
+        self.average = {name: value.detach().clone() for name, value in student.state_dict().items()}
+        heads = [*student.embed.parameters(), *student.tag.parameters()]
+        self.parameters = [*student.backbone.trainable(), *heads]
+        # Folded normalisation leaves layers of very different scale: each tensor moves in proportion to its own.
+        self.optimizer = torch.optim.AdamW(
+            [
+                {
+                    "params": [parameter],
+                    "rate": recipe.peak_rate * max(float(parameter.detach().square().mean().sqrt()), 1e-3),
+                    "weight_decay": recipe.weight_decay if parameter.ndim > 1 else 0.0,
+                }
+                for parameter in self.parameters
+            ],
+            lr=recipe.peak_rate,
+            betas=(0.9, 0.98),
+        )
+        self.memory = losses.Memory(recipe.memory, student.embed.out_features)
+        self.step = 0
+        self.seconds = 0.0
+        self.out.mkdir(parents=True, exist_ok=True)
+        if self.checkpoint.exists():
+            self.resume()
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the state of the run is kept."""
+        return self.out / "checkpoint.pt"
+
+    def save(self) -> None:
+        """Write the checkpoint beside the old one, then put it in its place."""
+        state = {
+            "student": self.student.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "memory": (self.memory.vectors, self.memory.owners, self.memory.next),
+            "step": self.step,
+            "seconds": self.seconds,
+            "recipe": asdict(self.recipe),
+        }
+        partial = self.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
+
+    def resume(self) -> None:
+        """Take up the stored state. Raises ValueError where it is that of another recipe."""
+        state = torch.load(self.checkpoint, weights_only=True)
+        if state["recipe"] != asdict(self.recipe):
+            raise ValueError(f"{self.checkpoint} belongs to another recipe: {state['recipe']}")
+        self.student.load_state_dict(state["student"])
+        self.average = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.memory.vectors, self.memory.owners, self.memory.next = state["memory"]
+        self.step, self.seconds = state["step"], state["seconds"]
+
+    def averaged(self) -> Mini:
+        """A copy of the student with the averaged weights."""
+        copy = Mini(self.student.backbone.frozen, self.student.embed.out_features, self.student.tag.out_features)
+        copy.load_state_dict(self.average)
+        return copy.eval()
+
+    def terms(self, batch: Batch) -> dict[str, Tensor]:
+        """The loss terms of a batch, not yet weighted."""
+        numbers = torch.from_numpy(batch.numbers)
+        pixels = to_input(np.concatenate([batch.mild, batch.strong]))
+        if self.budget.progress(self.step, self.seconds) < self.recipe.early:
+            pixels = functional.interpolate(pixels, size=[self.recipe.early_size] * 2, mode="area")
+            pixels = pixels.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            vectors, logits = self.student(pixels)
+        calm, edited = vectors.chunk(2)
+        calm_logits, edited_logits = logits.chunk(2)
+        wanted, scores = self.wanted[numbers], self.scores[numbers].float()
+        weights = self.recipe.weights
+        chosen = torch.from_numpy(
+            np.random.default_rng([self.recipe.seed, 3, self.step]).integers(0, len(self.wanted), self.recipe.bank)
+        )
+        return {
+            "follow_mild": losses.follow(calm, wanted),
+            "follow_strong": losses.follow(edited, wanted),
+            "agree": losses.follow(edited, calm),
+            "relations": losses.relations(calm, wanted, self.wanted[chosen], weights.relation_temperature),
+            "copies": losses.copies(calm, edited, numbers, self.memory, weights.copy_temperature),
+            "spread": losses.spread(edited),
+            "tags_mild": losses.tags(calm_logits, scores),
+            "tags_strong": losses.tags(edited_logits, scores),
+            "_vectors": calm,
+        }
+
+    def advance(self, batch: Batch) -> dict[str, float]:
+        """One step; returns the value of every term."""
+        factor = rate(self.budget.progress(self.step, self.seconds), self.recipe)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * factor
+        terms = self.terms(batch)
+        calm = terms.pop("_vectors")
+        weights = self.recipe.weights
+        loss = torch.stack([getattr(weights, name) * value for name, value in terms.items()]).sum()
+        loss.backward()
+        self.peers.average(self.parameters)
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        owners = self.peers.gather(torch.from_numpy(batch.numbers))
+        self.memory.add(self.peers.gather(calm.detach()), owners)
+        # Early averages would remember the start for too long.
+        keep = min(self.recipe.averaging, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for name, value in self.student.state_dict().items():
+                self.average[name].lerp_(value, 1 - keep)
+        self.step += 1
+        report = {name: float(value.detach()) for name, value in terms.items()}
+        return {"loss": float(loss.detach()), "norm": float(norm), "rate": factor, **report}
+
+    def batches(self, workers: int) -> Iterator[Batch]:
+        """The batches from the present step on, made ahead by worker processes."""
+        last = self.budget.steps if self.budget.steps is not None else self.step + 10_000_000
+        source = Batches(self.members, self.recipe, self.step, last, self.peers)
+        loader: DataLoader[Batch] = DataLoader(
+            source, batch_size=None, shuffle=False, num_workers=workers, prefetch_factor=4 if workers else None
+        )
+        yield from loader
+
+    def train(self, workers: int = 1, log_every: int = 20, save_every: float = 240.0) -> Iterator[dict[str, Any]]:
+        """Train to the end of the budget; yield a line of the log now and then, and write it to `log.jsonl`."""
+        self.student.train()
+        sums: dict[str, float] = {}
+        started, saved, counted = time.monotonic(), time.monotonic(), 0
+        before = self.seconds
+        views = 2 * self.recipe.pictures
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            for batch in self.batches(workers):
+                if self.budget.progress(self.step, self.seconds) >= 1:
+                    break
+                for name, value in self.advance(batch).items():
+                    sums[name] = sums.get(name, 0.0) + value
+                counted += 1
+                now = time.monotonic()
+                self.seconds = self.peers.lead(before + now - started)
+                if counted == log_every:
+                    progress = self.budget.progress(self.step, self.seconds)
+                    line = {
+                        "step": self.step,
+                        "seconds": round(self.seconds, 1),
+                        "progress": round(progress, 4),
+                        "eta_minutes": round(self.seconds / max(progress, 1e-9) * (1 - progress) / 60, 1),
+                        "views": self.step * views,
+                        "views_per_second": round(self.step * views / self.seconds, 1),
+                        **{name: round(value / counted, 5) for name, value in sums.items()},
+                    }
+                    if self.peers.rank == 0:
+                        log.write(json.dumps(line) + "\n")
+                        log.flush()
+                        yield line
+                    sums, counted = {}, 0
+                if now - saved > save_every and self.peers.rank == 0:
+                    self.save()
+                    saved = time.monotonic()
+        if self.peers.rank == 0:
+            self.save()

@@ -1,0 +1,79 @@
+"""The student at its start: the teacher's layers, and an embedding that is the PCA of its features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from training.export import restore
+from training.network import EMBEDDING, Mini
+from training.teacher import Teacher
+
+WHITENING = 0.5
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A linear map of features (1280,) to the directions in which the pictures differ most."""
+
+    centre: NDArray[np.float32]  # (features,)
+    weight: NDArray[np.float32]  # (dimension, features)
+
+    @classmethod
+    def fit(
+        cls, features: NDArray[np.floating], dimension: int = EMBEDDING, whitening: float = WHITENING
+    ) -> Projection:
+        """Centre the features (N, 1280) and rotate them to their principal axes.
+
+        Each axis is divided by its standard deviation to the power `whitening`: 0 is plain PCA, 1 makes all
+        axes count alike. In between (Jégou and Chum, "Negative evidences and co-occurrences in image
+        retrieval", ECCV 2012) retrieval is best.
+        """
+        values = features.astype(np.float32)
+        centre = values.mean(0)
+        values -= centre
+        variances, axes = np.linalg.eigh(values.T @ values / len(values))
+        order = np.argsort(variances)[::-1][:dimension]
+        # Few pictures leave axes without any variance: those must not be blown up.
+        scale = np.maximum(variances[order], 1e-3 * variances.max()) ** (-whitening / 2)
+        weight = (axes[:, order] * scale).T.astype(np.float32)
+        # A common factor is free, the outputs being normalised: keep them near one.
+        weight /= np.sqrt(np.mean(np.sum((values[:4096] @ weight.T) ** 2, axis=1)))
+        return cls(centre, weight)
+
+    def __call__(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Map features (N, 1280) to unit vectors (N, dimension)."""
+        vectors = (features.astype(np.float32) - self.centre) @ self.weight.T
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def make_student(teacher: Teacher, projection: Projection, frozen: int = 0) -> Mini:
+    """Return a student that answers as the teacher does, before any training."""
+    student = Mini(frozen, len(projection.weight))
+    student.backbone.load_state_dict(teacher.backbone.state_dict())
+    with torch.no_grad():
+        student.embed.weight.copy_(torch.from_numpy(projection.weight))
+        student.embed.bias.zero_()
+        student.tag.weight.copy_(teacher.classify.weight[1:])
+        student.centre.copy_(torch.from_numpy(projection.centre))
+        student.tag.bias.copy_(teacher.classify.bias[1:] + student.tag.weight @ student.centre)
+    return student
+
+
+def continue_student(weights: Path, projection: Projection, frozen: int = 0) -> Mini:
+    """Return the student of an exported file, for further training where the checkpoint is not at hand.
+
+    It answers as the file does; the heads are expressed for centred features again.
+    """
+    stored = restore(weights)
+    student = Mini(frozen, stored.embed.out_features, stored.tag.out_features)
+    student.load_state_dict(stored.state_dict())
+    with torch.no_grad():
+        student.centre.copy_(torch.from_numpy(projection.centre))
+        for head in (student.embed, student.tag):
+            head.bias += head.weight @ student.centre
+    return student
