@@ -145,10 +145,9 @@ def test_without_openvino(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "openvino", None)
     assert open_embedder("mini", models_directory=tmp_path).engine == "onnxruntime"
     assert open_embedder("mini", models_directory=tmp_path, precision="f32").engine == "onnxruntime"
-    forced: dict[str, Any]
-    for forced in ({"engine": "openvino"}, {"precision": "bf16"}):
+    for engine, precision in (("openvino", "auto"), ("auto", "bf16")):
         with pytest.raises(EngineUnavailable, match="OpenVINO cannot be loaded"):
-            open_embedder("mini", models_directory=tmp_path, **forced)
+            open_embedder("mini", models_directory=tmp_path, engine=engine, precision=precision)
 
 
 @needs_openvino
@@ -239,10 +238,9 @@ def test_keras_without_tensorflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "keras", None)
     with pytest.raises(MissingExtra, match=r"pictrace\[tensorflow\]"):
         open_embedder("keras:ResNet50", models_directory=tmp_path)
-    forced: dict[str, Any]
-    for forced in ({"engine": "openvino"}, {"precision": "bf16"}):
+    for engine, precision in (("openvino", "auto"), ("auto", "bf16")):
         with pytest.raises(EngineUnavailable, match="run by Keras itself"):
-            open_embedder("keras:ResNet50", models_directory=tmp_path, **forced)
+            open_embedder("keras:ResNet50", models_directory=tmp_path, engine=engine, precision=precision)
 
 
 def test_a_cold_query_loads_one_engine_and_nothing_else(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.embeddings.onnx import unit
-from pictrace.embeddings.preparation import prepare
-from pictrace.errors import DownloadFailed, MissingExtra, ModelDamaged, UnknownModel, UsageError
+from pictrace.embeddings.preparation import check_prepared, prepare
+from pictrace.embeddings.weights import sha256_of
+from pictrace.errors import DownloadFailed, MissingExtra, ModelDamaged, UnknownModel
 
 __all__ = ["KerasEmbedder", "names"]
 
@@ -37,19 +39,16 @@ def _keras() -> Any:
     return keras
 
 
-def _modules() -> dict[str, Any]:
-    """Name of a network → the module that has it together with its ``preprocess_input``."""
+def _networks() -> dict[str, tuple[Any, Any]]:
+    """Name of a network → what builds it and the module that prepares pictures for it."""
     applications = _keras().applications
-    found: dict[str, Any] = {}
-    for module in (getattr(applications, name) for name in sorted(dir(applications))):
-        if hasattr(module, "preprocess_input"):
-            found |= {name: module for name in dir(module) if name[0].isupper() and callable(getattr(module, name))}
-    return found
+    builders = {name: getattr(applications, name) for name in dir(applications) if name[0].isupper()}
+    return {name: (build, getattr(applications, build.__module__.split(".")[-1])) for name, build in builders.items()}
 
 
 def names() -> list[str]:
     """Every network that ``keras:NAME`` may name. Raises ``MissingExtra``."""
-    return sorted(_modules())
+    return sorted(_networks())
 
 
 class KerasEmbedder(Embedder):
@@ -63,18 +62,17 @@ class KerasEmbedder(Embedder):
 
         Raises ``MissingExtra``, ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``.
         """
-        modules = _modules()
-        if name not in modules:
-            near = difflib.get_close_matches(name, modules, 1)
-            hint = f"did you mean 'keras:{near[0]}'?" if near else f"there are {', '.join(sorted(modules))}"
+        networks = _networks()
+        if name not in networks:
+            near = difflib.get_close_matches(name, networks, 1)
+            hint = f"did you mean 'keras:{near[0]}'?" if near else f"there are {', '.join(sorted(networks))}"
             raise UnknownModel(f"Keras has no network '{name}'; {hint}")
-        module = modules[name]
+        build, module = networks[name]
+        version = _version(weights)
         side = _SIDES.get(name, 224)
         try:
-            self._model = getattr(module, name)(
-                include_top=False, pooling="avg", weights=weights, input_shape=(side, side, 3)
-            )
-        except (OSError, ValueError) as error:
+            self._model = build(include_top=False, pooling="avg", weights=weights, input_shape=(side, side, 3))
+        except Exception as error:  # Keras raises a bare Exception when a download fails
             if weights == "imagenet":
                 raise DownloadFailed(f"Keras could not fetch the weights of '{name}': {error}") from error
             raise ModelDamaged(f"{weights}: not weights of '{name}': {error}") from error
@@ -82,7 +80,7 @@ class KerasEmbedder(Embedder):
         self.batch_size = batch_size or 24
         self.card = ModelCard(
             id=f"keras:{name}",
-            version=_version(weights),
+            version=version,
             dimension=int(self._model.output_shape[-1]),
             width=side,
             height=side,
@@ -95,8 +93,7 @@ class KerasEmbedder(Embedder):
         return prepare(pixels, self.card)
 
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
-        if batch.dtype != np.uint8 or batch.shape[1:] != (self.card.height, self.card.width, 3) or not len(batch):
-            raise UsageError(f"'{self.card.id}' embeds prepared pictures, n ≥ 1: got {batch.shape} {batch.dtype}")
+        check_prepared(batch, self.card)
         inputs = self._preprocess(batch.astype(np.float32))
         return Embeddings(unit(np.asarray(self._model.predict_on_batch(inputs), np.float32)))
 
@@ -105,8 +102,4 @@ def _version(weights: str | None) -> str:
     """What tells these weights from others of the same network."""
     if weights in ("imagenet", None):
         return weights or "random"
-    from pathlib import Path
-
-    from pictrace.embeddings.weights import sha256_of
-
     return f"file-{sha256_of(Path(weights))[:12]}"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.graph import read_graph, with_output
 from pictrace.embeddings.interface import Embedder, Embeddings
-from pictrace.embeddings.preparation import network_input, prepare
-from pictrace.errors import ModelDamaged, ModelNotInstalled, UsageError
+from pictrace.embeddings.preparation import check_prepared, network_input, prepare
+from pictrace.errors import ModelDamaged, ModelNotInstalled
 
 __all__ = ["Network", "OnnxEmbedder", "read_network", "softmax", "unit"]
 
@@ -59,11 +59,7 @@ class OnnxEmbedder(Embedder):
 
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         card = self.card
-        if batch.dtype != np.uint8 or batch.shape[1:] != (card.height, card.width, 3) or not len(batch):
-            raise UsageError(
-                f"'{card.id}' embeds prepared pictures (n, {card.height}, {card.width}, 3) uint8, n ≥ 1: "
-                f"got {batch.shape} {batch.dtype}"
-            )
+        check_prepared(batch, card)
         vectors, *logits = self._run(network_input(batch, card))
         vectors = vectors.reshape(len(batch), -1)
         if vectors.shape[1] != card.dimension:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.embeddings.cards import ModelCard
+from pictrace.errors import UsageError
 
-__all__ = ["network_input", "prepare"]
+__all__ = ["check_prepared", "network_input", "prepare"]
 
 Pixels = NDArray[np.uint8]
 
@@ -45,6 +46,15 @@ def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
     if shrunk != (width, height):
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
     return pixels
+
+
+def check_prepared(batch: Pixels, card: ModelCard) -> None:
+    """Raises ``UsageError`` for anything but one or more prepared pictures (n, h, w, 3) uint8."""
+    if batch.dtype != np.uint8 or batch.shape[1:] != (card.height, card.width, 3) or not len(batch):
+        raise UsageError(
+            f"'{card.id}' embeds prepared pictures (n, {card.height}, {card.width}, 3) uint8, n ≥ 1: "
+            f"got {batch.shape} {batch.dtype}"
+        )
 
 
 def network_input(batch: Pixels, card: ModelCard) -> NDArray[Any]:
