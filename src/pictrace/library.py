@@ -71,12 +71,12 @@ class Library:
         none, or something else is there), ``LibraryTooNew``, ``LibraryDamaged``, ``LibraryFull``,
         ``UsageError`` (a wrong setting)."""
         path = Path(directory).expanduser() if directory is not None else cls.default_directory()
-        loaded = Settings.load(path, settings)
+        Settings.load(None, settings)  # a wrong setting makes no directory
         if create:
             lay_out(path, Settings.template())
         elif not (path / CATALOGUE).is_file():
             raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
-        return cls(path, loaded)
+        return cls(path, Settings.load(path, settings))
 
     @staticmethod
     def default_directory() -> Path:

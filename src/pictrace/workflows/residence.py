@@ -31,15 +31,19 @@ WRITER = "writer.json"
 
 
 def lay_out(directory: Path, settings: str) -> None:
-    """Makes the directory if it is not there, with ``settings`` as the text of its settings file. Raises ``LibraryNotFound`` where something else lies,
-    ``LibraryFull`` or ``LibraryError`` where it cannot be made."""
-    if directory.exists() and not directory.is_dir():
-        raise LibraryNotFound(f"{directory} is a file, not a library; name a directory")
-    if directory.is_dir() and not (directory / CATALOGUE).exists() and not _empty(directory):
-        raise LibraryNotFound(f"{directory} holds other files and no library; name an empty or new directory")
+    """Makes the directory if it is not there; ``settings`` is the text of a new settings file.
+
+    Raises ``LibraryNotFound`` where something else lies, ``LibraryFull``, and ``LibraryError`` where it
+    cannot be made."""
     try:
+        if directory.exists() and not directory.is_dir():
+            raise LibraryNotFound(f"{directory} is a file, not a library; name a directory")
+        if (directory / CATALOGUE).exists():
+            return
+        if directory.is_dir() and not _empty(directory):
+            raise LibraryNotFound(f"{directory} holds other files and no library; name an empty or new directory")
         directory.mkdir(parents=True, exist_ok=True)
-        if not (directory / SETTINGS).exists() and not (directory / CATALOGUE).exists():
+        if not (directory / SETTINGS).exists():
             (directory / SETTINGS).write_text(settings, "utf-8")
     except OSError as error:
         raise _translated(error, directory) from error

@@ -1,0 +1,150 @@
+"""A small real archive, a model that costs nothing, and a desk to index one with the other."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from pictrace.catalogue import Catalogue
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.interface import Embedder, Embeddings
+from pictrace.records import Failure, IndexProgress, IndexReport, Photo
+from pictrace.sources import Limits, Source, open_source
+from pictrace.workflows.indexing import IndexPlan, index
+from pictrace.workflows.places import settle
+from pictrace.workflows.shelf import Shelf
+
+CHOSEN = ("astronaut", "chelsea", "coffee", "rocket", "camera", "motorcycle_left")
+
+
+class ColourEmbedder(Embedder):
+    """The colours of an 8 × 8 reduction: near copies are near, and it is known how often it was asked."""
+
+    engine = "fake"
+    precision = "f32"
+    batch_size = 4
+
+    def __init__(self, name: str = "colours", delay: Callable[[], None] | None = None) -> None:
+        self.card = ModelCard(name, "1", 192, 8, 8, "none", tags_name="tags")
+        self.seen = 0
+        self._delay = delay
+
+    def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.asarray(cv2.resize(pixels, (8, 8), interpolation=cv2.INTER_AREA))
+
+    def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
+        if self._delay is not None:
+            self._delay()
+        self.seen += len(batch)
+        vectors = batch.reshape(len(batch), -1).astype(np.float32) - 127.3
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        tags = np.abs(vectors[:, :10]) + np.float32(1e-3)
+        return Embeddings(vectors, tags / tags.sum(axis=1, keepdims=True))
+
+
+@dataclass
+class Desk:
+    """Indexes into one catalogue and remembers what happened."""
+
+    catalogue: Catalogue
+    embedder: ColourEmbedder
+    directory: Path
+    limits: Limits = field(default_factory=lambda: Limits(private_addresses=True))
+    queue_bytes: int = 64 * 1024 * 1024
+    events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.catalogue, self.embedder.card, lambda _: self.embedder, self.directory / "vectors")
+
+    def source(self, place: str, kind: str | None = None) -> Source:
+        return open_source(place, self.limits, kind)
+
+    def running(self, *places: Path | str, retry: bool = False) -> Iterator[IndexProgress | Failure | IndexReport]:
+        plan = IndexPlan(
+            card=self.embedder.card,
+            embedder=self.shelf.embedder,
+            catch_up=self.shelf.catch_up,
+            queue_bytes=self.queue_bytes,
+            thumbnail_size=128,
+            retry=retry,
+        )
+        sources = settle(self.catalogue, [str(place) for place in places], self.source)
+        return index(self.catalogue, sources, plan)
+
+    def index(self, *places: Path | str, retry: bool = False) -> IndexReport:
+        self.events = list(self.running(*places, retry=retry))
+        report = self.events[-1]
+        assert isinstance(report, IndexReport)
+        return report
+
+    def photos(self) -> dict[str, Photo]:
+        """Every photo whatever its state, by the end of its location."""
+        from pictrace.records import Filters, PhotoState
+
+        everything = Filters(states=frozenset(PhotoState))
+        return {photo.key: photo for photo in self.catalogue.photos.each(everything)}
+
+
+@pytest.fixture
+def embedder() -> ColourEmbedder:
+    return ColourEmbedder()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[Desk]:
+    with Catalogue.open(tmp_path / "catalogue.sqlite", create=True) as catalogue:
+        desk = Desk(catalogue, embedder, tmp_path)
+        yield desk
+        desk.shelf.close()
+
+
+@pytest.fixture(scope="session")
+def jpegs(photographs: dict[str, Path]) -> dict[str, bytes]:
+    """Photographs as JPEGs of 320 pixels, by name."""
+    return {name: _jpeg(photographs[name]) for name in CHOSEN}
+
+
+def _jpeg(path: Path) -> bytes:
+    with Image.open(path) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail((320, 320))
+        buffer = io.BytesIO()
+        small.save(buffer, "JPEG", quality=90)
+        return buffer.getvalue()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, jpegs: dict[str, bytes]) -> Path:
+    """``photos/``: two files, a folder with one, and a ZIP with three."""
+    root = tmp_path / "photos"
+    (root / "2009").mkdir(parents=True)
+    (root / "astronaut.jpg").write_bytes(jpegs["astronaut"])
+    (root / "chelsea.jpg").write_bytes(jpegs["chelsea"])
+    (root / "2009" / "coffee.jpg").write_bytes(jpegs["coffee"])
+    with zipfile.ZipFile(root / "old.zip", "w") as packed:
+        packed.writestr("rocket.jpg", jpegs["rocket"])
+        packed.writestr("more/camera.jpg", jpegs["camera"])
+        packed.writestr("more/motorcycle.jpg", jpegs["motorcycle_left"])
+    return root
+
+
+@pytest.fixture
+def tiny() -> Callable[[int], bytes]:
+    """A PNG of 24 × 16 pixels, another one for each number."""
+
+    def make(number: int) -> bytes:
+        pixels = np.random.default_rng(number).integers(0, 256, (16, 24, 3), np.uint8)
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, "PNG")
+        return buffer.getvalue()
+
+    return make
