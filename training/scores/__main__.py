@@ -84,8 +84,12 @@ def measure(options: argparse.Namespace) -> list[Pair]:
                     spent = time.monotonic() - began
                     print(f"{done} of {len(rows)} photographs, {spent:.0f} s", flush=True)
             bursts = [row for row, group in enumerate(groups) if group in options.distinct]
-            chosen = np.random.default_rng(options.seed).permutation(bursts)[: options.sample]
-            for shots in pool.map(lambda row: list(maker.shots(int(row))), chosen):
+            chance = np.random.default_rng(options.seed)
+            more = [
+                *chance.permutation(bursts)[: options.sample],
+                *chance.permutation(len(files))[: 3 * options.sample],
+            ]
+            for shots in pool.map(lambda row: list(maker.shots(int(row))), more):
                 pairs += shots
     return pairs
 

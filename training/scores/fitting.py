@@ -10,21 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.evaluation.metrics import expected_calibration_error
-from pictrace.verification.scoring import FEATURES, Scores, features
+from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features
 from training.scores.pairs import Pair
 
 Numbers = NDArray[np.float64]
-OPTIONAL = ("cosine", "phash")
 RIDGE = 1e-3
 UNDECIDED = 0.85
 CLAIM_PRECISION = 0.9995
 
 
 def decided(pair: Pair) -> int | None:
-    """1 same, 0 not, ``None`` unknown: two photos of one kind whose cells nearly all agree may well be one photo."""
+    """1 same, 0 not, ``None`` unknown: two photos of one kind may be one photo. Of two originals that are, nearly
+    all cells agree; with an edited copy one cannot tell, and leaves the pair out."""
     if pair.same >= 0:
         return pair.same
-    return 0 if pair.measures.get("cells_alike", 0.0) < UNDECIDED else None
+    if pair.kind == "shots" and pair.measures.get("cells_alike", 0.0) < UNDECIDED:
+        return 0
+    return None
 
 
 def half(pair: Pair, seed: int) -> int:
@@ -35,29 +37,44 @@ def half(pair: Pair, seed: int) -> int:
 def fit(pairs: Sequence[Pair], seed: int) -> dict[str, Any]:
     """The content of ``scores.json``, fitted on the first half."""
     mine = [pair for pair in pairs if half(pair, seed) == 0]
-    aligned = [
-        (pair, label) for pair in mine if "orb_inliers" in pair.measures and (label := decided(pair)) is not None
-    ]
-    labels = np.array([label for _, label in aligned], np.float64)
-    same: dict[str, dict[str, float]] = {}
-    for kind in ("", "cosine", "phash", "cosine+phash"):
-        there = [name for name in FEATURES if name not in OPTIONAL or name in kind.split("+")]
-        table = np.array([[features(pair.measures)[name] for name in there] for pair, _ in aligned])
-        same[kind] = dict(
-            zip(["intercept", *there], (round(float(w), 4) for w in logistic(table, labels)), strict=True)
-        )
+    aligned = [pair for pair in mine if "orb_inliers" in pair.measures]
+    known = [(pair, label) for pair in aligned if (label := decided(pair)) is not None]
+    held = [pair for pair in aligned if pair.measures["orb_inliers"] >= 15 and pair.same != 1]
+    presences = ("", "cosine", "phash", "cosine+phash")
     scores: dict[str, Any] = {
         "version": "1",
         "claim": 0.5,
-        "same": same,
-        "alike": [[0, 0], [1, 1]],
-        "scene": [[0, 0], [1, 1]],
+        "same": {name: curve_of([p for p, _ in known], [y for _, y in known], name, True) for name in presences},
+        "scene": {name: curve_of(held, [pair.alike for pair in held], name, False) for name in presences},
+        "kind": [[0, 0], [1, 1]],
     }
     scores["claim"] = round(claim_threshold(mine, Scores.from_json(scores)), 3)
-    chosen = Scores.from_json(scores)
-    scores["alike"] = kind_knots(mine, chosen)
-    scores["scene"] = scene_knots(mine, chosen)
+    scores["kind"] = kind_knots(mine, Scores.from_json(scores))
     return scores
+
+
+SCENE = ("inliers", "inlier_ratio", "alike", "correlation", "cosine", "phash")
+
+
+def curve_of(pairs: Sequence[Pair], labels: Sequence[int], presence: str, products: bool) -> dict[str, Any]:
+    """A ``Logistic`` as JSON, for pairs of which these optional features are there."""
+    there = [features(pair.measures) for pair in pairs]
+    names = [name for name in there[0] if name not in OPTIONAL or name in presence.split("+")]
+    if not products:
+        names = [name for name in names if name in SCENE]
+    table = np.array([[one[name] for name in names] for one in there])
+    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
+    count = len(names) * (len(names) + 1) // 2 if products else 0
+    empty = Logistic(tuple(names), tuple(mean), tuple(spread), 0.0, (0.0,) * len(names), (0.0,) * count)
+    weights = [round(float(w), 4) for w in logistic(empty.terms(table), np.array(labels, np.float64))]
+    return {
+        "names": names,
+        "mean": [round(float(m), 5) for m in mean],
+        "spread": [round(float(s), 5) for s in spread],
+        "intercept": weights[0],
+        "weights": weights[1 : 1 + len(names)],
+        "products": weights[1 + len(names) :],
+    }
 
 
 def logistic(table: Numbers, labels: Numbers, rounds: int = 60) -> Numbers:
@@ -122,11 +139,6 @@ def kind_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
     return knots([pair.measures["cosine"] for pair in rest], [pair.alike for pair in rest])
 
 
-def scene_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
-    rest = [pair for pair in pairs if pair.relation == "same-scene" and same_of(pair, scores) < scores.claim]
-    return knots([pair.measures["orb_inliers"] for pair in rest], [max(pair.alike, pair.same) for pair in rest])
-
-
 def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """How good the scores are on the held-out half."""
     scores = Scores.from_json(content)
@@ -141,6 +153,9 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
     rest = [pair for pair in mine if pair.kind.startswith(("near", "shots")) and same_of(pair, scores) < scores.claim]
     kind = np.array([scores.same_kind(pair.measures["cosine"]) for pair in rest])
     alike = np.array([pair.alike == 1 for pair in rest])
+    places = [pair for pair in mine if pair.relation == "same-scene" and pair.same != 1]
+    scene = np.array([scores.same_scene(pair.measures) for pair in places])
+    one_place = np.array([pair.alike == 1 for pair in places])
     return {
         "pairs": len(known),
         "undecided": len(mine) - len(known),
@@ -150,8 +165,13 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
         "claims_recall": float(claimed[labels].mean()),
         "ece_same_picture": expected_calibration_error(p, labels),
         "ece_similar": expected_calibration_error(kind, alike),
+        "ece_same_scene": expected_calibration_error(scene, one_place),
         "claimed_by_kind": {name: dict(counts) for name, counts in sorted(by_kind.items())},
-        "curves": {"same picture": curve(p, labels), "similar": curve(kind, alike)},
+        "curves": {
+            "same picture": curve(p, labels),
+            "similar": curve(kind, alike),
+            "same scene": curve(scene, one_place),
+        },
     }
 
 

@@ -23,6 +23,7 @@ _NOISE = 3.0
 _ALIKE = 0.6
 _CLOSE = 0.9
 _FOREIGN = 0.3
+_EXACT = 0.97
 _LEAST_OVERLAP = 0.02
 _SOFT = 1.0
 _SHARPER = 1.4
@@ -48,7 +49,9 @@ class Agreement:
     """``ssim`` over the overlap and ``correlation`` of its pixels; ``cells`` that hold texture in either picture.
     Of those cells: the shares that are ``alike`` (correlation over 0.6) and ``close`` (over 0.9), the median
     (``typical``) and upper quartile (``best``) of their correlations, the share ``held`` by an agreeing corner
-    nearby, and the share that is ``foreign`` (correlation under 0.3): something else is there."""
+    nearby, and the share that is ``foreign`` (correlation under 0.3): something else is there. ``exact``: the share
+    with a correlation over 0.97. ``gap``, ``hole``: cells that are not alike and are the middle of 3 × 3, of 5 × 5 such
+    cells, as a share: letters over a picture leave none, another picture in the same frame leaves many."""
 
     ssim: float = 0.0
     correlation: float = 0.0
@@ -59,6 +62,9 @@ class Agreement:
     best: float = 0.0
     held: float = 0.0
     foreign: float = 0.0
+    exact: float = 0.0
+    gap: float = 0.0
+    hole: float = 0.0
 
 
 _NOTHING = Agreement()
@@ -152,6 +158,9 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
         best=float(np.clip(np.quantile(values, 0.75), 0.0, 1.0)),
         held=float((_near(points, size) & textured).sum() / count),
         foreign=float((values < _FOREIGN).mean()),
+        exact=float((values > _EXACT).mean()),
+        gap=_middles(textured & (likeness <= _ALIKE), 3) / count,
+        hole=_middles(textured & (likeness <= _ALIKE), 5) / count,
     )
 
 
@@ -212,6 +221,14 @@ def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     a, b = a - a.mean(), b - b.mean()
     norm = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / norm if norm > 1e-3 else 0.0
+
+
+def _middles(cells: NDArray[np.bool_], side: int) -> int:
+    """How many cells are the middle of a square of such cells."""
+    kernel = np.ones((side, side), np.uint8)
+    return int(
+        np.count_nonzero(cv2.erode(cells.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0))
+    )
 
 
 def _near(points: NDArray[np.float32], size: Size) -> NDArray[np.bool_]:

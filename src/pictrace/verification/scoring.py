@@ -1,54 +1,50 @@
 """From measures to a probability: fitted constants, kept beside this file (``data/scores.json``).
 
-``python -m pictrace.evaluation.fit_scores`` fits them again; ``docs/scores.md`` says what the numbers mean.
+``python -m training.scores`` fits them again; ``docs/scores.md`` says what the numbers mean.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["FEATURES", "Scores", "features"]
+__all__ = ["OPTIONAL", "Logistic", "Scores", "features"]
 
-FEATURES = (
-    "inliers",
-    "inlier_ratio",
-    "alike",
-    "close",
-    "typical",
-    "best",
-    "foreign",
-    "ssim",
-    "correlation",
-    "cells",
-    "held",
-    "cosine",
-    "phash",
-)
-"""What the probability of "the same picture" is made of, in the order of the weights."""
+OPTIONAL = ("cosine", "phash")
+"""Features that may be missing: no embedding of that model, no hash."""
 
-_MOST_INLIERS = 400
-_UNRELATED_BITS = 32
+_MOST_INLIERS = 400.0
+_UNRELATED_BITS = 32.0
+_FARTHEST = 3.0
 
 
 def features(measures: Mapping[str, float]) -> dict[str, float]:
-    """Measures of a pair, brought to ranges of about 0…1; those that were not measured are absent."""
+    """Measures of an aligned pair as numbers that a logistic curve can use; what was not measured is absent.
+
+    Shares near 0 or 1 are stretched: 0.99 and 0.90 of the cells alike are not the same thing."""
+    inliers = measures["orb_inliers"]
     out = {
-        "inliers": float(np.log1p(min(measures["orb_inliers"], _MOST_INLIERS)) / np.log1p(_MOST_INLIERS)),
-        "inlier_ratio": measures["orb_inliers"] / max(8.0, measures["orb_matches"]),
+        "inliers": float(np.log1p(min(inliers, _MOST_INLIERS))),
+        "inlier_ratio": inliers / max(8.0, measures["orb_matches"]),
         "alike": measures["cells_alike"],
+        "alike_stretched": _stretched(measures["cells_alike"], 0.02),
         "close": measures["cells_close"],
+        "exact": measures["cells_exact"],
         "typical": measures["cells_typical"],
-        "best": measures["cells_best"],
+        "typical_stretched": _stretched(measures["cells_typical"], 0.005),
+        "best_stretched": _stretched(measures["cells_best"], 0.002),
         "foreign": measures["cells_foreign"],
+        "gap": measures["cells_gap"],
+        "hole": measures["cells_hole"],
         "ssim": measures["ssim"],
         "correlation": measures["correlation"],
-        "cells": float(np.log1p(measures["cells"] * measures["cells_alike"]) / np.log1p(256)),
+        "cells": float(np.log1p(measures["cells"] * measures["cells_alike"])),
         "held": measures["cells_held"],
     }
     if "cosine" in measures:
@@ -58,17 +54,63 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
     return out
 
 
+def _stretched(share: float, least: float) -> float:
+    return -float(np.log(1.0 - min(max(share, 0.0), 1.0) + least))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic curve over f features: each minus ``mean`` over ``spread``, cut to ±3, then weighted together with
+    the products of every two (``products``: the upper triangle, row by row; empty for none)."""
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    spread: tuple[float, ...]
+    intercept: float
+    weights: tuple[float, ...]
+    products: tuple[float, ...] = ()
+
+    def terms(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the weights are of: rows (n, f) of features → (n, f) or (n, f + f (f + 1) / 2)."""
+        scaled = np.clip((values - self.mean) / np.asarray(self.spread), -_FARTHEST, _FARTHEST)
+        if not self.products:
+            return np.asarray(scaled)
+        row, column = np.triu_indices(len(self.names))
+        return np.concatenate([scaled, scaled[:, row] * scaled[:, column]], axis=1)
+
+    def __call__(self, values: Mapping[str, float]) -> float:
+        """The probability for features by name."""
+        row = np.array([[values[name] for name in self.names]])
+        total = self.intercept + float(self.terms(row)[0] @ np.array(self.weights + self.products))
+        return float(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            names=tuple(data["names"]),
+            mean=_floats(data["mean"]),
+            spread=_floats(data["spread"]),
+            intercept=float(data["intercept"]),
+            weights=_floats(data["weights"]),
+            products=_floats(data["products"]),
+        )
+
+
+def _floats(values: Sequence[Any]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The fitted constants. ``same``: by which optional features are there (``""``, ``cosine``, ``phash``,
-    ``cosine+phash``), the intercept and the weights by feature name. ``alike``: knots (cosine, probability) for
-    "shows the same kind of thing", linear between. ``scene``: knots (inliers, probability)."""
+    """The fitted constants. ``same``: the curve for "the same picture" by which optional features are there (``""``,
+    ``cosine``, ``phash``, ``cosine+phash``); ``claim``: from where it is said. ``scene``: the same for "one place or
+    object", and ``kind``: points (cosine, probability) for "the same kind of thing", linear between."""
 
     version: str
     claim: float
-    same: Mapping[str, Mapping[str, float]]
-    alike: tuple[tuple[float, float], ...]
-    scene: tuple[tuple[float, float], ...]
+    same: Mapping[str, Logistic]
+    scene: Mapping[str, Logistic]
+    kind: tuple[tuple[float, float], ...]
 
     @classmethod
     def bundled(cls) -> Self:
@@ -81,28 +123,26 @@ class Scores:
         return cls(
             version=str(data["version"]),
             claim=float(data["claim"]),
-            same={kind: {k: float(v) for k, v in weights.items()} for kind, weights in data["same"].items()},
-            alike=tuple((float(x), float(y)) for x, y in data["alike"]),
-            scene=tuple((float(x), float(y)) for x, y in data["scene"]),
+            same={name: Logistic.from_json(curve) for name, curve in data["same"].items()},
+            scene={name: Logistic.from_json(curve) for name, curve in data["scene"].items()},
+            kind=tuple((float(x), float(y)) for x, y in data["kind"]),
         )
 
     def same_picture(self, measures: Mapping[str, float]) -> float:
         """The probability that the two are one picture, 0…1."""
-        values = features(measures)
-        kind = "+".join(name for name in ("cosine", "phash") if name in values)
-        weights = self.same[kind]
-        total = weights["intercept"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
-        return float(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))))
+        return _by_presence(self.same, features(measures))
+
+    def same_scene(self, measures: Mapping[str, float]) -> float:
+        """The probability that the two show one place or object."""
+        return _by_presence(self.scene, features(measures))
 
     def same_kind(self, cosine: float | None) -> float:
-        """The probability that the two show the same kind of thing."""
-        return 0.0 if cosine is None else _between(self.alike, cosine)
+        """The probability that the two show the same kind of thing; 0 when nothing is known."""
+        if cosine is None:
+            return 0.0
+        xs, ys = zip(*self.kind, strict=True)
+        return float(np.interp(cosine, xs, ys))
 
-    def same_scene(self, inliers: float) -> float:
-        """The probability that two pictures with so many agreeing corners show one place or object."""
-        return _between(self.scene, inliers)
 
-
-def _between(knots: tuple[tuple[float, float], ...], value: float) -> float:
-    xs, ys = zip(*knots, strict=True)
-    return float(np.interp(value, xs, ys))
+def _by_presence(curves: Mapping[str, Logistic], values: Mapping[str, float]) -> float:
+    return curves["+".join(name for name in OPTIONAL if name in values)](values)

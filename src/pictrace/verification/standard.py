@@ -32,6 +32,7 @@ _CORNERS = 800
 _MIRRORED_CORNERS = 400
 _MANY = 30
 _BEYOND_DOUBT = 0.8
+_MORE_LIKELY_THAN_NOT = 0.5
 _COLOUR_SIDE = 32
 _NO_POINTS = np.empty((0, 2), np.float32)
 
@@ -166,10 +167,11 @@ class StandardVerifier(Verifier):
     def _unproven(self, measures: dict[str, float], found: _Found | None, q: Features, p: Features) -> Verdict:
         """No proof that it is the same picture: perhaps the same place, else how alike they look."""
         kind = self.scores.same_kind(measures.get("cosine"))
-        if found is not None and _same_place(found):
+        scene = self.scores.same_scene(measures) if found is not None and _same_place(found) else 0.0
+        if found is not None and scene >= _MORE_LIKELY_THAN_NOT:
             unit = unit_homography(found.alignment.matrix, q.size, p.size)
             evidence = replace(_evidence(measures), homography=unit, mirrored=found.alignment.mirrored)
-            return Verdict(Relation.SAME_SCENE, self.scores.same_scene(len(found.alignment)), evidence)
+            return Verdict(Relation.SAME_SCENE, scene, evidence)
         evidence = _evidence({name: value for name, value in measures.items() if name != "ssim"})
         return Verdict(Relation.SIMILAR, kind, replace(evidence, ssim=measures["ssim_plain"]))
 
@@ -217,6 +219,9 @@ def _measured(found: _Found) -> dict[str, float]:
         "cells_best": agreed.best,
         "cells_held": agreed.held,
         "cells_foreign": agreed.foreign,
+        "cells_exact": agreed.exact,
+        "cells_gap": agreed.gap,
+        "cells_hole": agreed.hole,
         "share_query": found.laid.share_query,
         "share_photo": found.laid.share_photo,
     }
@@ -225,7 +230,7 @@ def _measured(found: _Found) -> dict[str, float]:
 def _proof(found: _Found) -> bool:
     """Hard rules under every claim, whatever the probability says."""
     agreed = found.agreed
-    return agreed.cells >= 12 and agreed.alike >= 0.6
+    return agreed.cells >= 12 and agreed.alike >= 0.45
 
 
 def _same_place(found: _Found) -> bool:
