@@ -63,7 +63,7 @@ def curve_of(pairs: Sequence[Pair], labels: Sequence[int], presence: str, produc
     if not products:
         names = [name for name in names if name in SCENE]
     table = np.array([[one[name] for name in names] for one in there])
-    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
+    mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-3)
     count = len(names) * (len(names) + 1) // 2 if products else 0
     empty = Logistic(tuple(names), tuple(mean), tuple(spread), 0.0, (0.0,) * len(names), (0.0,) * count)
     weights = [round(float(w), 4) for w in logistic(empty.terms(table), np.array(labels, np.float64))]
