@@ -71,7 +71,7 @@ def scaled_to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = pixels.astype(np.float32)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+    np.nan_to_num(values, copy=False, nan=low, posinf=high, neginf=low)
     ranges = _FLOAT_RANGES if pixels.dtype.kind == "f" else _FLOAT_RANGES[1:]
     top = next((top for most, top in ranges if low >= -high / 10 and high <= most), None)
     if top is None:

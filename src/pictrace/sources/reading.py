@@ -6,6 +6,7 @@ million of them cost no objects.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -15,7 +16,8 @@ from pictrace.files import name_from_text, text_from_name
 
 __all__ = ["GONE", "absolute", "as_size", "is_unmounted", "read_file", "read_head", "sort_of", "why_not"]
 
-GONE = (FileNotFoundError, NotADirectoryError)
+GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+"""A folder where a file was is as good as nothing."""
 
 _SORTS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -54,27 +56,43 @@ def why_not(error: OSError) -> str:
 def read_file(path: str, limit: int) -> bytes:
     """The bytes of a regular file. Raises ``OSError``, ``PhotoTooLarge`` and, for what is not a file,
     ``PhotoUnreadable``; never waits for the other end of a named pipe."""
-    with os.fdopen(_open(path), "rb", buffering=0) as file:
-        status = os.fstat(file.fileno())
+    handle = _open(path)
+    try:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not stat.S_ISREG(status.st_mode):
             raise PhotoUnreadable(f"it is {sort_of(status.st_mode)}, not a file")
         if status.st_size > limit:
             raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
-        return file.readall()
+        with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
+            return file.readall()
+    finally:
+        os.close(handle)
 
 
 def read_head(path: str) -> bytes:
     """The first bytes of a file, none if it cannot be read."""
     try:
-        with os.fdopen(_open(path), "rb", buffering=0) as file:
-            return file.read(formats.HEAD_BYTES) or b""
+        handle = _open(path)
     except OSError:
         return b""
+    try:
+        return os.read(handle, formats.HEAD_BYTES)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
 
 
 def _open(path: str) -> int:
     flags = (getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_CLOEXEC"))
-    return os.open(path, os.O_RDONLY | sum(flags))
+    try:
+        return os.open(path, os.O_RDONLY | sum(flags))
+    except PermissionError:
+        if os.path.isdir(path):  # noqa: PTH112 - Windows refuses folders this way
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
+        raise
 
 
 def is_unmounted(path: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.formats import HEAD_BYTES
@@ -24,10 +24,13 @@ _FREE_BYTES = 4 * 1024**3
 _MOST_RATIO = 200
 """A stream may unpack to 4 GiB, and beyond that to 200 times its packed size: photos shrink little."""
 
-_UNPACKERS: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
-    b"\x1f\x8b": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
-    b"BZh": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
-    b"\xfd7zXZ\x00": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),  # noqa: SIM115 - the caller closes
+_Unpacked: TypeAlias = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
+_Unpacker: TypeAlias = Callable[[BinaryIO], _Unpacked]
+
+_UNPACKERS: dict[bytes, _Unpacker] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
@@ -140,7 +143,7 @@ class StreamedTar(Archive):
 
     streams = True
 
-    def __init__(self, file: ArchiveFile, unpacker: Callable[[BinaryIO], BinaryIO]) -> None:
+    def __init__(self, file: ArchiveFile, unpacker: _Unpacker) -> None:
         self._file = file
         self._unpacker = unpacker
 
@@ -191,13 +194,13 @@ def _infos(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 class _Counted:
     """An unpacked stream that ends with an error when it grows out of all proportion to its packed size."""
 
-    def __init__(self, unpacked: BinaryIO, packed: BinaryIO) -> None:
+    def __init__(self, unpacked: _Unpacked, packed: BinaryIO) -> None:
         self._unpacked = unpacked
         self._packed = packed
         self._count = 0
 
     def read(self, size: int) -> bytes:
-        data = self._unpacked.read(size)
+        data = self._unpacked.read1(size)  # what there is before damage, then the damage
         self._count += len(data)
         if self._count > _FREE_BYTES and self._count > _MOST_RATIO * self._packed.tell():
             raise ArchiveDamaged("the archive unpacks to far more than photos do: it looks like a decompression bomb")

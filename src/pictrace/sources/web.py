@@ -31,6 +31,7 @@ __all__ = ["Web", "is_public"]
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOptions: TypeAlias = Iterable[typing.Any]
 
+_PROTOCOL = ipaddress.ip_network("192.0.0.0/24")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
@@ -44,7 +45,7 @@ def is_public(address: Address) -> bool:
     if not address.is_global or address.is_multicast:
         return False
     if isinstance(address, ipaddress.IPv4Address):
-        return True
+        return address not in _PROTOCOL
     carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
     if address in _NAT64:
         carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
@@ -142,12 +143,14 @@ def _translated(url: str) -> Iterator[None]:
         raise
     except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as error:
         raise SourceUnreachable(f"{printable(url)}: the server did not answer in time") from error
-    except ssl.SSLError as error:
-        raise SourceUnreachable(f"{printable(url)}: the connection is not safe ({error.reason or error})") from error
     except (httpx.InvalidURL, UnicodeError) as error:
         raise AddressRefused(f"{printable(url)}: this is not a valid address ({error})") from error
     except (httpx.HTTPError, *_CORE_ERRORS, OSError) as error:
         words = " ".join(str(error).split()) or type(error).__name__
+        if isinstance(error, ssl.SSLError) or isinstance(error.__cause__ or error.__context__, ssl.SSLError):
+            raise SourceUnreachable(
+                f"{printable(url)}: the server cannot prove that it is who it says ({words})"
+            ) from error
         raise SourceUnreachable(f"{printable(url)}: the server cannot be reached ({words})") from error
 
 
