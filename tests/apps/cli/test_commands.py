@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.apps.cli.conftest import Archive, Pictrace
+from tests.embeddings.models import write_small
 
 
 def test_search_names_the_photo_first_and_says_where_it_is(archive: Archive, pictrace: Pictrace) -> None:
@@ -198,6 +199,20 @@ def test_models_are_listed(archive: Archive, pictrace: Pictrace) -> None:
     assert models["mini"]["installed"] and models["mini"]["bundled"]
     assert "resnet50" in models
     assert "mini" in pictrace("models", "list", "--library", archive.library).out
+
+
+def test_another_model_comes_from_a_file_on_disk(
+    tmp_path: Path, photographs: dict[str, Path], pictrace: Pictrace
+) -> None:
+    model = write_small(tmp_path)
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    shutil.copy(photographs["rocket"], folder)
+    library = tmp_path / "library"
+    assert pictrace("index", folder, "--model", model, "--library", library).code == 0
+    (result,) = pictrace("search", photographs["rocket"], "--model", model, "--library", library, "--json").json
+    assert result["model"].startswith("small@") and len(result["hits"]) == 1
+    assert pictrace("search", photographs["rocket"], "--library", library).code in (0, 3)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def command(
     with open_library(
         directory,
         create=True,
-        model_file=model_file,
+        model_file=str(model_file) if model_file else None,
         engine=engine,
         precision=precision,
         skip=skip or None,

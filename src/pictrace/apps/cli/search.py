@@ -78,6 +78,12 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 @click.option("--no-verify", is_flag=True, help="Skip the proof: faster, relations stay `similar`.")
 @click.option("--model", metavar="NAME", help="The embedding model.")
 @click.option(
+    "--model-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The model's weights, from a file that is already on this disk.",
+)
+@click.option(
     "--allow-private-addresses", is_flag=True, default=None, help="Let a query's URL reach into the local network."
 )
 @library_options
@@ -97,6 +103,7 @@ def command(
     by: str,
     no_verify: bool,
     model: str | None,
+    model_file: Path | None,
     allow_private_addresses: bool | None,
     directory: Path | None,
     as_json: bool,
@@ -116,7 +123,9 @@ def command(
         max_bytes=max_bytes,
     )
     failed = False
-    with open_library(directory, private_addresses=allow_private_addresses) as library:
+    with open_library(
+        directory, private_addresses=allow_private_addresses, model_file=str(model_file) if model_file else None
+    ) as library:
         for image in images or (None,):
             try:
                 query = _query(image, text, region)
