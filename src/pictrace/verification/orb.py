@@ -21,6 +21,9 @@ SIDE = 384
 _LEVELS = 8
 _FACTOR = 1.2
 _FAST = 8
+_EDGE = 16
+_PATCH = 31
+_CHOICE = 3
 _CELLS = 8
 _RATIO = 0.85
 _FARTHEST = 76
@@ -75,21 +78,26 @@ def detect(grey: NDArray[np.uint8], count: int, side: int = SIDE) -> Keypoints:
         size = (max(16, round(width * zoom)), max(16, round(height * zoom)))
         sized = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC))
     finder = cv2.ORB.create(
-        nfeatures=2 * count, scaleFactor=_FACTOR, nlevels=_LEVELS, edgeThreshold=16, patchSize=31, fastThreshold=_FAST
+        nfeatures=_CHOICE * count,
+        scaleFactor=_FACTOR,
+        nlevels=_LEVELS,
+        edgeThreshold=_EDGE,
+        patchSize=_PATCH,
+        fastThreshold=_FAST,
     )
-    found, descriptors = finder.detectAndCompute(sized, None)
+    found = finder.detect(sized, None)
+    if not found:
+        return _NONE
+    strength = np.array([corner.response for corner in found], np.float32)
+    keep = _spread(
+        np.asarray(cv2.KeyPoint.convert(found), np.float32), strength, (sized.shape[1], sized.shape[0]), count
+    )
+    kept, descriptors = finder.compute(sized, [found[row] for row in keep])
     if descriptors is None:
         return _NONE
-    rows = np.array([(*k.pt, k.size, k.angle, k.response) for k in found], np.float32)
-    keep = _spread(rows[:, :2], rows[:, 4], (sized.shape[1], sized.shape[0]), count)
-    rows = rows[keep]
+    rows = np.array([(*corner.pt, corner.size, corner.angle) for corner in kept], np.float32)
     scale = np.array([width / sized.shape[1], height / sized.shape[0]], np.float32)
-    return Keypoints(
-        points=rows[:, :2] * scale,
-        sizes=rows[:, 2] * scale.mean(),
-        angles=np.deg2rad(rows[:, 3]),
-        descriptors=np.ascontiguousarray(descriptors[keep]),
-    )
+    return Keypoints(rows[:, :2] * scale, rows[:, 2] * scale.mean(), np.deg2rad(rows[:, 3]), descriptors)
 
 
 def _spread(
