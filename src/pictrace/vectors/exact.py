@@ -59,7 +59,7 @@ class ExactIndex(VectorIndex):
             ids = self._store.ids
             matrix = self._matrix[: len(ids)]
             if allowed is not None:
-                places = positions(ids, allowed)
+                places = positions(ids, allowed, self._store.ascending)
                 ids, matrix = ids[places], matrix[places]
             for start in range(0, len(queries), QUERIES):
                 part = queries[start : start + QUERIES]

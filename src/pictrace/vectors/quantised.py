@@ -43,6 +43,9 @@ SUBSET_VALUES = 2_560_000
 GROWN = 4
 """The centres are learnt anew when there are so many times as many vectors as they were learnt from."""
 
+LEAST = 256
+"""Below this there is nothing to learn from: every vector is looked at."""
+
 UNSAVED = 10_000
 """Vectors whose codes may be missing from the file; they are encoded when it is opened."""
 
@@ -75,7 +78,7 @@ class QuantisedIndex(VectorIndex):
             start = len(self._store)
             self._store.append(ids, vectors, stamp)
             self._encode(self._codes, start)
-        if len(self._store) >= GROWN * self._trained:
+        if len(self._store) >= max(GROWN * self._trained, LEAST):
             # Searches go on with the old codes meanwhile.
             codes = self._learnt()
             with self._gate.writing():
@@ -87,9 +90,11 @@ class QuantisedIndex(VectorIndex):
         with self._gate.reading():
             selected = None
             share = 1.0
-            if allowed is not None:
-                places = positions(self._store.ids, allowed)
-                if len(places) * self.dimension <= SUBSET_VALUES or len(places) <= RERANKED:
+            if allowed is not None or self._codes is None:
+                places = np.arange(len(self._store))
+                if allowed is not None:
+                    places = positions(self._store.ids, allowed, self._store.ascending)
+                if self._codes is None or len(places) * self.dimension <= SUBSET_VALUES or len(places) <= RERANKED:
                     search_rows(self._store, places, queries, k, found)
                     return found
                 share = len(places) / len(self._store)
@@ -105,7 +110,7 @@ class QuantisedIndex(VectorIndex):
     def save(self) -> None:
         with self._gate.writing():
             known = 0 if self._saved is None else self._saved.count
-            if self._saved is None or len(self._store) - known > UNSAVED:
+            if self._codes is not None and (self._saved is None or len(self._store) - known > UNSAVED):
                 data = faiss.serialize_index(self._codes)
                 self._saved = self._store.write_codes(data.data, self._trained)
             self._store.save(self._saved)
@@ -124,7 +129,7 @@ class QuantisedIndex(VectorIndex):
         parameters = faiss.IVFRaBitQSearchParameters()
         parameters.qb = 8  # bits of a query's own values; 0, the default of faiss, is a hundred times slower
         lists = faiss.downcast_index(self._codes.index).nlist
-        parameters.nprobe = min(lists, int(PROBED / max(share, 1 / 8)))
+        parameters.nprobe = min(lists, int(PROBED / share**0.5))  # fewer allowed ones lie farther apart
         if selected is not None:
             bits = np.packbits(selected, bitorder="little")
             parameters.sel = faiss.IDSelectorBitmap(bits)
@@ -143,7 +148,8 @@ class QuantisedIndex(VectorIndex):
         found.similarities[number, : len(order)] = similarities[order]
 
     def _opened(self) -> Any:
-        """The codes on disk, with those of later vectors added; learnt anew if there are none."""
+        """The codes on disk, with those of later vectors added; learnt anew if there are none; ``None`` when
+        there is too little to learn from."""
         data = self._store.read_codes()
         saved = self._store.codes
         if data is not None and saved is not None and saved.count <= len(self._store) < GROWN * saved.trained:
@@ -152,9 +158,10 @@ class QuantisedIndex(VectorIndex):
                 self._saved, self._trained = saved, saved.trained
                 self._encode(codes, saved.count)
                 return codes
-        codes = self._learnt()
+        if len(self._store) < LEAST:
+            return None
         self._trained = len(self._store)
-        return codes
+        return self._learnt()
 
     def _learnt(self) -> Any:
         """Codes of all vectors around centres learnt from a sample of them. The same vectors give the same codes."""
@@ -181,6 +188,8 @@ class QuantisedIndex(VectorIndex):
         return codes
 
     def _encode(self, codes: Any, start: int) -> None:
+        if codes is None:
+            return
         faiss.omp_set_num_threads(os.cpu_count() or 1)
         for row in range(start, len(self._store), ENCODED_AT_A_TIME):
             codes.add(self._store.slice(row, row + ENCODED_AT_A_TIME))

@@ -10,6 +10,9 @@ from pictrace.vectors.interface import Candidates
 
 __all__ = ["best", "demand_queries", "nothing", "positions"]
 
+DENSE = 1 << 26
+"""Below this, ids are looked up in a table of one byte each, several times as fast as by bisection."""
+
 
 def best(ids: NDArray[np.int64], similarities: NDArray[np.float32], k: int) -> NDArray[np.intp]:
     """The order of the k highest of (n,) similarities: places into ``ids``, best first, equal ones by id."""
@@ -37,10 +40,18 @@ def demand_queries(queries: NDArray[np.float32], dimension: int, k: int) -> NDAr
     return np.ascontiguousarray(queries, np.float32)
 
 
-def positions(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Where the ``wanted`` ids (sorted, unique) stand among the unique ``ids`` (in any order), ascending;
-    those that are not there are left out."""
+def positions(ids: NDArray[np.int64], wanted: NDArray[np.int64], ascending: bool = False) -> NDArray[np.intp]:
+    """Where the ``wanted`` ids (sorted, unique) stand among the unique ``ids``, in the order of their places; those
+    that are not there are left out. ``ascending`` tells that ``ids`` are sorted, which makes few wanted ones cheap."""
     if not len(wanted) or not len(ids):
         return np.empty(0, np.intp)
+    if ascending and len(wanted) < len(ids) // 16:
+        places = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        there: NDArray[np.intp] = places[ids[places] == wanted]
+        return there
+    if wanted[0] >= 0 and wanted[-1] < DENSE:
+        chosen = np.zeros(int(wanted[-1]) + 2, bool)
+        chosen[wanted] = True
+        return np.flatnonzero(chosen[np.clip(ids, -1, len(chosen) - 1)])
     found = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
     return np.flatnonzero(wanted[found] == ids)

@@ -83,9 +83,9 @@ class VectorStore:
     """The vectors of one model. One thread writes; readers may go on meanwhile.
 
     The first process that adds becomes the one that writes files until it has saved; the others hold
-    what they add in memory, which is right too, only not kept."""
+    what they add in memory, which is right too, only not kept (``keep`` false asks for just that)."""
 
-    def __init__(self, directory: Path, model: str, dimension: int) -> None:
+    def __init__(self, directory: Path, model: str, dimension: int, *, keep: bool = True) -> None:
         self.directory = directory
         self.dimension = dimension
         self.stamp = Stamp(model, 0, 0)
@@ -94,11 +94,12 @@ class VectorStore:
         self._ids = np.empty(0, np.int64)
         self._count = 0
         self._crc = 0
+        self.ascending = True
         self._mapped = np.empty((0, dimension), VECTORS)
         self._tail = np.empty((0, dimension), VECTORS)
         self._base: _Record | None = None
         self._lock: FileLock | None = None
-        self._in_memory = False
+        self._in_memory = not keep
 
     @classmethod
     def open(cls, directory: Path, model: str, dimension: int, epoch: int, sequence: int) -> VectorStore:
@@ -113,17 +114,18 @@ class VectorStore:
         if record.sequence > sequence:
             return store
         try:
-            ids = np.fromfile(_ids_file(directory, record.series), IDS, record.count)
+            ids = _read(_ids_file(directory, record.series), record.count)
             mapped = _mapped(_vectors_file(directory, record.series), record.count, dimension)
         except (OSError, ValueError):
             return store
-        if len(ids) != record.count or zlib.crc32(ids.tobytes()) != record.ids_crc:
+        if zlib.crc32(ids.tobytes()) != record.ids_crc:
             return store
         store.stamp = Stamp(model, record.epoch, record.sequence)
         store.codes = record.codes
         store._series = record.series
         store._ids = ids.astype(np.int64)
         store._count = record.count
+        store.ascending = _ascending(store._ids)
         store._crc = record.ids_crc
         store._mapped = mapped
         return store
@@ -161,6 +163,7 @@ class VectorStore:
                 self._write(ids, half)
             else:
                 self._tail = _extended(self._tail, self._count - len(self._mapped), half)
+            self.ascending = self.ascending and _ascending(np.concatenate([self.ids[-1:], ids]))
             self._ids = _extended(self._ids, self._count, ids)
             self._crc = zlib.crc32(ids.astype(IDS).tobytes(), self._crc)
             self._count += len(ids)
@@ -266,10 +269,20 @@ def _vectors_file(directory: Path, series: str) -> Path:
     return directory / f"vectors-{series}.f16"
 
 
+def _read(path: Path, count: int) -> NDArray[np.int64]:
+    if path.stat().st_size < count * IDS.itemsize:
+        raise ValueError(f"{path} is shorter than its stamp says")
+    return np.fromfile(path, IDS, count)
+
+
 def _mapped(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
     if not count:
         return np.empty((0, dimension), VECTORS)
     return np.memmap(path, VECTORS, "r", shape=(count, dimension))
+
+
+def _ascending(ids: NDArray[np.int64]) -> bool:
+    return bool((ids[1:] > ids[:-1]).all())
 
 
 def _extended(array: NDArray[Any], used: int, more: NDArray[Any]) -> NDArray[Any]:
@@ -300,6 +313,6 @@ def _saving(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
             raise LibraryFull(f"no room left on the disk that holds the index in {directory}") from error
         raise LibraryError(f"the index in {directory} could not be written: {error.strerror}") from error
