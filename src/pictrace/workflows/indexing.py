@@ -111,7 +111,7 @@ class _Run:
         shown = time.monotonic()
         while (outcomes := self._next()) is not None:
             yield from self._writer.write(outcomes)
-            if self._writer.vectors - self._caught_up >= CATCH_UP_AT:
+            if self._writer.counts["vectors"] - self._caught_up >= CATCH_UP_AT:
                 self._catch_up()
             if time.monotonic() - shown >= PROGRESS_SECONDS:
                 yield self._progress()
@@ -149,15 +149,28 @@ class _Run:
         start("embed", lambda: work.embed(self._measured, self._outcomes), 1, self._outcomes)
 
     def _next(self) -> list[Outcome] | None:
+        """What the stages found in the last moments, so that it makes one transaction; ``None`` at the end."""
         try:
-            return self._outcomes.take(WRITE_AT_ONCE, patience=PROGRESS_SECONDS)
+            outcomes = self._outcomes.take(WRITE_AT_ONCE, patience=PROGRESS_SECONDS)
+            if outcomes:
+                self._gather(outcomes)
         except Stopped:
             assert self._pipeline.error is not None
             raise self._pipeline.error from None
+        return outcomes
+
+    def _gather(self, outcomes: list[Outcome]) -> None:
+        """Waits a little for more: a transaction costs the same for ten photos as for a hundred."""
+        until = time.monotonic() + PROGRESS_SECONDS
+        while len(outcomes) < WRITE_AT_ONCE and (left := until - time.monotonic()) > 0:
+            more = self._outcomes.take(WRITE_AT_ONCE - len(outcomes), patience=left)
+            if more is None:
+                break
+            outcomes += more
 
     def _catch_up(self) -> None:
         self._plan.catch_up()
-        self._caught_up = self._writer.vectors
+        self._caught_up = self._writer.counts["vectors"]
 
     def _progress(self) -> IndexProgress:
         seconds = time.monotonic() - self._started
@@ -170,8 +183,8 @@ class _Run:
             done=min(done, total),
             total=total,
             listed_all=ended,
-            added=self._writer.added,
-            failed=self._writer.failed,
+            added=self._writer.counts["added"],
+            failed=self._writer.counts["failed"],
             seconds=seconds,
             photos_per_second=rate,
             eta_seconds=left / rate if ended and rate > 0 else None,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing
 from pictrace.embeddings.cards import ModelCard
@@ -20,22 +24,33 @@ FAILURES_KEPT = 1000
 
 @dataclass(slots=True)
 class _Draft:
-    """A transaction in the making."""
+    """A transaction in the making, and what is true once it is committed. ``landed`` counts the files
+    written by source, ``broken`` holds (source, key) of those that could not be read now."""
 
     photos: list[NewPhoto] = field(default_factory=list)
     contents: list[NewContent] = field(default_factory=list)
     embeddings: list[NewEmbeddings] = field(default_factory=list)
-    failures: list[NewFailure] = field(default_factory=list)
+    failed: list[NewFailure] = field(default_factory=list)
+    returned: list[NDArray[np.int64]] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    landed: Counter[int] = field(default_factory=Counter)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unreachable: list[Failure] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def batch(self, run: int) -> Batch:
-        return Batch(run, self.photos, self.contents, self.embeddings, self.failures)
+        return Batch(run, self.photos, self.contents, self.embeddings, self.failed)
 
-    def __bool__(self) -> bool:
-        return bool(self.photos or self.contents or self.embeddings or self.failures)
+    @property
+    def has_rows(self) -> bool:
+        return bool(self.photos or self.contents or self.embeddings or self.failed)
 
 
 class Writer:
-    """Writes what the stages found, in the one thread that calls it, and counts."""
+    """Writes what the stages found, in the one thread that calls it, and counts what was committed:
+    ``added``, ``touched`` (another stamp, the same bytes), ``returned``, ``missing``, ``moved``, ``failed``,
+    ``embedded`` (known photos that are new to the model) and ``vectors``."""
 
     def __init__(self, catalogue: Catalogue, card: ModelCard, embedder: Callable[[], Embedder], flight: Flight) -> None:
         self._catalogue = catalogue
@@ -44,23 +59,21 @@ class Writer:
         self._flight = flight
         self._run = catalogue.begin_run()
         self._registered = False
-        self._written: dict[int, int] = {}
-        self._listed: dict[int, Listed] = {}
-        self._broken: dict[int, list[str]] = {}
+        self._landed: Counter[int] = Counter()
+        self._listed: list[Listed] = []
+        self._broken: list[tuple[int, str]] = []
         self._failures: list[Failure] = []
         self._unreachable: list[Failure] = []
-        self.added = self.touched = self.moved = self.returned = self.missing = self.failed = self.embedded = 0
-        self.vectors = 0
+        self.counts: Counter[str] = Counter()
 
     @property
     def done(self) -> int:
         """Files dealt with here (those that the scan found unchanged are counted there)."""
-        return self.added + self.touched + self.returned + self.failed + self.embedded
+        return sum(self.counts[name] for name in ("added", "touched", "returned", "failed", "embedded"))
 
     def write(self, outcomes: Sequence[Outcome]) -> list[Failure]:
         """Writes these outcomes in one transaction and returns the failures among them."""
         draft = _Draft()
-        failures: list[Failure] = []
         for outcome in outcomes:
             match outcome:
                 case Embedded():
@@ -68,47 +81,57 @@ class Writer:
                 case Known(job, content_hash):
                     self._photo(draft, job, content_hash)
                 case Failed():
-                    failures.append(self._failed(draft, outcome))
-                case Trouble():
-                    failures.append(self._trouble(outcome))
+                    self._failed(draft, outcome)
+                case Trouble(location, reason, unreachable):
+                    (draft.unreachable if unreachable else draft.failures).append(Failure(location, reason))
                 case Listed():
-                    self._listed[outcome.place.id] = outcome
-                case Returned():
-                    pass  # restored below, after the photos of this batch
-        if draft:
+                    draft.listed.append(outcome)
+                case Returned(photo_ids):
+                    draft.returned.append(photo_ids)
+        draft.counts["failed"] += len(draft.failures)
+        if draft.has_rows:
             self._catalogue.write(draft.batch(self._run))
-        for outcome in outcomes:
-            if isinstance(outcome, Returned):
-                self.returned += self._catalogue.photos.restore(outcome.photo_ids)
+        for photo_ids in draft.returned:
+            draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
+        self._committed(draft)
         self._finish_sources()
-        self._failures += failures[: FAILURES_KEPT - len(self._failures)]
-        return failures
+        return draft.unreachable + draft.failures
 
     def follow_moves(self) -> None:
         """Call once, when everything is written."""
-        self.moved = self._catalogue.photos.follow_moves(self._run)
-        self.missing -= self.moved
-        self.added -= self.moved
+        moved = self._catalogue.photos.follow_moves(self._run)
+        self.counts["moved"] += moved
+        self.counts.subtract({"missing": moved, "added": moved})
 
     def report(self, unchanged: int, seconds: float) -> IndexReport:
         """The counts, with those that the scan found ``unchanged``."""
+        counts = self.counts
         return IndexReport(
-            added=max(0, self.added),
-            unchanged=unchanged + self.touched,
-            moved=self.moved,
-            returned=self.returned,
-            missing=max(0, self.missing),
-            failed=self.failed,
-            embedded=self.embedded,
+            added=max(0, counts["added"]),
+            unchanged=unchanged + counts["touched"],
+            moved=counts["moved"],
+            returned=counts["returned"],
+            missing=max(0, counts["missing"]),
+            failed=counts["failed"],
+            embedded=counts["embedded"],
             seconds=seconds,
             failures=tuple(self._failures),
             unreachable=tuple(self._unreachable),
         )
 
+    def _committed(self, draft: _Draft) -> None:
+        """Only now: a batch that was rolled back must not make an archive look complete."""
+        self.counts.update(draft.counts)
+        self._landed.update(draft.landed)
+        self._listed += draft.listed
+        self._broken += draft.broken
+        self._failures += draft.failures[: FAILURES_KEPT - len(self._failures)]
+        self._unreachable += draft.unreachable
+
     def _embedded(self, draft: _Draft, outcome: Embedded) -> None:
         draft.contents += outcome.contents
         draft.embeddings.append(self._vectors(outcome))
-        self.vectors += len(outcome.contents)
+        draft.counts["vectors"] += len(outcome.contents)
         for content in outcome.contents:
             for job in self._flight.land(content.content_hash):
                 self._photo(draft, job, content.content_hash)
@@ -129,60 +152,51 @@ class Writer:
 
     def _photo(self, draft: _Draft, job: Job, content_hash: str) -> None:
         """Counts the file and, unless it stands as it was, drafts its row."""
-        if job.standing is None:
-            self.embedded += 1
-            return
-        self._count(job, content_hash)
-        self._land(job)
-        draft.photos.append(NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash))
+        draft.counts[self._kind(job, content_hash)] += 1
+        if job.standing is not None:
+            draft.landed[job.place.id] += 1
+            draft.photos.append(NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash))
 
-    def _count(self, job: Job, content_hash: str) -> None:
+    def _kind(self, job: Job, content_hash: str) -> str:
+        """As what a file counts."""
+        if job.standing is None:
+            return "embedded"
         before = self._before(job) if job.standing is Standing.CHANGED else None
         if before is None or before.content_hash != content_hash:
-            self.added += 1
-        elif before.state is PhotoState.MISSING:
-            self.returned += 1
-        else:
-            self.touched += 1
+            return "added"
+        return "returned" if before.state is PhotoState.MISSING else "touched"
 
     def _before(self, job: Job) -> Photo | None:
         """The row as the catalogue has it: is a file with another stamp another file?"""
         rows = self._catalogue.photos.at(job.location)
         return next((photo for photo in rows if photo.source_id == job.place.id and photo.key == job.key), None)
 
-    def _failed(self, draft: _Draft, outcome: Failed) -> Failure:
+    def _failed(self, draft: _Draft, outcome: Failed) -> None:
         job = outcome.job
-        self.failed += 1
-        if job.standing is not None:
-            self._land(job)
-            if outcome.lasting:
-                draft.failures.append(NewFailure(job.place.id, job.key, job.location, job.stamp, outcome.reason))
-            else:
-                self._broken.setdefault(job.place.id, []).append(job.key)
-        return Failure(job.location, outcome.reason)
-
-    def _trouble(self, outcome: Trouble) -> Failure:
-        failure = Failure(outcome.location, outcome.reason)
-        if outcome.unreachable:
-            self._unreachable.append(failure)
+        draft.failures.append(Failure(job.location, outcome.reason))
+        if job.standing is None:
+            return
+        draft.landed[job.place.id] += 1
+        if outcome.lasting:
+            draft.failed.append(NewFailure(job.place.id, job.key, job.location, job.stamp, outcome.reason))
         else:
-            self.failed += 1
-        return failure
-
-    def _land(self, job: Job) -> None:
-        self._written[job.place.id] = self._written.get(job.place.id, 0) + 1
+            draft.broken.append((job.place.id, job.key))
 
     def _finish_sources(self) -> None:
         """Closes the scan of every source that was listed to its end and whose files are all written: only
         then are its archives known to be complete."""
-        for listed in list(self._listed.values()):
+        waiting = []
+        for listed in self._listed:
             place = listed.place
-            if self._written.get(place.id, 0) < listed.jobs:
+            if self._landed[place.id] < listed.jobs:
+                waiting.append(listed)
                 continue
-            containers = _unbroken(listed.containers, self._broken.get(place.id, ()))
+            broken = [key for source_id, key in self._broken if source_id == place.id]
+            containers = _unbroken(listed.containers, broken)
             now = datetime.now(UTC)
-            self.missing += self._catalogue.sources.finish_scan(place.id, listed.unseen, containers, now)
-            del self._listed[place.id]
+            gone = self._catalogue.sources.finish_scan(place.id, listed.unseen, containers, now)
+            self.counts["missing"] += gone
+        self._listed = waiting
 
 
 def _unbroken(containers: Mapping[str, str], broken: Sequence[str]) -> dict[str, str]:
