@@ -9,8 +9,9 @@ import hashlib
 import io
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,6 +51,25 @@ from pictrace.workflows.status import ModelState, Status
 RELATIONS = tuple(Relation)
 
 
+@dataclass(frozen=True)
+class Made:
+    """What is made of one photograph, once for all tests."""
+
+    thumbnail: bytes
+    size: tuple[int, int]
+    format: str | None
+
+
+@cache
+def _made(key: str, data: bytes) -> Made:
+    image = Image.open(io.BytesIO(data))
+    small = image.convert("RGB")
+    small.thumbnail((384, 384))
+    out = io.BytesIO()
+    small.save(out, "JPEG")
+    return Made(out.getvalue(), image.size, image.format)
+
+
 class FakeLibrary(Library):
     """``photographs`` maps names to files, of which each becomes one photo."""
 
@@ -60,6 +80,7 @@ class FakeLibrary(Library):
         self._thumbnails: dict[int, bytes] = {}
         self._decisions: list[Decision] = []
         self._sources = {1: SourceRecord(1, "folder", "/photos", True, datetime(2026, 5, 1, tzinfo=UTC))}
+        self.aligned = True
         self.go_on = threading.Event()
         self.go_on.set()
         self.asked: list[dict[str, Any]] = []
@@ -67,12 +88,8 @@ class FakeLibrary(Library):
             self._add(number, f"{name}{file.suffix}", file.read_bytes())
 
     def _add(self, number: int, key: str, data: bytes) -> None:
-        image = Image.open(io.BytesIO(data))
-        small = image.convert("RGB")
-        small.thumbnail((384, 384))
-        out = io.BytesIO()
-        small.save(out, "JPEG")
-        self._files[number], self._thumbnails[number] = data, out.getvalue()
+        made = _made(key, data)
+        self._files[number], self._thumbnails[number] = data, made.thumbnail
         self._photos[number] = Photo(
             number,
             1,
@@ -82,9 +99,9 @@ class FakeLibrary(Library):
             content_id=number,
             content_hash=hashlib.sha256(data).hexdigest(),
             bytes=len(data),
-            width=image.width,
-            height=image.height,
-            format=image.format,
+            width=made.size[0],
+            height=made.size[1],
+            format=made.format,
             capture=Capture(datetime(2020, 1 + number % 12, 1 + number % 28, 12), "Testcam"),
         )
 
@@ -144,8 +161,9 @@ class FakeLibrary(Library):
         return Comparison(a.name, b.name, Verdict(Relation.CROP, 0.98, self._evidence()), {"cosine": 0.9})
 
     def proof(self, a: Query, b: Query) -> Any:
+        self.pixels(a), self.pixels(b)
         one = np.full((80, 120, 3), 90, np.uint8)
-        return SimpleNamespace(matches=one, outline=one, aligned=(one, one), ssim_map=None)
+        return SimpleNamespace(matches=one, outlined=one, query=one, photo=one, ssim=one, aligned=self.aligned)
 
     def _evidence(self) -> Evidence:
         return Evidence(0.91, 14, 0.88, 0.4, 164, 190, Region(0.1, 0.1, 0.9, 0.8))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import logging
 import secrets
 import socket
 from collections.abc import Iterable
@@ -29,8 +30,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import BodyTooLarge, Problem, problem_response
 from pictrace.errors import UsageError
+from pictrace.files import printable
 
 __all__ = ["CONTENT_SECURITY_POLICY", "COOKIE", "Guard", "Hosts", "Token", "is_loopback"]
+
+log = logging.getLogger(__name__)
 
 COOKIE = "pictrace_session"
 CONTENT_SECURITY_POLICY = (
@@ -139,7 +143,24 @@ class Guard:
         if declared.isascii() and declared.isdecimal() and int(declared) > limit:
             await _too_large(limit)(scope, receive, send)
             return
-        await self._app(scope, _counted(receive, limit), send)
+        await self._answer(scope, _counted(receive, limit), send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application's answer; an error that nobody expected is a problem that tells nothing about the inside."""
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            log.exception("%s %s failed", scope["method"], printable(scope["path"]))
+            if begun:
+                raise
+            await problem_response(error)(scope, receive, send)
 
     def _check_site(self, scope: Scope) -> None:
         headers = Headers(scope=scope)

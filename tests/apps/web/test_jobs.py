@@ -1,0 +1,185 @@
+"""Jobs: one after the other, watched live, stopped and resumed; and the duplicates that one of them finds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from pictrace.apps.web.jobs import JobKind, Jobs
+from pictrace.apps.web.limits import Limits
+from tests.apps.web.fake import FakeLibrary
+
+
+def wait_for(client: TestClient, job_id: int, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        job: dict[str, Any] = client.get(f"/api/v1/jobs/{job_id}").json()
+        if reached(job):
+            return job
+    raise AssertionError(f"job {job_id} never came so far: {job}")
+
+
+def over(job: dict[str, Any]) -> bool:
+    return job["state"] in ("done", "stopped", "failed")
+
+
+def start(client: TestClient, **body: Any) -> dict[str, Any]:
+    answer = client.post("/api/v1/jobs", json=body)
+    assert answer.status_code == 202, answer.text
+    job: dict[str, Any] = answer.json()
+    assert answer.headers["location"] == f"/api/v1/jobs/{job['id']}"
+    return job
+
+
+def events(client: TestClient, path: str) -> list[tuple[str, Any]]:
+    out, name = [], ""
+    with client.stream("GET", path) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        for line in stream.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                out.append((name, json.loads(line.removeprefix("data: "))))
+    return out
+
+
+def test_indexing_runs_to_its_end_and_says_what_failed(client: TestClient) -> None:
+    job = start(client, places=["/photos"])
+    done = wait_for(client, job["id"], over)
+    assert (done["state"], done["report"]["added"], done["progress"]["done"]) == ("done", 99, 100)
+    failures = client.get(f"/api/v1/jobs/{job['id']}/failures").json()
+    assert failures["total"] == 1
+    assert failures["failures"][0]["location"] == "/photos/<b>bad</b>.jpg"
+
+
+def test_the_events_of_a_job_end_with_it(client: TestClient, library: FakeLibrary) -> None:
+    library.go_on.clear()
+    job = start(client, places=["/photos"])
+    wait_for(client, job["id"], lambda one: one["state"] == "running")
+    library.go_on.set()
+    seen = events(client, f"/api/v1/jobs/{job['id']}/events")
+    assert seen[-1][0] == "job"
+    assert seen[-1][1]["state"] == "done"
+    assert [data["failures"][0]["location"] for name, data in seen if name == "failures"] == ["/photos/<b>bad</b>.jpg"]
+
+
+def test_a_job_is_stopped_and_resumed(client: TestClient, library: FakeLibrary) -> None:
+    library.go_on.clear()
+    job = start(client, places=["/photos"])
+    assert client.post(f"/api/v1/jobs/{job['id']}/resume").status_code == 409
+    wait_for(client, job["id"], lambda one: one["state"] == "running")
+    assert client.post(f"/api/v1/jobs/{job['id']}/stop").json()["state"] == "stopping"
+    library.go_on.set()
+    stopped = wait_for(client, job["id"], over)
+    assert (stopped["state"], stopped["report"]) == ("stopped", None)
+    resumed = client.post(f"/api/v1/jobs/{job['id']}/resume").json()
+    assert resumed["places"] == ["/photos"]
+    assert wait_for(client, resumed["id"], over)["state"] == "done"
+
+
+def test_jobs_wait_in_line_and_one_in_line_can_be_stopped(client: TestClient, library: FakeLibrary) -> None:
+    library.go_on.clear()
+    first, second = start(client, places=["/a"]), start(client, places=["/b"])
+    assert client.post("/api/v1/jobs", json={"places": ["/b"]}).json()["type"].endswith("job-exists")
+    assert client.post(f"/api/v1/jobs/{second['id']}/stop").json()["state"] == "stopped"
+    library.go_on.set()
+    assert wait_for(client, first["id"], over)["state"] == "done"
+    assert client.get(f"/api/v1/jobs/{second['id']}").json()["progress"] is None
+
+
+def test_a_job_that_fails_says_why_and_the_next_one_runs(client: TestClient) -> None:
+    failed = wait_for(client, start(client, places=["/nowhere"])["id"], over)
+    assert (failed["state"], failed["problem"]["type"]) == ("failed", "urn:pictrace:problem:wrong-use")
+    assert wait_for(client, start(client, places=["/photos"])["id"], over)["state"] == "done"
+
+
+def test_an_unknown_job(client: TestClient) -> None:
+    for method, path in (("GET", ""), ("GET", "/events"), ("GET", "/failures"), ("POST", "/stop"), ("POST", "/resume")):
+        assert client.request(method, f"/api/v1/jobs/77{path}").status_code == 404
+
+
+def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
+    library.go_on.clear()
+    jobs = Jobs(library, Limits(jobs=2), lambda: False)
+    jobs.start(JobKind.INDEX, places=("/a",))
+    jobs.start(JobKind.INDEX, places=("/b",))
+    try:
+        jobs.start(JobKind.INDEX, places=("/c",))
+    except Exception as error:
+        assert "too many" in str(error).lower() or "wait" in str(error)
+    else:
+        raise AssertionError("a third job was taken")
+    library.go_on.set()
+    jobs.close()
+    assert all(job.state.over for job in jobs.all())
+
+
+def test_waiting_searches_go_first(library: FakeLibrary) -> None:
+    """While someone searches, the job pauses between its events, but never for long."""
+    searching = [True]
+    jobs = Jobs(library, Limits(), lambda: searching[0])
+    job = jobs.start(JobKind.INDEX, places=("/photos",))
+    end = time.monotonic() + 5
+    while job.progress is None and time.monotonic() < end:
+        time.sleep(0.005)
+    assert not job.state.over
+    searching[0] = False
+    while not job.state.over and time.monotonic() < end:
+        time.sleep(0.005)
+    assert job.state == "done"
+    jobs.close()
+
+
+def test_a_listener_hears_a_job_that_starts_later(library: FakeLibrary) -> None:
+    jobs = Jobs(library, Limits(), lambda: False)
+
+    async def listen() -> list[str]:
+        states = []
+        stream = jobs.events()
+        asyncio.get_running_loop().call_later(0.05, lambda: jobs.start(JobKind.INDEX, places=("/photos",)))
+        async for event in stream:
+            if event is not None and event[0] == "job":
+                states.append(event[1]["state"])
+                if states[-1] == "done":
+                    break
+        await stream.aclose()  # type: ignore[attr-defined]
+        return states
+
+    assert asyncio.run(asyncio.wait_for(listen(), 10))[-1] == "done"
+    assert jobs.watched == 0
+    jobs.close()
+
+
+def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -> None:
+    empty = client.get("/api/v1/duplicates").json()
+    assert (empty["groups"], empty["total"], empty["job"]) == ([], 0, None)
+    job = start(client, kind="duplicates")
+    wait_for(client, job["id"], over)
+    first = client.get("/api/v1/duplicates?limit=3").json()
+    assert (len(first["groups"]), first["total"], first["next"], first["job"]["state"]) == (3, 4, 3, "done")
+    assert first["relations"] == {"copy": 2, "crop": 2}
+    crops = client.get("/api/v1/duplicates?relation=crop&limit=1").json()
+    assert (crops["total"], [group["place"] for group in crops["groups"]]) == (2, [1])
+    group = first["groups"][0]
+    assert group["keeper"] == group["photos"][0]["photo_id"]
+    assert group["photos"][0]["thumbnail"]
+    body = {"kind": "keep-both", "photo_ids": [p["photo_id"] for p in group["photos"]], "place": group["place"]}
+    decision = client.post("/api/v1/decisions", json=body)
+    assert decision.status_code == 201
+    after = client.get("/api/v1/duplicates?limit=1").json()
+    assert (after["decided"], after["groups"][0]["decision"]["kind"]) == (1, "keep-both")
+    assert len(client.get("/api/v1/decisions").json()["decisions"]) == 1
+    assert client.delete(f"/api/v1/decisions/{decision.json()['id']}").status_code == 204
+    assert client.get("/api/v1/duplicates?limit=1").json()["decided"] == 0
+    assert client.delete("/api/v1/decisions/55").status_code == 422
+
+
+def test_a_decision_needs_two_different_photos(client: TestClient) -> None:
+    for ids, status in (([1], 422), ([1, 1], 422), ([1, 999], 404), ([], 422)):
+        answer = client.post("/api/v1/decisions", json={"kind": "not-duplicates", "photo_ids": ids})
+        assert answer.status_code == status, answer.text

@@ -1,0 +1,74 @@
+"""The OpenAPI description is right, and an application that is asked for anything in it never fails.
+
+Schemathesis makes the requests from the description: valid ones and broken ones. A 5xx fails the test, and so
+does an answer that is not what the description promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from pictrace.apps.web.app import create_app
+from tests.apps.web.fake import FakeLibrary
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path]) -> FakeLibrary:
+    return FakeLibrary(tmp_path_factory.mktemp("library"), {name: photographs[name] for name in ("camera", "rocket")})
+
+
+def test_no_request_makes_the_server_fail(library: FakeLibrary) -> None:
+    app = create_app(library)
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"host": "127.0.0.1"})
+    schema = schema.exclude(path_regex=r"/events$|/folders$")  # endless; and the folders of whoever runs the tests
+    asked = [_ask(found.ok()) for found in schema.get_all_operations()]
+    assert len(asked) > 25
+
+
+def _ask(operation: APIOperation) -> str:
+    @settings(
+        max_examples=20,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE) | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))  # fmt: skip
+    def requests(case: schemathesis.Case) -> None:
+        response = case.call(headers={"host": "127.0.0.1"})
+        case.validate_response(
+            response, checks=[not_a_server_error, content_type_conformance, response_schema_conformance]
+        )
+
+    requests()
+    return operation.label
+
+
+def test_the_description_names_everything_the_page_uses(client: TestClient) -> None:
+    body = client.get("/openapi.json").json()
+    paths = body["paths"].keys()
+    for path in ("search", "health", "photos", "photos/{photo_id}/thumbnail", "photos/{photo_id}/original", "comparisons",
+                 "comparisons/{name}", "duplicates", "decisions", "sources", "jobs", "jobs/{job_id}/events", "jobs/{job_id}/stop",
+                 "models", "status"):  # fmt: skip
+        assert f"/api/v1/{path}" in paths
+    assert "Limits" in body["info"]["description"]
+    for operations in body["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"] and operation["tags"]
+            problem = operation["responses"]["default"]["content"]["application/problem+json"]
+            assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_search_takes_a_file_of_a_form(client: TestClient) -> None:
+    body = client.get("/openapi.json").json()
+    content = body["paths"]["/api/v1/search"]["post"]["requestBody"]["content"]
+    assert "multipart/form-data" in content
