@@ -18,7 +18,8 @@ from pictrace import Library, Query
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewPhoto
 from pictrace.decoding import encode_thumbnail
 from pictrace.embeddings.cards import find
-from pictrace.fingerprints.perceptual import PHASH, phash
+from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
+from pictrace.fingerprints.perceptual import phash
 
 __all__ = ["synthetic_library"]
 
