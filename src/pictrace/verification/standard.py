@@ -33,6 +33,11 @@ _MIRRORED_CORNERS = 400
 _MANY = 30
 _BEYOND_DOUBT = 0.8
 _MORE_LIKELY_THAN_NOT = 0.5
+_CONTAINED = 0.6
+_TEXTURED = 12
+_MOSTLY = 0.45
+_MANY_AGREE = 15
+_SPREAD = 0.15
 _COLOUR_SIDE = 32
 _NO_POINTS = np.empty((0, 2), np.float32)
 
@@ -228,13 +233,16 @@ def _measured(found: _Found) -> dict[str, float]:
 
 
 def _proof(found: _Found) -> bool:
-    """Hard rules under every claim, whatever the probability says."""
-    agreed = found.agreed
-    return agreed.cells >= 12 and agreed.alike >= 0.45
+    """Hard rules under every claim, whatever the probability says: enough texture to judge by, much of it alike, and
+    one picture (nearly) inside the other. Two shots of a panorama agree where they overlap and are two pictures."""
+    agreed, laid = found.agreed, found.laid
+    contained = max(laid.share_query, laid.share_photo) >= _CONTAINED
+    return contained and agreed.cells >= _TEXTURED and agreed.alike >= _MOSTLY
 
 
 def _same_place(found: _Found) -> bool:
-    return len(found.alignment) >= 15 and found.agreed.held >= 0.15
+    """Enough corners agree, and not only in one corner of the picture."""
+    return len(found.alignment) >= _MANY_AGREE and found.agreed.held >= _SPREAD
 
 
 def _evidence(measures: dict[str, float]) -> Evidence:

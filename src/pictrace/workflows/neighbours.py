@@ -51,7 +51,7 @@ def by_embedding(
 ) -> Neighbours:
     """Each content's neighbours that are near enough, or stand out from the rest. ``allowed``: sorted content ids
     that both must be of."""
-    parts = [_none()]
+    parts = []
     for chunk in catalogue.embeddings.after(model):
         ids, vectors = chunk.ids, chunk.vectors
         if allowed is not None:
@@ -81,7 +81,7 @@ def by_phash(catalogue: Catalogue, allowed: NDArray[np.int64] | None = None) -> 
     if allowed is not None:
         rows = np.isin(ids, allowed)
         ids, values = ids[rows], values[rows]
-    parts = [_none()]
+    parts: list[Neighbours] = []
     for band in range(4):
         turned = np.bitwise_or(
             values << np.uint64(_BAND_BITS * band), values >> np.uint64((64 - _BAND_BITS * band) % 64)
@@ -107,6 +107,7 @@ def _none() -> Neighbours:
 
 def merged(parts: list[Neighbours]) -> Neighbours:
     """All pairs once; of two answers about one pair the one with a cosine stays."""
+    parts = [_none(), *parts]
     ids = np.concatenate([part.ids for part in parts])
     cosines = np.concatenate([part.cosines for part in parts])
     order = np.lexsort((-np.nan_to_num(cosines, nan=-2.0), ids[:, 1], ids[:, 0]))
