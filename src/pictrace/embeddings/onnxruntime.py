@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,9 @@ from pictrace.embeddings.onnx import Network, OnnxEmbedder
 from pictrace.errors import EngineUnavailable, ModelDamaged
 
 __all__ = ["OnnxRuntimeEmbedder", "version"]
+
+_AT_ONCE = 4
+"""Pictures a thread runs at once: measured, faster than one and than eight."""
 
 
 def version() -> str:
@@ -23,28 +28,36 @@ def version() -> str:
 
 
 class OnnxRuntimeEmbedder(OnnxEmbedder):
-    """One session with ``threads`` threads inside; it may be called from several threads."""
+    """One session, run by as many threads as asked for, each on a few pictures of its own.
+
+    As with OpenVINO that beats threads which share a picture: small tensors stay in a core's cache. Safe to
+    call from several threads.
+    """
 
     engine = "onnxruntime"
     precision = "f32"
 
     def __init__(self, network: Network, threads: int, batch_size: int = 0) -> None:
-        super().__init__(network, threads, batch_size or 8)
+        super().__init__(network, threads, batch_size or max(16, 2 * _AT_ONCE * threads))
         version()
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Threads that spin while they wait take the cores from decoding.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(network.model, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise ModelDamaged(f"ONNX Runtime does not take the model '{self.card.id}': {error}") from error
+        self._pool = ThreadPoolExecutor(threads, "pictrace-onnxruntime")
 
     def _run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        parts = [tensor[i : i + _AT_ONCE] for i in range(0, len(tensor), _AT_ONCE)]
+        results = list(self._pool.map(self._run_part, parts)) if len(parts) > 1 else [self._run_part(tensor)]
+        return [np.concatenate(rows) for rows in zip(*results, strict=True)]
+
+    def _run_part(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
         try:
             found: list[NDArray[np.float32]] = self._session.run(self.network.outputs, {self.network.input: tensor})
         except Exception as error:
