@@ -61,6 +61,15 @@ def test_heic_is_turned_once(orientation: int) -> None:
     assert picture.capture.camera == "PicTrace Camera One"
 
 
+def test_heic_pixels_outlive_the_decoder() -> None:
+    data = (DATA / "orientation-1.heic").read_bytes()
+    pixels = decode(data).pixels
+    before = pixels.copy()
+    for _ in range(20):
+        decode((DATA / "grey.heic").read_bytes())
+    assert np.array_equal(pixels, before)
+
+
 @pytest.mark.parametrize("name", ["grey", "ten-bit", "transparent"])
 def test_heic_of_other_kinds(name: str) -> None:
     pixels = decode((DATA / f"{name}.heic").read_bytes()).pixels
@@ -229,6 +238,14 @@ def test_a_bomb_is_refused_by_its_header(name: str) -> None:
         data[at + 3 : at + 7] = b"\xff\x3f\xff\x3f"
     with pytest.raises((PhotoTooLarge, PhotoUnreadable), match=r"megapixels|safely"):
         decode(bytes(data))
+
+
+def test_a_jpeg_of_countless_scans_is_refused(photo: np.ndarray) -> None:
+    data = jpeg(photo[:64, :64], progressive=True)
+    assert decode(data).pixels.shape == (64, 64, 3)
+    last = data.rindex(b"\xff\xda")
+    with pytest.raises(PhotoUnreadable, match="500 scans"):
+        decode(data[:-2] + data[last:-2] * 600 + b"\xff\xd9")
 
 
 def test_threads_decode_the_same(photo: np.ndarray) -> None:

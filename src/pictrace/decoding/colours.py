@@ -75,7 +75,8 @@ def scaled_to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     ranges = _FLOAT_RANGES if pixels.dtype.kind == "f" else _FLOAT_RANGES[1:]
     top = next((top for most, top in ranges if low >= -high / 10 and high <= most), None)
     if top is None:
-        values = (values / 2 - low / 2) / max(high / 2 - low / 2, 1e-30)  # halves, lest the difference overflow
+        half = np.float32(0.5)  # halves, lest the difference overflow
+        values = (values * half - np.float32(low / 2)) / np.float32(max(high / 2 - low / 2, 1e-30))
         top = 1.0
     scaled: NDArray[np.float32] = np.clip(values, 0.0, top) * np.float32(255.0 / top)
     return np.rint(scaled).astype(np.uint8)

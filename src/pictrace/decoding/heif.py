@@ -35,7 +35,8 @@ def read_heif(data: bytes, at_least: int | None, admission: Admission) -> Raster
 
 
 def _rows(data: memoryview, stride: int, size: tuple[int, int], mode: str, bits: int) -> NDArray[np.uint8]:
-    """The pixels without what pads their rows: (h, w) grey, (h, w, 3) or (h, w, 4), 8 bits a channel."""
+    """The pixels without what pads their rows: (h, w) grey, (h, w, 3) or (h, w, 4), 8 bits a channel.
+    Always a copy: libheif frees ``data`` with the file."""
     width, height = size
     channels = 1 if mode[0] in "LI" else len(mode.partition(";")[0])
     deep = ";" in mode
@@ -46,7 +47,7 @@ def _rows(data: memoryview, stride: int, size: tuple[int, int], mode: str, bits:
     rows = flat[:, :used]
     if deep:
         rows = (np.ascontiguousarray(rows).view("<u2") >> max(bits - 8, 0)).astype(np.uint8)
-    return np.ascontiguousarray(rows.reshape(height, width, channels) if channels > 1 else rows)
+    return np.array(rows.reshape(height, width, channels) if channels > 1 else rows, order="C")
 
 
 def _item_kinds(data: bytes) -> Iterator[bytes]:

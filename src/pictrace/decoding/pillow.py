@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import io
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pictrace.decoding.admission import Admission
 from pictrace.decoding.colours import flatten, scaled_to_bytes
@@ -34,6 +35,9 @@ PLUGINS = {
     "AVIF": ("AvifImagePlugin", "AvifImageFile"),
     "JPEG 2000": ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
 }
+_START_OF_SCAN, _MOST_SCANS = b"\xff\xda", 500
+"""The number that libjpeg-turbo advises: real progressive JPEGs have about ten."""
+
 _JP2_EXIF = b"JpgTiffExif->JP2"
 _WIDTH, _HEIGHT = 0x0100, 0x0101
 
@@ -46,6 +50,8 @@ def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admissi
         _check_webp(data, admission)
     module, plugin = PLUGINS[name]
     image: ImageFile = getattr(importlib.import_module(f"PIL.{module}"), plugin)(io.BytesIO(data))
+    if image.info.get("progressive") and data.count(_START_OF_SCAN) > _MOST_SCANS:
+        raise PhotoUnreadable(f"the JPEG has more than {_MOST_SCANS} scans: decoding it would take for ever")
     width, height = image.size
     if at_least is not None and name == "JPEG":
         share = at_least / max(width, height)
@@ -76,14 +82,27 @@ def read_tiff(data: bytes, at_least: int | None, admission: Admission) -> Raster
         if not width or not height:
             raise
         admission.check(width, height)
-        import cv2
-
-        deep = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        deep = _by_opencv(data)
         if deep is None:
             raise
     if deep.ndim == 3:
         deep = deep[:, :, 2::-1]
     return Raster(scaled_to_bytes(deep), "L" if deep.ndim == 2 else "RGB", width, height, exif.orientation, None, exif)
+
+
+def _by_opencv(data: bytes) -> NDArray[Any] | None:
+    """The pixels as OpenCV finds them, without what it would write to the terminal of damaged files."""
+    import cv2
+
+    level = cv2.utils.logging.setLogLevel
+    before = level(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        deep: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    finally:
+        level(before)
+    return deep
 
 
 def _exif_of(image: ImageFile, data: bytes, name: str) -> Exif:

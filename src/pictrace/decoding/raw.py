@@ -74,5 +74,5 @@ def _preview(raw: Any, at_least: int | None, admission: Admission) -> Raster | N
         return None
     if thumb.format is not rawpy.ThumbFormat.BITMAP:
         return None
-    pixels = np.asarray(thumb.data)
+    pixels = np.array(thumb.data)
     return Raster(pixels, "RGB", pixels.shape[1], pixels.shape[0])
