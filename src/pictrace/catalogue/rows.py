@@ -32,9 +32,10 @@ _COLUMNS = (
 )
 
 
-def select_photos() -> Select[Any]:
-    """Photos with their contents, which failed ones lack."""
-    return select(*_COLUMNS).select_from(photos.outerjoin(contents, photos.c.content_id == contents.c.id))
+def select_photos(with_content: bool = False) -> Select[Any]:
+    """Photos with their contents, which failed ones lack; only those with one if asked."""
+    joined = photos.join(contents, photos.c.content_id == contents.c.id, isouter=not with_content)
+    return select(*_COLUMNS).select_from(joined)
 
 
 def photo(row: Row[Any]) -> Photo:
