@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pictrace.workflows.queries import Pictures
     from pictrace.workflows.search import Searcher
     from pictrace.workflows.status import IndexState, ModelState
+    from pictrace.workflows.totals import Totals
     from pictrace.workflows.words import Words
 
 __all__ = ["Assembly"]
@@ -102,6 +103,12 @@ class Assembly:
         from pictrace.workflows.lookalikes import Lookalikes
 
         return Lookalikes(self.catalogue)
+
+    @cached_property
+    def totals(self) -> Totals:
+        from pictrace.workflows.totals import Totals
+
+        return Totals(self.catalogue)
 
     def source(self, place: str, kind: str | None = None) -> Source:
         """The source at a place, or at a stored location of that kind: see ``open_source``."""
@@ -258,7 +265,7 @@ class Assembly:
 
         shelf, settings = self.shelf(model), self.settings
         with self._lock:
-            lookalikes, pool = self.lookalikes, self.pool
+            lookalikes, totals, pool = self.lookalikes, self.totals, self.pool
         return Searcher(
             catalogue=self.catalogue,
             pictures=self.pictures(),
@@ -268,6 +275,7 @@ class Assembly:
             verifier=self.verifier,
             same_kind=lambda cosine: self.verifier().scores.same_kind(cosine),
             lookalikes=lookalikes,
+            totals=totals,
             words=self.words(model),
             pool=pool,
             thumbnail_size=settings.thumbnail_size,

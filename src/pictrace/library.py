@@ -149,7 +149,7 @@ class Library:
         ``UsageError``, ``PhotoError`` for a query that is not a readable picture, ``SourceError`` for
         one that cannot be fetched, ``ModelError``; raised when that query's turn comes, so catch around ``next``
         and search for the rest again, or give one query a call."""
-        from pictrace.workflows.search import Request
+        from pictrace.workflows.request import Request
 
         request = Request(k, offset, min_score, filters, by, relations, verify)
         return self._parts.searcher(model).search(queries, request)

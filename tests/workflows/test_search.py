@@ -18,7 +18,9 @@ from pictrace.verification import Prepared, Verifier, standard_verifier
 from pictrace.verification.interface import Examination
 from pictrace.workflows.lookalikes import Lookalikes
 from pictrace.workflows.queries import Pictures
-from pictrace.workflows.search import Request, Searcher
+from pictrace.workflows.request import Request
+from pictrace.workflows.search import Searcher
+from pictrace.workflows.totals import Totals
 from pictrace.workflows.words import Words
 from tests.workflows.conftest import Desk
 
@@ -47,6 +49,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         verifier=lambda: verifier,
         same_kind=lambda cosine: max(0.0, cosine or 0.0),
         lookalikes=Lookalikes(desk.catalogue),
+        totals=Totals(desk.catalogue),
         words=Words(desk.catalogue, model, lambda: None),
         pool=pool,
         thumbnail_size=128,

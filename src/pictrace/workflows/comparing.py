@@ -52,4 +52,4 @@ class _Pair:
         cosine = float(searcher.vector(one) @ searcher.vector(other))
         # The second is compared as a photo of the library would be: by its upright hash alone.
         photo = searcher.verifier().prepare(other.pixels, other.phashes[:1], other.content_hash)
-        return cls(seen[0], seen[1], (searcher.prepared(one), photo), cosine)
+        return cls(seen[0], seen[1], (searcher.prover.prepared(one), photo), cosine)

@@ -37,6 +37,11 @@ class QueryPicture:
     content_hash: str | None
     photo: Photo | None = None
 
+    @property
+    def content_id(self) -> int | None:
+        """The content of a whole photo of the library: its embedding and tags are stored."""
+        return self.photo.content_id if self.photo is not None and self.content_hash is not None else None
+
     @cached_property
     def phashes(self) -> tuple[int, ...]:
         """In all eight orientations."""

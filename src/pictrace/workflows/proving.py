@@ -1,0 +1,81 @@
+"""Verifying candidates on their stored thumbnails, several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from pictrace.catalogue import Catalogue
+from pictrace.decoding import decode
+from pictrace.errors import PhotoError
+from pictrace.records import Photo, Verdict
+from pictrace.verification.interface import Prepared, Verifier
+from pictrace.workflows.queries import QueryPicture
+
+__all__ = ["Prover"]
+
+AGREEING_CORNERS = 100.0
+"""So many ORB inliers count as a similarity of 1."""
+LOADED_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prover:
+    """Compares query pictures with photos of the library; the originals need not be reachable."""
+
+    catalogue: Catalogue
+    verifier: Callable[[], Verifier]
+    pool: Executor
+
+    def prepared(self, picture: QueryPicture) -> Prepared:
+        """The query's side, in all orientations."""
+        return self.verifier().prepare(picture.pixels, picture.phashes, picture.content_hash)
+
+    def verdicts(
+        self, picture: QueryPicture, photos: Sequence[Photo], cosines: Mapping[int, float | None]
+    ) -> dict[int, Verdict]:
+        """For each photo by its content id, with the embeddings' ``cosines`` by content id; a photo without a
+        usable thumbnail is absent."""
+        thumbnails = self.catalogue.contents.thumbnails(photo.content_id for photo in photos if photo.content_id)
+        if not thumbnails:
+            return {}
+        query, verifier = self.prepared(picture), self.verifier()
+
+        def one(photo: Photo) -> tuple[int, Verdict] | None:
+            content_id = photo.content_id or 0
+            prepared = self._photo(thumbnails.get(content_id), photo)
+            if prepared is None:
+                return None
+            return content_id, verifier.compare(query, prepared, cosines.get(content_id))
+
+        return dict(found for found in self.pool.map(one, photos) if found is not None)
+
+    def measures(self, picture: QueryPicture, by: str, content_ids: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """One measure alone (``ssim``, ``orb``) of the contents that have a usable thumbnail, as (content id,
+        similarity in 0…1)."""
+        from pictrace.verification import measure
+
+        query = self.prepared(picture)
+        scale = AGREEING_CORNERS if by == "orb" else 1.0
+
+        def one(item: tuple[int, bytes]) -> tuple[int, float] | None:
+            prepared = self._photo(item[1], None)
+            return None if prepared is None else (item[0], measure(by, query, prepared) / scale)
+
+        for start in range(0, len(content_ids), LOADED_AT_ONCE):
+            thumbnails = self.catalogue.contents.thumbnails(content_ids[start : start + LOADED_AT_ONCE])
+            for found in self.pool.map(one, thumbnails.items()):
+                if found is not None:
+                    yield found[0], min(1.0, max(0.0, found[1]))
+
+    def _photo(self, thumbnail: bytes | None, photo: Photo | None) -> Prepared | None:
+        """A photo's side; a damaged thumbnail proves nothing (``check`` finds it)."""
+        if thumbnail is None:
+            return None
+        try:
+            pixels = decode(thumbnail).pixels
+        except PhotoError:
+            return None
+        phashes = () if photo is None or photo.phash is None else (photo.phash,)
+        return self.verifier().prepare(pixels, phashes, photo.content_hash if photo else None)

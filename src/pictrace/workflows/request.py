@@ -1,0 +1,45 @@
+"""What is asked of every query of a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pictrace.errors import UsageError
+from pictrace.records import Filters, Hit, Relation
+
+__all__ = ["MEASURES", "Request"]
+
+MEASURES = ("embedding", "ssim", "orb", "phash")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of every query. Raises ``UsageError`` for what cannot be answered."""
+
+    k: int = 5
+    offset: int = 0
+    min_score: float = 0.0
+    filters: Filters = field(default_factory=Filters)
+    by: str = "embedding"
+    relations: frozenset[Relation] | None = None
+    verify: bool = True
+
+    def __post_init__(self) -> None:
+        if self.k < 1 or self.offset < 0:
+            raise UsageError(f"k is at least 1 and offset at least 0: got {self.k} and {self.offset}")
+        if not 0.0 <= self.min_score <= 1.0:
+            raise UsageError(f"min_score is a probability from 0 to 1, not {self.min_score}")
+        if self.by not in MEASURES:
+            raise UsageError(f"by is one of {', '.join(MEASURES)}, not {self.by!r}")
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.k
+
+    def accepts(self, hit: Hit) -> bool:
+        return hit.score >= self.min_score and (self.relations is None or hit.relation in self.relations)
+
+    @property
+    def proven_only(self) -> bool:
+        """True when only verified candidates can answer."""
+        return self.relations is not None and Relation.SIMILAR not in self.relations
