@@ -56,7 +56,7 @@ class Builder:
         return bytes(model.SerializeToString())
 
 
-def small(input_type: str = "uint8", layout: str = "nhwc", seed: int = 0) -> bytes:
+def small(input_type: str = "uint8", layout: str = "nhwc", seed: int = 0, batch: int | str = "n") -> bytes:
     """Three convolutions, pooled features (tensor ``pooled``), a vector of 24 numbers and 10 classes."""
     net = Builder(seed)
     x = "pixels"
@@ -74,9 +74,9 @@ def small(input_type: str = "uint8", layout: str = "nhwc", seed: int = 0) -> byt
     x = net.add("Flatten", [net.add("GlobalAveragePool", [x], "pooled")], "flat")
     net.add("MatMul", [x, net.weight("head", FEATURES, FEATURES)], "vector")
     net.add("MatMul", [x, net.weight("classes", FEATURES, CLASSES)], "logits")
-    shape = ["n", SIDE, SIDE, 3] if layout == "nhwc" else ["n", 3, SIDE, SIDE]
+    shape = [batch, SIDE, SIDE, 3] if layout == "nhwc" else [batch, 3, SIDE, SIDE]
     kind = TensorProto.UINT8 if input_type == "uint8" else TensorProto.FLOAT
-    return net.model(("pixels", kind, shape), {"vector": ["n", FEATURES], "logits": ["n", CLASSES]})
+    return net.model(("pixels", kind, shape), {"vector": [batch, FEATURES], "logits": [batch, CLASSES]})
 
 
 def write_small(directory: Path, name: str = "small", seed: int = 0, **card: Any) -> Path:

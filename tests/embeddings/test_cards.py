@@ -111,11 +111,17 @@ def test_a_card_in_a_file(tmp_path: Path) -> None:
 
 
 def test_cards_in_the_models_directory(tmp_path: Path) -> None:
-    (tmp_path / "clip.json").write_text(json.dumps(LEAST), "utf-8")
-    (tmp_path / "mini.json").write_text(json.dumps(LEAST | {"id": "mini"}), "utf-8")
+    for name, content in (("clip", LEAST), ("mini", LEAST | {"id": "mini"}), ("bad", {"id": "bad"})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
+        (tmp_path / f"{name}.onnx").write_bytes(b"")
+    (tmp_path / "tags.json").write_text("not a card", "utf-8")
+    (tmp_path / "resnet50-v1-12.onnx").write_bytes(b"a model without a card")
     assert [card.id for card in known(tmp_path)] == [*(card.id for card in bundled()), "clip-b32"]
     assert find("clip-b32", tmp_path).dimension == 512
     assert find("mini", tmp_path).bundled, "a file of the user never replaces the bundled model"
+    with pytest.raises(ModelDamaged, match=r"bad\.json: missing dimension"):
+        find("bad", tmp_path)
+    assert known(tmp_path / "none") == known()
 
 
 def test_an_unknown_model() -> None:

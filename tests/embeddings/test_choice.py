@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pictrace.embeddings import choice
 from pictrace.embeddings.cards import BUNDLED_DIRECTORY, card_from_json, find
-from pictrace.embeddings.choice import EngineState, engines, least_cosine, open_embedder
+from pictrace.embeddings.choice import EngineState, engines, least_cosine, open_embedder, resolve
 from pictrace.embeddings.interface import Embedder
 from pictrace.embeddings.onnx import OnnxEmbedder
 from pictrace.errors import (
@@ -218,6 +218,13 @@ def test_any_onnx_file_with_a_card_beside_it(tmp_path: Path) -> None:
     path.with_suffix(".json").unlink()
     with pytest.raises(ModelNotInstalled, match="there is no model card"):
         open_embedder(str(path), models_directory=tmp_path)
+
+
+def test_the_card_is_known_without_opening(tmp_path: Path) -> None:
+    path = write_small(tmp_path, name="mein.modell", version=None)
+    card, found = resolve(str(path), models_directory=tmp_path)
+    assert (card, found) == (open_embedder(str(path), models_directory=tmp_path).card, path)
+    assert resolve("mini", models_directory=tmp_path) == (find("mini"), BUNDLED_DIRECTORY / "mini.onnx")
 
 
 def test_a_card_in_the_models_directory(tmp_path: Path) -> None:

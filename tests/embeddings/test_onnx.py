@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from pictrace.embeddings.cards import ModelCard, read_card
-from pictrace.embeddings.onnx import Network, read_network, softmax, unit
+from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network, softmax, unit
 from pictrace.embeddings.onnxruntime import OnnxRuntimeEmbedder
 from pictrace.errors import ModelDamaged, ModelNotInstalled
 from tests.embeddings.models import CLASSES, FEATURES, SIDE, small, write_small
@@ -55,6 +55,27 @@ def test_a_card_that_does_not_fit_the_graph_is_told() -> None:
     embedder = OnnxRuntimeEmbedder(Network(card(width=SIDE + 1), small()), 1)
     with pytest.raises(ModelDamaged, match="cannot run the model 's'"):
         embedder.embed_prepared(np.zeros((1, SIDE, SIDE + 1, 3), np.uint8))
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("engine", ["onnxruntime", "openvino"])
+def test_graphs_of_a_fixed_batch(engine: str, batch: int) -> None:
+    """As exporters write them when nobody asks for anything else."""
+    pytest.importorskip(engine)
+    pictures = np.random.default_rng(0).integers(0, 256, (7, SIDE, SIDE, 3), dtype=np.uint8)
+    expected = OnnxRuntimeEmbedder(Network(card(tags_name="logits"), small()), 1).embed_prepared(pictures)
+    network = Network(card(tags_name="logits"), small(batch=batch))
+    if engine == "onnxruntime":
+        embedder: OnnxEmbedder = OnnxRuntimeEmbedder(network, 2)
+    else:
+        from pictrace.embeddings.openvino import OpenVinoEmbedder
+
+        embedder = OpenVinoEmbedder(network, 2)
+    for count in (1, 2, 7):
+        found = embedder.embed_prepared(pictures[:count])
+        assert np.abs(found.vectors - expected.vectors[:count]).max() < 1e-4
+        assert found.tags is not None
+        assert found.tags.shape == (count, CLASSES)
 
 
 def test_tags_come_with_the_vectors(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from pictrace.embeddings import weights
 from pictrace.embeddings.cards import UNVERSIONED, ModelCard, bundled, find
-from pictrace.embeddings.weights import DownloadProgress, check, download, from_file, installed, locate
+from pictrace.embeddings.weights import DownloadProgress, check, download, from_file, install, installed, locate
 from pictrace.errors import DownloadFailed, ModelDamaged, ModelNotInstalled
 from tests.embeddings.conftest import Web
 
@@ -198,6 +198,19 @@ def test_check_reads_the_file(card: ModelCard, tmp_path: Path) -> None:
         check(card, path)
     with pytest.raises(ModelNotInstalled):
         check(card, tmp_path / "none")
+
+
+def test_a_file_that_is_here_already_is_copied(web: Web, card: ModelCard, tmp_path: Path) -> None:
+    file, directory = tmp_path / "from a stick.onnx", tmp_path / "models"
+    file.write_bytes(web.content)
+    assert install(card, file, directory) == locate(card, directory)
+    check(card, locate(card, directory))
+    file.write_bytes(b"other")
+    with pytest.raises(ModelDamaged, match="SHA-256"):
+        install(card, file, directory)
+    with pytest.raises(ModelNotInstalled):
+        install(card, tmp_path / "none", directory)
+    check(card, locate(card, directory))
 
 
 def test_a_file_of_ones_own(web: Web, card: ModelCard, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -187,17 +188,27 @@ def bundled() -> list[ModelCard]:
 
 
 def known(models_directory: Path | None = None) -> list[ModelCard]:
-    """Every card at hand: those that come with PicTrace, and those in the models directory."""
+    """Every card at hand: those that come with PicTrace, and those beside ONNX files in the models directory.
+
+    A damaged card is left out, so that it spoils nothing else; ``find`` tells what is wrong with it.
+    """
     cards = {card.id: card for card in bundled()}
-    for path in sorted(models_directory.glob("*.json")) if models_directory else ():
-        card = read_card(path)
-        cards.setdefault(card.id, card)
+    for path in _beside_models(models_directory):
+        with suppress(ModelDamaged):
+            card = read_card(path)
+            cards.setdefault(card.id, card)
     return list(cards.values())
 
 
 def find(name: str, models_directory: Path | None = None) -> ModelCard:
-    """The card of that id. Raises ``UnknownModel`` with what is known and what may have been meant."""
-    cards = {card.id: card for card in known(models_directory)}
+    """The card of that id. Raises ``ModelDamaged`` if it is wrong, ``UnknownModel`` with what is known and what may
+    have been meant."""
+    cards = {card.id: card for card in bundled()}
+    if name not in cards:
+        for path in _beside_models(models_directory):
+            if path.stem == name:
+                read_card(path)
+        cards = {card.id: card for card in known(models_directory)}
     if name in cards:
         return cards[name]
     near = difflib.get_close_matches(name, cards, 1)
@@ -206,3 +217,9 @@ def find(name: str, models_directory: Path | None = None) -> ModelCard:
         f"there is no model '{name}'; {hint}known: {', '.join(cards)}, keras:NAME, "
         "and the path of an ONNX file with a card beside it"
     )
+
+
+def _beside_models(directory: Path | None) -> list[Path]:
+    """The JSON files in a directory that have an ONNX file of the same name beside them."""
+    cards = (path.with_suffix(".json") for path in sorted(directory.glob("*.onnx"))) if directory else ()
+    return [path for path in cards if path.is_file()]

@@ -24,7 +24,7 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network
 from pictrace.errors import EngineUnavailable, ModelError, UnknownModel, UsageError
 
-__all__ = ["ENGINES", "PRECISIONS", "PURPOSES", "EngineState", "engines", "least_cosine", "open_embedder"]
+__all__ = ["ENGINES", "PRECISIONS", "PURPOSES", "EngineState", "engines", "least_cosine", "open_embedder", "resolve"]
 
 ENGINES = ("auto", "openvino", "onnxruntime")
 PRECISIONS = ("auto", "f32", "bf16")
@@ -91,7 +91,7 @@ def open_embedder(
     threads = threads or _cores()
     if isinstance(model, str) and model.startswith(_KERAS):
         return _keras(model.removeprefix(_KERAS), model_file, engine, precision, batch_size)
-    card, path = _card_and_weights(model, models_directory, model_file)
+    card, path = resolve(model, models_directory=models_directory, model_file=model_file)
     opener = _Opener(read_network(card, path), threads, batch_size)
     if engine == "onnxruntime":
         return opener.onnxruntime("f32" if precision == "auto" else precision)
@@ -100,6 +100,28 @@ def open_embedder(
     if engine == "openvino":
         return opener.openvino("f32" if precision == "f32" else opener.best_precision())
     return opener.quickest() if purpose == "query" else opener.fastest(precision)
+
+
+def resolve(
+    model: str | ModelCard, *, models_directory: Path, model_file: Path | None = None
+) -> tuple[ModelCard, Path]:
+    """The card that vectors of such a model carry, and the weights to run, without running them.
+
+    As ``open_embedder``, but for ``keras:NAME``, whose card only Keras knows.
+    """
+    if isinstance(model, ModelCard):
+        card = model
+    elif Path(model).suffix.lower() == ".onnx":
+        path = Path(model)
+        if not path.is_file():
+            raise UnknownModel(f"{path}: there is no such model file")
+        return weights.from_file(cards.read_card(path.with_suffix(".json")), path), path
+    else:
+        card = cards.find(model, models_directory)
+    if model_file is not None:
+        return weights.from_file(card, model_file), model_file
+    path = weights.locate(card, models_directory)
+    return card if card.sha256 else weights.from_file(card, path), path
 
 
 def _allowed(name: str, value: str, choices: tuple[str, ...]) -> None:
@@ -120,23 +142,6 @@ def _keras(name: str, model_file: Path | None, engine: str, precision: str, batc
     if engine != "auto" or precision == "bf16":
         raise EngineUnavailable(f"keras:{name} is run by Keras itself, in f32: leave engine and precision at auto")
     return KerasEmbedder(name, weights=str(model_file) if model_file else "imagenet", batch_size=batch_size)
-
-
-def _card_and_weights(model: str | ModelCard, directory: Path, model_file: Path | None) -> tuple[ModelCard, Path]:
-    """The card to use and the file to run."""
-    if isinstance(model, ModelCard):
-        card = model
-    elif Path(model).suffix.lower() == ".onnx":
-        path = Path(model)
-        if not path.is_file():
-            raise UnknownModel(f"{path}: there is no such model file")
-        return weights.from_file(cards.read_card(path.with_suffix(".json")), path), path
-    else:
-        card = cards.find(model, directory)
-    if model_file is not None:
-        return weights.from_file(card, model_file), model_file
-    path = weights.locate(card, directory)
-    return card if card.sha256 else weights.from_file(card, path), path
 
 
 class _Opener:

@@ -50,16 +50,22 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
             self._session = onnxruntime.InferenceSession(network.model, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise ModelDamaged(f"ONNX Runtime does not take the model '{self.card.id}': {error}") from error
+        shape = next(item.shape for item in self._session.get_inputs() if item.name == network.input)
+        self._fixed = shape[0] if isinstance(shape[0], int) else None
         self._pool = ThreadPoolExecutor(threads, "pictrace-onnxruntime")
 
     def _run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
-        parts = [tensor[i : i + _AT_ONCE] for i in range(0, len(tensor), _AT_ONCE)]
+        size = self._fixed or _AT_ONCE
+        parts = [tensor[i : i + size] for i in range(0, len(tensor), size)]
         results = list(self._pool.map(self._run_part, parts)) if len(parts) > 1 else [self._run_part(tensor)]
         return [np.concatenate(rows) for rows in zip(*results, strict=True)]
 
     def _run_part(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        """Outputs for some pictures; repeated where the graph has a fixed batch that is larger."""
+        rows = np.resize(np.arange(len(tensor)), self._fixed or len(tensor))
+        whole = tensor if len(rows) == len(tensor) else tensor[rows]
         try:
-            found: list[NDArray[np.float32]] = self._session.run(self.network.outputs, {self.network.input: tensor})
+            found = self._session.run(self.network.outputs, {self.network.input: whole})
         except Exception as error:
             raise ModelDamaged(f"ONNX Runtime cannot run the model '{self.card.id}': {error}") from error
-        return found
+        return [output[: len(tensor)] for output in found]

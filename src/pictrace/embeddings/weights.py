@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pictrace.embeddings.cards import BUNDLED_DIRECTORY, UNVERSIONED, ModelCard
 from pictrace.errors import DownloadFailed, ModelDamaged, ModelNotInstalled
+from pictrace.files import replaced
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["DownloadProgress", "check", "download", "from_file", "installed", "locate", "sha256_of"]
+__all__ = ["DownloadProgress", "check", "download", "from_file", "install", "installed", "locate", "sha256_of"]
 
 _CHUNK = 1 << 20
 _ATTEMPTS = 4
@@ -113,6 +115,19 @@ def download(card: ModelCard, directory: Path, client: httpx.Client | None = Non
             part.unlink()
             raise DownloadFailed(f"{card.url}: SHA-256 {found}, expected {card.sha256}; nothing was installed")
         part.replace(target)
+
+
+def install(card: ModelCard, file: Path, directory: Path) -> Path:
+    """Copies a file that is on this machine already to where the card's weights lie; what is there then.
+
+    Raises ``ModelDamaged`` if it is not the card's file, ``ModelNotInstalled`` if it cannot be read,
+    ``DownloadFailed`` if it cannot be written.
+    """
+    check(card, file)
+    target = directory / card.file_name
+    with _alone(card, target), _disk_errors(card, directory), file.open("rb") as source, replaced(target) as copy:
+        shutil.copyfileobj(source, copy, _CHUNK)
+    return target
 
 
 @contextmanager
