@@ -17,6 +17,8 @@ from pictrace.apps.desktop.work import Work
 from pictrace.library import Library
 from tests.apps.desktop.fake import FakeLibrary
 
+PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "hubble_deep_field", "retina")
+
 Pump = Callable[[Callable[[], bool]], None]
 
 
@@ -76,16 +78,7 @@ def screen() -> Iterator[str | None]:
 def archive(photographs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of real photographs with a crop, a copy and a file that is no picture."""
     folder = tmp_path_factory.mktemp("photographs")
-    for name in (
-        "astronaut",
-        "chelsea",
-        "coffee",
-        "rocket",
-        "motorcycle_left",
-        "hubble_deep_field",
-        "retina",
-        "camera",
-    ):
+    for name in PHOTOGRAPHS:
         shutil.copy(photographs[name], folder)
     with Image.open(photographs["astronaut"]) as picture:
         rgb = picture.convert("RGB")

@@ -13,6 +13,7 @@ from pictrace.apps.desktop.intake import dropped, sorted_out
 from pictrace.apps.desktop.keys import SHORTCUTS, latin, shown
 from pictrace.apps.desktop.presenter import Desktop
 from pictrace.apps.desktop.views import clipboard, icons
+from pictrace.apps.desktop.views.collector import Collector
 from pictrace.apps.desktop.views.compare_view import CompareView
 from pictrace.apps.desktop.views.drops import accept_drops
 from pictrace.apps.desktop.views.duplicates_view import DuplicatesView
@@ -58,9 +59,10 @@ class Window:
         self._frame: ttk.Frame | None = None
         self.build()
         self._bind_keys()
-        desktop.session_changed.connect(self.build)
+        self._disconnect = desktop.session_changed.connect(self.build)
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self.root.deiconify()
+        self._collector = Collector()
         self._pump()
 
     # Life
@@ -81,7 +83,11 @@ class Window:
         self.root.withdraw()
         self.root.update_idletasks()
         self.desktop.close()
+        self._disconnect()
         self.root.destroy()
+        self._pages.clear()
+        self.context.actions.clear()
+        self._collector.release()
 
     def _pump(self) -> None:
         """The heartbeat: events of the workers, then thumbnails, a few milliseconds each."""
@@ -91,6 +97,7 @@ class Window:
         session = self.desktop.session
         if session is not None:
             more = self._deliver_thumbnails() or more or not session.thumbnails.idle
+        self._collector.step()
         self._pump_job = self.root.after(_BUSY_MS if more or self.desktop.work.active else _IDLE_MS, self._pump)
 
     def _deliver_thumbnails(self) -> bool:

@@ -1,0 +1,93 @@
+"""Drives a real window: events in, conditions awaited, screenshots out."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageGrab
+
+from pictrace.apps.desktop import open_window
+from pictrace.apps.desktop.presenter import Desktop, Session
+from pictrace.apps.desktop.views.window import Window
+
+__all__ = ["Driver"]
+
+
+class Driver:
+    """A window on a library, and hands to use it."""
+
+    def __init__(self, library: Path, memory: Path, **remembered: Any) -> None:
+        self.desktop = Desktop(memory)
+        self.desktop.remember(**{"theme": "light", "language": "en"} | remembered)
+        self.window: Window = open_window(self.desktop)
+        self.root = self.window.root
+        self.root.geometry("1200x780+20+20")
+        self.desktop.open(library)
+        self.until(lambda: self.desktop.session is not None or bool(self.desktop.failure))
+        self.errors: list[str] = []
+        self.root.report_callback_exception = lambda kind, error, trace: self.errors.append(f"{kind.__name__}: {error}")
+
+    @property
+    def session(self) -> Session:
+        session = self.desktop.session
+        assert session is not None
+        return session
+
+    @property
+    def view(self) -> Any:
+        return self.window.view
+
+    def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Lets the window live until a condition holds."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "it never happened"
+            self.root.update()
+            time.sleep(0.002)
+        self.root.update()
+
+    def quiet(self) -> None:
+        """Lets the window live until no work is left and every thumbnail is on the screen."""
+        self.root.update()
+        self.until(lambda: not self.desktop.work.active and not self.desktop.work.pump())
+        self.root.update()
+        self.until(lambda: self.session.thumbnails.idle and self._shown())
+
+    def _shown(self) -> bool:
+        grids = self.window._grids()
+        return all(not grid.deliver(1.0) for grid in grids)
+
+    def key(self, sequence: str, widget: Any = None) -> None:
+        target = widget or self.root.focus_get() or self.root
+        target.focus_force()
+        self.root.update()
+        target.event_generate(sequence)
+        self.root.update()
+
+    def screenshot(self) -> NDArray[np.uint8]:
+        """The window as it is on the screen: (h, w, 3) uint8."""
+        self.root.update()
+        left, top = self.root.winfo_rootx(), self.root.winfo_rooty()
+        box = (left, top, left + self.root.winfo_width(), top + self.root.winfo_height())
+        display = os.environ["DISPLAY"] if sys.platform == "linux" else None
+        return np.asarray(ImageGrab.grab(bbox=box, xdisplay=display).convert("RGB"))
+
+    def part(self, widget: Any) -> Image.Image:
+        """What of the screenshot is this widget's."""
+        shot = self.screenshot()
+        left, top = widget.winfo_rootx() - self.root.winfo_rootx(), widget.winfo_rooty() - self.root.winfo_rooty()
+        return Image.fromarray(shot[top : top + widget.winfo_height(), left : left + widget.winfo_width()])
+
+    def close(self) -> None:
+        self.window.close()
+        del self.window, self.root
+        gc.collect()  # here and now: Tk must not be taken apart by the thread of the next window
+        assert self.errors == []
