@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -64,6 +65,13 @@ def test_a_tensor_becomes_an_output_in_every_reader() -> None:
 def test_what_is_not_onnx_is_told(content: bytes) -> None:
     with pytest.raises(ModelDamaged, match="not an ONNX file"):
         read_graph(content)
+
+
+def test_weights_in_a_second_file_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "split.onnx"
+    onnx.save_model(onnx.load_from_string(MODEL), path, save_as_external_data=True, size_threshold=0)
+    with pytest.raises(ModelDamaged, match="save it as one file"):
+        read_graph(path.read_bytes())
 
 
 @given(st.binary(max_size=200), st.integers(0, len(MODEL)))

@@ -171,8 +171,9 @@ def test_a_full_disk(card: ModelCard, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_file_where_the_directory_should_be(card: ModelCard, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("")
-    with pytest.raises(DownloadFailed, match="models"):
-        list(download(card, tmp_path / "models"))
+    for directory in (tmp_path / "models", tmp_path / "models" / "deeper"):
+        with pytest.raises(DownloadFailed, match="models.*: cannot write here"):
+            list(download(card, directory))
 
 
 def test_a_card_without_an_address(card: ModelCard, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ __all__ = ["Graph", "read_graph", "with_output"]
 _MODEL_GRAPH = 7
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 5, 11, 12
 _NODE_OUTPUT, _NODE_TYPE = 2, 4
-_TENSOR_NAME, _VALUE_NAME, _VALUE_TYPE = 8, 1, 2
+_TENSOR_NAME, _TENSOR_ELSEWHERE, _VALUE_NAME, _VALUE_TYPE = 8, 13, 1, 2
 _FLOAT_TENSOR = bytes([0x0A, 0x02, 0x08, 0x01])  # TypeProto { tensor_type { elem_type: FLOAT } }
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 
@@ -61,6 +61,11 @@ def read_graph(model: bytes) -> Graph:
                     nodes.append((kinds[-1] if kinds else "", tuple(_text(p) for p in _parts(value, _NODE_OUTPUT))))
                 elif number == _GRAPH_INITIALIZER:
                     weights.update(_text(part) for part in _parts(value, _TENSOR_NAME))
+                    if any(_parts(value, _TENSOR_ELSEWHERE)):
+                        raise ModelDamaged(
+                            "its weights lie in a second file, which no checksum would cover: save it as one file "
+                            "(torch.onnx.export(…, external_data=False), or onnx.save of the loaded model)"
+                        )
                 elif number == _GRAPH_INPUT:
                     inputs += [_text(part) for part in _parts(value, _VALUE_NAME)]
                 elif number == _GRAPH_OUTPUT:

@@ -42,6 +42,7 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
         version()
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # its builds for Windows send some to Microsoft
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

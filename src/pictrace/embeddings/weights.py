@@ -106,7 +106,7 @@ def download(card: ModelCard, directory: Path, client: httpx.Client | None = Non
         raise DownloadFailed(f"'{card.id}' has no address to fetch it from")
     target = directory / card.file_name
     part = target.with_name(f"{target.name}.part")
-    with _alone(card, target), _disk_errors(card, directory):
+    with _disk_errors(card, directory), _alone(card, target):
         if target.is_file() and target.stat().st_size == card.bytes and sha256_of(target) == card.sha256:
             yield DownloadProgress(card.id, card.bytes, card.bytes, card.bytes)
             return
@@ -125,7 +125,7 @@ def install(card: ModelCard, file: Path, directory: Path) -> Path:
     """
     check(card, file)
     target = directory / card.file_name
-    with _alone(card, target), _disk_errors(card, directory), file.open("rb") as source, replaced(target) as copy:
+    with _disk_errors(card, directory), _alone(card, target), file.open("rb") as source, replaced(target) as copy:
         shutil.copyfileobj(source, copy, _CHUNK)
     return target
 
@@ -141,8 +141,6 @@ def _alone(card: ModelCard, target: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise DownloadFailed(f"another process is fetching '{card.id}' right now") from error
-    except FileExistsError as error:
-        raise DownloadFailed(f"{target.parent}: not a directory") from error
 
 
 @contextmanager
