@@ -172,7 +172,7 @@ def test_a_full_disk(card: ModelCard, tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_file_where_the_directory_should_be(card: ModelCard, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("")
     for directory in (tmp_path / "models", tmp_path / "models" / "deeper"):
-        with pytest.raises(DownloadFailed, match="models.*: cannot write here"):
+        with pytest.raises(DownloadFailed, match=r"models.*: cannot write here"):
             list(download(card, directory))
 
 
