@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tarfile
 import threading
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import numpy as np
 from PIL import Image
@@ -94,13 +95,15 @@ def read_all(source: Source, known: Mapping[str, str] | None = None) -> dict[str
 
 @dataclass
 class Page:
-    """What a server answers. ``drip``: seconds between single bytes, held up by an event, not a sleep."""
+    """What a server answers. ``length``: what it says of the body, when that is not true; ``stall``: it never
+    answers; ``drip``: it sends a byte, waits this many seconds, and so on."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     length: int | None = None
     stall: bool = False
+    drip: float = 0.0
 
 
 class Server:
@@ -129,7 +132,9 @@ class Server:
                 if "Transfer-Encoding" not in page.headers:
                     self.send_header("Content-Length", str(length))
                 self.end_headers()
-                if self.command == "GET":
+                if self.command == "GET" and page.drip:
+                    server.drip(self.wfile, page)
+                elif self.command == "GET":
                     self.wfile.write(page.body)
                     if length != len(page.body):
                         self.close_connection = True
@@ -142,6 +147,15 @@ class Server:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def drip(self, out: BinaryIO, page: Page) -> None:
+        """Until the client has had enough or the test is over."""
+        with contextlib.suppress(OSError):
+            for byte in page.body:
+                out.write(bytes([byte]))
+                out.flush()
+                if self.released.wait(page.drip):
+                    return
 
     @property
     def port(self) -> int:

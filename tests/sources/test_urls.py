@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,21 @@ def test_time_is_limited(server: Server) -> None:
     server.pages["/a.jpg"] = Page(stall=True)
     with pytest.raises(SourceUnreachable, match="did not answer in time"):
         fetch(f"{server.url}/a.jpg", Limits(private_addresses=True, fetch_seconds=0.2))
+
+
+def test_a_server_that_drips_does_not_hold_us(server: Server) -> None:
+    """Each byte comes well within any timeout of a socket; together they would take a minute."""
+    server.pages["/a.jpg"] = Page(bytes(3000), drip=0.02)
+    with pytest.raises(SourceUnreachable, match="did not answer in time"):
+        fetch(f"{server.url}/a.jpg", Limits(private_addresses=True, fetch_seconds=0.3))
+
+
+def test_waiting_for_a_turn_costs_no_time_of_the_fetch(server: Server) -> None:
+    server.pages["/slow.jpg"] = Page(bytes(10), drip=0.03)
+    source = open_source(f"{server.url}/slow.jpg", Limits(private_addresses=True, fetch_seconds=2, fetches=1))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(source.read, [source.location] * 8)) == [bytes(10)] * 8
+    source.close()
 
 
 def test_redirects_are_followed_and_counted(server: Server) -> None:

@@ -58,6 +58,7 @@ class Web:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._clock = _Clock()
+        self._turns = threading.BoundedSemaphore(limits.fetches)
         self._client = httpx.Client(
             transport=_Transport(_Backend(self._clock, limits.private_addresses), limits.fetches),
             headers=_HEADERS,
@@ -89,8 +90,9 @@ class Web:
 
     @contextmanager
     def _answer(self, method: str, url: str) -> Iterator[httpx.Response]:
-        """The answer after redirects, its body not read yet. Everything in the block is on one clock."""
-        with self._clock.running(self._limits.fetch_seconds), _translated(url):
+        """The answer after redirects, its body not read yet. Everything in the block is on one clock,
+        which starts when it is this fetch's turn."""
+        with self._turns, self._clock.running(self._limits.fetch_seconds), _translated(url):
             response = self._follow(method, httpx.URL(url))
             try:
                 yield response
@@ -253,7 +255,7 @@ class _Transport(httpx.BaseTransport):
 
     def __init__(self, backend: httpcore.NetworkBackend, connections: int) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=httpx.create_ssl_context(),
             max_connections=max(connections, 1),
             keepalive_expiry=5.0,
             network_backend=backend,
