@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import numpy as np
 from PIL import Image
@@ -148,7 +148,7 @@ class Server:
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
 
-    def drip(self, out: BinaryIO, page: Page) -> None:
+    def drip(self, out: io.BufferedIOBase, page: Page) -> None:
         """Until the client has had enough or the test is over."""
         with contextlib.suppress(OSError):
             for byte in page.body:
