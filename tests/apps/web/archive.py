@@ -13,9 +13,24 @@ from PIL import Image, ImageEnhance, ImageOps
 __all__ = ["NAMES", "make_archive"]
 
 NAMES = (
-    "astronaut", "camera", "chelsea", "coffee", "motorcycle_left", "motorcycle_right", "retina", "rocket",
-    "brick", "grass", "gravel", "hubble_deep_field", "coins", "moon", "page", "clock_motion", "ihc",
-)  # fmt: skip
+    "astronaut",
+    "camera",
+    "chelsea",
+    "coffee",
+    "motorcycle_left",
+    "motorcycle_right",
+    "retina",
+    "rocket",
+    "brick",
+    "grass",
+    "gravel",
+    "hubble_deep_field",
+    "coins",
+    "moon",
+    "page",
+    "clock_motion",
+    "ihc",
+)
 
 
 def make_archive(photographs: dict[str, Path], folder: Path) -> Path:

@@ -49,6 +49,7 @@ from pictrace.settings import Settings
 from pictrace.workflows.status import ModelState, Status
 
 RELATIONS = tuple(Relation)
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class FakeLibrary(Library):
         *,
         k: int = 5,
         min_score: float = 0.0,
-        filters: Filters = Filters(),  # noqa: B008 - as in the interface
+        filters: Filters = EVERYTHING,
         by: str = "embedding",
         relations: frozenset[Relation] | None = None,
         verify: bool = True,
@@ -145,8 +146,19 @@ class FakeLibrary(Library):
         offset: int = 0,
     ) -> Iterator[SearchResult]:
         for query in queries:
-            self.asked.append({"query": query, "k": k, "min_score": min_score, "filters": filters, "by": by,
-                               "relations": relations, "verify": verify, "model": model, "offset": offset})  # fmt: skip
+            self.asked.append(
+                {
+                    "query": query,
+                    "k": k,
+                    "min_score": min_score,
+                    "filters": filters,
+                    "by": by,
+                    "relations": relations,
+                    "verify": verify,
+                    "model": model,
+                    "offset": offset,
+                }
+            )
             if query.has_picture:
                 self.pixels(query)
             hits = [
@@ -179,7 +191,7 @@ class FakeLibrary(Library):
         self,
         *,
         relations: frozenset[Relation] | None = None,
-        filters: Filters = Filters(),  # noqa: B008 - as in the interface
+        filters: Filters = EVERYTHING,
         include_decided: bool = False,
     ) -> Iterator[DuplicateGroup]:
         photos = list(self._photos.values())
@@ -222,7 +234,7 @@ class FakeLibrary(Library):
     def photos(
         self,
         *,
-        filters: Filters = Filters(),
+        filters: Filters = EVERYTHING,
         order: str = "taken",
         after: str | None = None,
         limit: int = 100,
@@ -233,14 +245,14 @@ class FakeLibrary(Library):
         start = int(after or 0)
         return found[start : start + limit], str(start + limit) if start + limit < len(found) else None
 
-    def layout(self, *, filters: Filters = Filters(), order: str = "taken") -> NDArray[np.void]:  # noqa: B008
+    def layout(self, *, filters: Filters = EVERYTHING, order: str = "taken") -> NDArray[np.void]:
         rows = [(p.id, round(1000 * (p.width or 1) / (p.height or 1)), 18262 + p.id) for p in self._passing(filters)]
         return np.array(rows, np.dtype([("id", "<u4"), ("ratio", "<u2"), ("day", "<i4")]))
 
     def some(self, photo_ids: Iterable[int]) -> list[Photo]:
         return [self._photos[one] for one in photo_ids if one in self._photos]
 
-    def count(self, filters: Filters = Filters()) -> int:  # noqa: B008
+    def count(self, filters: Filters = EVERYTHING) -> int:
         return len(self._passing(filters))
 
     def photo(self, photo_id: int) -> Photo:
@@ -272,8 +284,18 @@ class FakeLibrary(Library):
         return [replace(source, present=len(self._photos)) for source in self._sources.values()]
 
     def status(self) -> Status:
-        return Status(self.directory, len(self._photos), 0, 0, len(self._photos), tuple(self.sources()),
-                      tuple(self.models()), (), {"total": 12345}, {"pictrace": "0"})  # fmt: skip
+        return Status(
+            self.directory,
+            len(self._photos),
+            0,
+            0,
+            len(self._photos),
+            tuple(self.sources()),
+            tuple(self.models()),
+            (),
+            {"total": 12345},
+            {"pictrace": "0"},
+        )
 
     def models(self) -> list[ModelState]:
         return [ModelState("mini", "mini-1", 256, "Apache-2.0", "the bundled one", 4_000_000, True, True, True)]

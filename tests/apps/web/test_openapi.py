@@ -6,6 +6,7 @@ does an answer that is not what the description promises."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
@@ -28,12 +30,16 @@ def library(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Pat
 def test_no_request_makes_the_server_fail(library: FakeLibrary) -> None:
     app = create_app(library)
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"host": "127.0.0.1"})
-    schema = schema.exclude(path_regex=r"/events$|/folders$")  # endless; and the folders of whoever runs the tests
-    asked = [_ask(found.ok()) for found in schema.get_all_operations()]
+    # Without what is endless, and the folders of whoever runs the tests.
+    chosen = schema.exclude(path_regex=r"/events$|/folders$")
+    asked = [_ask(found.ok()) for found in chosen.get_all_operations() if isinstance(found, Ok)]
     assert len(asked) > 25
 
 
-def _ask(operation: APIOperation) -> str:
+def _ask(operation: APIOperation[Any, Any, Any, Any]) -> str:
+    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
     @settings(
         max_examples=20,
         deadline=None,
@@ -42,8 +48,8 @@ def _ask(operation: APIOperation) -> str:
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE) | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))  # fmt: skip
-    def requests(case: schemathesis.Case) -> None:
+    @given(case=right | wrong)
+    def requests(case: schemathesis.Case[Any]) -> None:
         response = case.call(headers={"host": "127.0.0.1"})
         case.validate_response(
             response, checks=[not_a_server_error, content_type_conformance, response_schema_conformance]
@@ -56,9 +62,23 @@ def _ask(operation: APIOperation) -> str:
 def test_the_description_names_everything_the_page_uses(client: TestClient) -> None:
     body = client.get("/openapi.json").json()
     paths = body["paths"].keys()
-    for path in ("search", "health", "photos", "photos/{photo_id}/thumbnail", "photos/{photo_id}/original", "comparisons",
-                 "comparisons/{name}", "duplicates", "decisions", "sources", "jobs", "jobs/{job_id}/events", "jobs/{job_id}/stop",
-                 "models", "status"):  # fmt: skip
+    for path in (
+        "search",
+        "health",
+        "photos",
+        "photos/{photo_id}/thumbnail",
+        "photos/{photo_id}/original",
+        "comparisons",
+        "comparisons/{name}",
+        "duplicates",
+        "decisions",
+        "sources",
+        "jobs",
+        "jobs/{job_id}/events",
+        "jobs/{job_id}/stop",
+        "models",
+        "status",
+    ):
         assert f"/api/v1/{path}" in paths
     assert "Limits" in body["info"]["description"]
     for operations in body["paths"].values():

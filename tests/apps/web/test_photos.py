@@ -77,7 +77,9 @@ def test_the_original_is_the_file(client: TestClient, photographs: dict[str, Pat
     ("asked", "first", "last"),
     [("bytes=0-9", 0, 9), ("bytes=100-", 100, None), ("bytes=-7", -7, None), ("bytes=5-999999999999", 5, None)],
 )
-def test_a_range_of_the_original(client: TestClient, photographs: dict[str, Path], asked: str, first: int, last: int | None) -> None:  # fmt: skip
+def test_a_range_of_the_original(
+    client: TestClient, photographs: dict[str, Path], asked: str, first: int, last: int | None
+) -> None:
     data = photographs["astronaut"].read_bytes()
     expected = data[first:] if last is None else data[first : last + 1]
     answer = client.get("/api/v1/photos/1/original", headers={"range": asked})

@@ -36,12 +36,26 @@ def test_by_a_file(client: TestClient, library: FakeLibrary, photographs: dict[s
 
 def test_a_hit_has_the_published_fields_and_its_thumbnail(client: TestClient) -> None:
     hit = search(client, photo_id=1, k=1)["hits"][0]
-    published = {"rank", "photo_id", "location", "score", "relation", "similarity", "evidence", "width", "height", "bytes", "taken"}  # fmt: skip
+    published = {
+        "rank",
+        "photo_id",
+        "location",
+        "score",
+        "relation",
+        "similarity",
+        "evidence",
+        "width",
+        "height",
+        "bytes",
+        "taken",
+    }
     assert published <= hit.keys()
     assert client.get(hit["thumbnail"]).headers["cache-control"].endswith("immutable")
 
 
-def test_a_sent_picture_is_kept_for_the_next_page(client: TestClient, library: FakeLibrary, photographs: dict[str, Path]) -> None:  # fmt: skip
+def test_a_sent_picture_is_kept_for_the_next_page(
+    client: TestClient, library: FakeLibrary, photographs: dict[str, Path]
+) -> None:
     data = photographs["rocket"].read_bytes()
     first = client.post("/api/v1/search", files={"file": ("rocket.jpg", data)}, data={"k": "5"}).json()
     second = search(client, query_id=first["query_id"], k=5, offset=first["next_offset"], region="0.1,0.2,0.5,0.5")
@@ -65,8 +79,20 @@ def test_by_words_photo_and_url(client: TestClient, library: FakeLibrary) -> Non
 
 
 def test_options_reach_the_library(client: TestClient, library: FakeLibrary) -> None:
-    search(client, photo_id=1, min_score=0.9, relations=["crop", "copy"], by="phash", verify="false", model="mini",
-           within="/photos/a", source_id=1, taken_from="2020-01-02", taken_to="2020-03-04", min_side=100)  # fmt: skip
+    search(
+        client,
+        photo_id=1,
+        min_score=0.9,
+        relations=["crop", "copy"],
+        by="phash",
+        verify="false",
+        model="mini",
+        within="/photos/a",
+        source_id=1,
+        taken_from="2020-01-02",
+        taken_to="2020-03-04",
+        min_side=100,
+    )
     asked = library.asked[-1]
     assert asked["relations"] == frozenset({Relation.CROP, Relation.COPY})
     assert (asked["min_score"], asked["by"], asked["verify"], asked["model"]) == (0.9, "phash", False, "mini")

@@ -46,9 +46,21 @@ def test_names_of_this_machine_are_answered(client: TestClient, host: str) -> No
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:8765", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "192.168.1.20",
-     "127.0.0.1@evil.example", "evil.example#127.0.0.1", "", "[::1", "127.0.0.1/x", "0x7f.1"],
-)  # fmt: skip
+    [
+        "evil.example",
+        "evil.example:8765",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "10.0.0.1",
+        "192.168.1.20",
+        "127.0.0.1@evil.example",
+        "evil.example#127.0.0.1",
+        "",
+        "[::1",
+        "127.0.0.1/x",
+        "0x7f.1",
+    ],
+)
 def test_other_names_are_refused_on_loopback(client: TestClient, host: str) -> None:
     for path in ("/", "/api/v1/health", "/openapi.json", "/sign-in"):
         answer = client.get(path, headers={"host": host})
@@ -68,9 +80,17 @@ def test_several_hosts_are_refused(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False), ("::", False),
-     ("192.168.1.1", False), ("example.org", False)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.1", False),
+        ("example.org", False),
+    ],
+)
 def test_what_is_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
@@ -90,7 +110,10 @@ def test_what_is_loopback(host: str, loopback: bool) -> None:
     ],
 )
 def test_another_site_changes_nothing(client: TestClient, library: FakeLibrary, headers: dict[str, str]) -> None:
-    for path, body in (("/api/v1/jobs", {"places": ["/x"]}), ("/api/v1/decisions", {"kind": "keep-both", "photo_ids": [1, 2]})):  # fmt: skip
+    for path, body in (
+        ("/api/v1/jobs", {"places": ["/x"]}),
+        ("/api/v1/decisions", {"kind": "keep-both", "photo_ids": [1, 2]}),
+    ):
         assert client.post(path, json=body, headers=headers).status_code == 403
     assert client.post("/api/v1/search", data={"photo_id": "1"}, headers=headers).status_code == 403
     assert client.delete("/api/v1/sources/1", headers=headers).status_code == 403
@@ -262,9 +285,19 @@ def test_scripts_never_parse_text_as_html() -> None:
 
 def test_nothing_but_photos_is_served(client: TestClient) -> None:
     digest = client.app.state.static_digest  # type: ignore[attr-defined]
-    for path in ("/etc/passwd", "/static/../app.py", f"/static/{digest}/../app.py", f"/static/{digest}/..%2fapp.py",
-                 f"/static/{digest}/%2e%2e/app.py", f"/static/{digest}//etc/passwd", "/api/v1/photos/..%2f..%2fetc%2fpasswd",
-                 "/messages/../app.json", "/messages/xx%2f..json", f"/static/{digest}/js", f"/static/{digest}"):  # fmt: skip
+    for path in (
+        "/etc/passwd",
+        "/static/../app.py",
+        f"/static/{digest}/../app.py",
+        f"/static/{digest}/..%2fapp.py",
+        f"/static/{digest}/%2e%2e/app.py",
+        f"/static/{digest}//etc/passwd",
+        "/api/v1/photos/..%2f..%2fetc%2fpasswd",
+        "/messages/../app.json",
+        "/messages/xx%2f..json",
+        f"/static/{digest}/js",
+        f"/static/{digest}",
+    ):
         assert client.get(path).status_code in (404, 405, 422), path
 
 
@@ -364,7 +397,9 @@ def test_names_and_reasons_travel_as_json(client: TestClient, library: FakeLibra
     assert answer.json()["location"] == f"/photos/{evil}"
 
 
-def test_problems_do_not_tell_about_the_inside(client: TestClient, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_problems_do_not_tell_about_the_inside(
+    client: TestClient, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret path /home/me")
 

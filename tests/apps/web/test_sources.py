@@ -55,7 +55,9 @@ def test_a_tar_is_an_archive(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "status"), [("a.exe", b"MZ", 415), ("a.zip", b"not a zip", 422), ("a.zip", b"", 422)]
 )
-def test_what_is_not_an_archive_leaves_nothing(client: TestClient, library: FakeLibrary, name: str, data: bytes, status: int) -> None:  # fmt: skip
+def test_what_is_not_an_archive_leaves_nothing(
+    client: TestClient, library: FakeLibrary, name: str, data: bytes, status: int
+) -> None:
     assert send(client, name, data)[0] == status
     assert not list((library.directory / "uploads").glob("*")) if (library.directory / "uploads").exists() else True
 

@@ -111,6 +111,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._closed = False
+        self._silent = False
 
     def start(self, kind: JobKind, **what: Any) -> Job:
         """Puts a job in line. Raises a 409 problem when too many are unfinished, or the same one is."""
@@ -169,7 +170,7 @@ class Jobs:
         with self._lock:
             self._listeners.add(listener)
         try:
-            while not self._closed:
+            while not self._silent:
                 listener[1].clear()
                 jobs = [self.get(only)] if only is not None else self.all()
                 for job in jobs:
@@ -197,9 +198,15 @@ class Jobs:
         """How many streams of events are open."""
         return len(self._listeners)
 
+    def end_streams(self) -> None:
+        """Lets every stream of events end, so that a server which is closing need not wait for them."""
+        self._silent = True
+        self._wake()
+
     def close(self) -> None:
         """Stops everything and waits until the library is at rest."""
         self._closed = True
+        self.end_streams()
         for job in self.all():
             self.stop(job.id)
         self._line.put(None)

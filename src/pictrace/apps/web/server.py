@@ -10,13 +10,15 @@ import webbrowser
 from collections.abc import Iterable
 
 import uvicorn
+from fastapi import FastAPI
 
 from pictrace.apps.web.app import create_app
+from pictrace.apps.web.jobs import Jobs
 from pictrace.apps.web.security import Token, is_loopback
 from pictrace.errors import UsageError
 from pictrace.library import Library
 
-__all__ = ["bound_socket", "page_address", "serve"]
+__all__ = ["Server", "bound_socket", "page_address", "serve"]
 
 
 def serve(
@@ -39,21 +41,33 @@ def serve(
     listening = bound_socket(host, port)
     page = page_address(host, listening.getsockname()[1])
     app = create_app(library, token=secret, loopback=loopback, hosts=hosts)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-        timeout_keep_alive=30,
-        h11_max_incomplete_event_size=65536,
-        lifespan="on",
-    )
     _announce(page, secret, as_json=as_json)
     if open_browser:
         opened = f"{page}/?token={secret.value}" if secret else page
         threading.Timer(0.5, webbrowser.open, [opened]).start()
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(app).run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """uvicorn as PicTrace runs it: quiet, and quick to end although browsers hold streams of events open."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._jobs: Jobs = app.state.site.jobs
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=5,
+                timeout_keep_alive=30,
+                lifespan="on",
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._jobs.end_streams()
+        await super().shutdown(sockets)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:

@@ -49,6 +49,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     stop = null;
     controls.replaceChildren();
     stop = { side: drawSide, wipe: drawWipe, blink: drawBlink }[name]?.() ?? drawPicture(name);
+    if (!dialog.contains(document.activeElement)) stage.focus(); // it was on a control that is gone
   }
 
   function picture(reference, name) {

@@ -66,8 +66,8 @@ export function openDialog(dialog, { onclose } = {}) {
   dialog.addEventListener("close", () => {
     if (dialog.contains(document.getElementById("toasts"))) homeToasts();
     dialog.remove();
-    onclose?.();
     if (before?.isConnected) before.focus({ preventScroll: true });
+    onclose?.();
   }, { once: true });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog && dialog.classList.contains("card")) dialog.close();

@@ -86,6 +86,7 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       tool("left", t("web.viewer.previous"), () => step(-1), { class: "tool step before", disabled: index === 0 }),
       frame,
       tool("right", t("web.viewer.next"), () => step(1), { class: "tool step after", disabled: index >= items.count - 1 }));
+    if (!dialog.contains(document.activeElement)) dialog.focus(); // it was on an arrow that is gone
     fit(frame);
     const small = thumbnailOf(photo);
     if (!small) frame.append(h("p", { class: "muted" }, t("web.viewer.no_picture")));

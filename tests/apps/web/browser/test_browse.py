@@ -1,0 +1,165 @@
+"""Browsing, and the photo viewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.apps.web.browser.conftest import OpenTab, Served, Tab
+
+SHOWN = ".cell img.shown"
+
+
+def boxes(page: Any) -> list[dict[str, float]]:
+    return list(
+        page.evaluate(
+            "() => [...document.querySelectorAll('.cell')].map((c) => ({...c.getBoundingClientRect().toJSON(), index: +c.dataset.index}))"
+        )
+    )
+
+
+def test_all_photos_are_there_under_their_dates(tab: Tab) -> None:
+    page = tab.open("/", SHOWN)
+    assert "35 photos" in page.inner_text("h1")
+    assert page.inner_text(".grid-heading >> nth=0") == "2021"
+    page.select_option("select >> nth=1", "location")
+    page.wait_for_function("() => !document.querySelector('.grid-heading')")
+    assert page.locator(".cell").count() == 35
+
+
+def test_rows_fill_the_width_and_shapes_are_kept(tab: Tab) -> None:
+    page = tab.open("/?order=location", SHOWN)
+    rows: dict[int, list[dict[str, float]]] = {}
+    for box in boxes(page):
+        rows.setdefault(round(box["top"]), []).append(box)
+    width = page.evaluate("() => document.querySelector('.grid').clientWidth")
+    full = list(rows.values())[:-1]
+    assert len(full) >= 3
+    for row in full:
+        assert abs(max(b["right"] for b in row) - min(b["left"] for b in row) - width) < 3
+    for image in page.evaluate(
+        "() => [...document.querySelectorAll('.cell img.shown')].map((i) => [i.naturalWidth / i.naturalHeight, i.clientWidth / i.clientHeight])"
+    ):
+        assert abs(image[0] - image[1]) < 0.05
+
+
+def test_thumbnails_can_be_made_larger(tab: Tab) -> None:
+    page = tab.open("/", SHOWN)
+    before = boxes(page)[0]["height"]
+    page.fill(".size input", "4")
+    page.wait_for_function(f"() => document.querySelector('.cell').clientHeight > {before} + 40")
+
+
+def test_arrow_keys_walk_the_grid_and_enter_opens(tab: Tab) -> None:
+    page = tab.open("/?order=location", SHOWN)
+    assert page.locator(".cell-link[tabindex='0']").count() == 1
+    page.focus(".cell-link[tabindex='0']")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    active = page.evaluate("() => document.activeElement.closest('.cell').getBoundingClientRect().toJSON()")
+    first = boxes(page)[0]
+    assert active["top"] > first["top"] + 20
+    page.keyboard.press("End")
+    assert page.evaluate("() => +document.activeElement.closest('.cell').dataset.index") == 34
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog.viewer .stage-picture img")
+    assert "1 of 35" in page.inner_text(".viewer-title")
+
+
+def test_the_viewer_shows_a_photo_its_details_and_its_neighbours(tab: Tab) -> None:
+    page = tab.open("/?order=location", SHOWN)
+    page.click(".cell-link >> nth=2")
+    page.wait_for_selector("dialog.viewer .stage-picture img:not(.soft)")
+    page.wait_for_selector("dialog .facts dd")
+    text = page.inner_text("aside.side")
+    assert "Camera <One> & Co" in text
+    assert "451 × 300" in text
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.viewer-title').textContent.includes('4 of 35')")
+    page.keyboard.press("i")
+    assert page.locator("aside.side").is_hidden()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("() => +document.activeElement.closest('.cell').dataset.index") == 3
+
+
+def test_the_original_is_downloaded_as_it_is(tab: Tab, served: Served) -> None:
+    page = tab.open("/?order=location", SHOWN)
+    page.click(".cell-link >> nth=2")
+    page.wait_for_selector("dialog.viewer .stage-picture img")
+    with page.expect_download() as download:
+        page.keyboard.press("d")
+    saved = download.value.path()
+    assert saved.read_bytes() == (served.folder / "chelsea.jpg").read_bytes()
+    assert download.value.suggested_filename == "chelsea.jpg"
+
+
+def test_names_from_files_are_only_text(tab: Tab) -> None:
+    page = tab.open("/library", ".row")
+    page.wait_for_selector("text=broken <b>.jpg")
+    assert page.locator("main b b").count() == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_theme_follows_the_system_and_can_be_chosen(open_tab: OpenTab, served: Served, dark: bool) -> None:
+    tab = open_tab(served, color_scheme="dark" if dark else "light")
+    page = tab.open("/", SHOWN)
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    assert (page.evaluate(ground) == "rgb(16, 19, 23)") is dark
+    page.click("#menu")
+    page.click(f"[data-theme={'light' if dark else 'dark'}]")
+    assert (page.evaluate(ground) == "rgb(16, 19, 23)") is not dark
+    page.reload()
+    page.wait_for_selector(SHOWN)
+    assert (page.evaluate(ground) == "rgb(16, 19, 23)") is not dark
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [
+        ("de-DE", "Fotos"),
+        ("ru-RU", "Фотографии"),
+        ("ja-JP", "写真"),
+        ("ko-KR", "사진"),
+        ("zh-CN", "照片"),
+        ("fr", "Photos"),
+    ],
+)
+def test_the_language_is_the_browsers(open_tab: OpenTab, served: Served, locale: str, title: str) -> None:
+    page = open_tab(served, locale=locale).open("/", SHOWN)
+    assert page.inner_text("h1").startswith(title)
+
+
+def test_the_language_can_be_chosen(tab: Tab) -> None:
+    page = tab.open("/", SHOWN)
+    page.click("#menu")
+    with page.expect_navigation():
+        page.select_option("dialog select", "ja")
+    page.wait_for_selector(SHOWN)
+    assert page.inner_text("h1").startswith("写真")
+
+
+def test_keys_are_explained_and_lead_everywhere(tab: Tab) -> None:
+    page = tab.open("/", SHOWN)
+    page.keyboard.press("?")
+    assert "Keyboard shortcuts" in page.inner_text("dialog.help")
+    page.keyboard.press("Escape")
+    for key, path in (("d", "/duplicates"), ("l", "/library"), ("s", "/search"), ("p", "/")):
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        page.wait_for_url(f"**{path}")
+    page.keyboard.press("/")
+    assert page.evaluate("() => document.activeElement.name") == "q"
+
+
+def test_a_phone_has_its_navigation_at_the_bottom(open_tab: OpenTab, served: Served) -> None:
+    page = open_tab(served, 390, 800, has_touch=True, is_mobile=True).open("/", SHOWN)
+    box = page.locator("nav").bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(800, abs=1)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.tap("nav a >> nth=3")
+    page.wait_for_url("**/library")
+    page.wait_for_selector(".row")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,124 @@
+"""Managing the library: adding, watching, stopping, going on, forgetting."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.apps.web.browser.conftest import OpenTab, Served
+from tests.apps.web.browser.test_search import give
+
+
+def test_an_empty_library_leads_to_adding(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/", ".blank")
+    assert "No photos yet" in page.inner_text(".blank")
+    page.click("text=Add photos")
+    page.wait_for_url("**/library?add=")
+    page.wait_for_function("() => document.activeElement.type === 'text'")
+
+
+def test_a_folder_is_added_watched_and_forgotten(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder))
+    page.click("text=Index >> nth=0")
+    page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
+    assert "35 added" in page.inner_text(".job") and "1 failed" in page.inner_text(".job")
+    page.click(".job summary")
+    assert "broken <b>.jpg" in page.inner_text(".failures")
+    page.wait_for_selector("text=35 present")
+    page.wait_for_selector(".panel >> text=broken <b>.jpg")
+    page.click("button[title^='Look for changes:']")
+    page.wait_for_selector(".job >> text=36 unchanged", timeout=30_000)
+    page.click("button[title^='Show photos:']")
+    page.wait_for_selector(".cell img.shown")
+    page.go_back()
+    page.click("button[title^='Remove from the library:']")
+    page.click("dialog .danger")
+    page.wait_for_selector("text=There is no source yet.")
+    assert fresh.library.count() == 0
+    assert len(list(fresh.folder.rglob("*.jpg"))) > 20
+
+
+def test_a_folder_is_chosen(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder.parent))
+    page.click("text=Browse…")
+    page.click(f".folder-list >> text={fresh.folder.name}")
+    page.wait_for_selector(".folder-list >> text=old.zip")
+    page.click("text=Use this folder")
+    assert page.input_value(".add input[type=text]") == str(fresh.folder)
+
+
+def test_a_zip_is_dropped_and_added(
+    open_tab: OpenTab, fresh: Served, tmp_path: Path, photographs: dict[str, Path]
+) -> None:
+    file = tmp_path / "Отпуск.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.write(photographs["moon"], "лето/moon.png")
+    page = open_tab(fresh).open("/", ".blank")
+    give(page, "drop", file, "Отпуск.zip")
+    page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
+    page.wait_for_selector(".row >> text=Отпуск.zip")
+    assert [photo.key for photo in fresh.library.photos()[0]] == ["лето/moon.png"]
+
+
+def test_a_zip_is_chosen_and_a_file_that_is_none_is_refused(open_tab: OpenTab, fresh: Served) -> None:
+    tab = open_tab(fresh)
+    page = tab.open("/library", ".add")
+    with page.expect_file_chooser() as chooser:
+        page.click("text=Choose an archive…")
+    chooser.value.set_files(files=[{"name": "a.zip", "mimeType": "application/zip", "buffer": b"not a zip"}])
+    page.wait_for_selector(".toast.bad >> text=not a ZIP")
+    tab.tolerate("422")
+
+
+def test_addresses_are_checked_and_refused_ones_are_named(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill("textarea", "https://example.org/a.jpg\nnot an address")
+    page.click(".add form:last-of-type .primary")
+    assert "Line 2 is not an address." in page.inner_text(".wrong")
+    page.fill("textarea", "http://127.0.0.1:9/a.jpg")
+    page.click(".add form:last-of-type .primary")
+    page.wait_for_selector(".job .tag >> text=/Done|Failed/", timeout=60_000)
+    assert fresh.library.count() == 0
+
+
+def test_a_wrong_place_says_so(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder / "nothing here"))
+    page.click("text=Index >> nth=0")
+    page.wait_for_selector(".job .tag >> text=Failed", timeout=30_000)
+    assert "nothing here" in page.inner_text(".job .note")
+
+
+def test_indexing_is_stopped_and_goes_on(open_tab: OpenTab, fresh: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library's own generator, held back so that a person is quick enough to stop it."""
+    import threading
+
+    real, hold = fresh.library.index, threading.Event()
+
+    def slow(*given: object, **named: object):  # type: ignore[no-untyped-def]
+        for event in real(*given, **named):  # type: ignore[arg-type]
+            yield event
+            hold.wait(60)
+
+    monkeypatch.setattr(fresh.library, "index", slow)
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder))
+    page.click("text=Index >> nth=0")
+    page.click(".job >> text=Stop")
+    page.wait_for_selector(".job .tag >> text=Stopping…")
+    hold.set()
+    page.wait_for_selector(".job .tag >> text=Stopped", timeout=60_000)
+    assert page.locator("#activity").is_hidden()
+    page.click(".job >> text=Go on")
+    page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
+    assert fresh.library.count() == 35
+
+
+def test_models_and_facts_are_shown(open_tab: OpenTab, served: Served) -> None:
+    page = open_tab(served).open("/library", ".models tbody tr")
+    assert "mini" in page.inner_text(".models") and "In use" in page.inner_text(".models")
+    assert "35 photos" in page.inner_text(".facts-line")
