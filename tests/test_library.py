@@ -19,11 +19,13 @@ from PIL import Image
 import pictrace
 from pictrace import Filters, Library, Query, Region, Relation
 from pictrace.errors import (
+    AddressRefused,
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
     LibraryNotFound,
     LibraryTooNew,
+    ModelDamaged,
     PhotoGone,
     PhotoUnreadable,
     UnknownModel,
@@ -321,6 +323,37 @@ def test_an_unknown_model_is_answered_with_the_known(library: Library, archive: 
         list(library.search([Query(place=str(archive / "coffee.jpg"))], model="mimi"))
     with pytest.raises(UnknownModel):
         list(library.index([str(archive)], model="mimi"))
+
+
+def test_weights_from_a_file_are_verified(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "resnet.onnx").write_bytes(b"not a network")
+    with pytest.raises(ModelDamaged):
+        list(library.install_model("resnet50", file=tmp_path / "resnet.onnx"))
+    assert not next(model for model in library.models() if model.id == "resnet50").installed
+    with pytest.raises(UnknownModel):
+        list(library.install_model("resnet51"))
+
+
+def test_warming_opens_what_a_search_needs(archive: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.warm()
+        assert next(model for model in library.models() if model.chosen).engine is not None
+        with pytest.raises(UnknownModel):
+            library.warm("mimi")
+
+
+def test_the_layout_has_every_photo_in_order(library: Library) -> None:
+    photos, _ = library.photos(order="id")
+    layout = library.layout(order="id")
+    assert layout["id"].tolist() == [photo.id for photo in photos]
+    assert layout.dtype.itemsize == 10
+
+
+def test_addresses_are_fetched_by_the_rules(library: Library) -> None:
+    with pytest.raises(AddressRefused):
+        library.fetch("http://127.0.0.1:9/x.jpg")
+    with pytest.raises(AddressRefused):
+        list(library.search([Query(place="http://localhost/x.jpg")]))
 
 
 def test_forgetting_a_source_leaves_its_files(archive: Path, tmp_path: Path) -> None:

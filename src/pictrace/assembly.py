@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -247,13 +247,12 @@ class Assembly:
         from pictrace.embeddings.cards import find
 
         card = find(name, self.models_directory)
+        if file is not None:
+            size = weights.install(card, file, self.models_directory).stat().st_size
+            yield size, size
+            return
         for progress in weights.download(card, self.models_directory):
             yield progress.done, progress.total
-
-    def shelves(self) -> Iterable[Shelf]:
-        """Those that were opened."""
-        with self._lock:
-            return list(self._shelves.values())
 
     def pictures(self) -> Pictures:
         from pictrace.workflows.queries import Pictures
@@ -282,6 +281,15 @@ class Assembly:
             verify_candidates=settings.verify_candidates,
             measure_all=settings.measure_all,
         )
+
+    def warm(self, model: str | None, purpose: str) -> None:
+        """Loads the engine, and for queries the index, the fingerprints and the verifier."""
+        shelf = self.shelf(model)
+        shelf.embedder(purpose)
+        if purpose == "query":
+            self.searcher(model).lookalikes.near((0,))
+            shelf.index()
+            self.verifier()
 
     def close(self) -> None:
         with self._lock:

@@ -301,6 +301,11 @@ class Library:
         """Every model PicTrace knows here: bundled, known, or installed in this library."""
         return self._parts.models()
 
+    def warm(self, model: str | None = None, *, purpose: str = "query") -> None:
+        """Loads what the first search would load (or, for ``indexing``, the engine that indexes), so that it
+        answers as fast as the next. Raises ``ModelError``."""
+        self._parts.warm(model, purpose)
+
     def install_model(self, name: str, *, file: str | Path | None = None) -> Iterator[tuple[int, int | None]]:
         """Downloads a model's weights (or takes ``file``), verified by checksum; yields bytes done and
         in all (``None`` when unknown). Raises ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``."""
