@@ -6,7 +6,9 @@ Commands are imported when they are called, so that ``pictrace search`` does not
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -92,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Like ``main`` but returns the exit code."""
+    _quieten_pillow()
     try:
         outcome: Any = cli.main(args=arguments, prog_name="pictrace", standalone_mode=False)
     except click.exceptions.Abort:
@@ -109,6 +112,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 0
     return outcome if isinstance(outcome, int) else 0
+
+
+def _quieten_pillow() -> None:
+    """Pillow warns of damaged EXIF on standard error; here a photo's trouble is told once, as its failure."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def exit_code(error: PicTraceError) -> int:
