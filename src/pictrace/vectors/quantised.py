@@ -168,8 +168,7 @@ class QuantisedIndex(VectorIndex):
         faiss.omp_set_num_threads(os.cpu_count() or 1)
         count = len(self._store)
         lists = _lists(count)
-        rotation = faiss.RandomRotationMatrix(self.dimension, self.dimension)
-        rotation.init(SEED)
+        rotation = _rotation(self.dimension)
         centres = faiss.IndexFlatL2(self.dimension)
         inverted = faiss.IndexIVFRaBitQ(centres, self.dimension, lists, faiss.METRIC_L2)
         inverted.cp.niter = 10
@@ -193,6 +192,20 @@ class QuantisedIndex(VectorIndex):
         faiss.omp_set_num_threads(os.cpu_count() or 1)
         for row in range(start, len(self._store), ENCODED_AT_A_TIME):
             codes.add(self._store.slice(row, row + ENCODED_AT_A_TIME))
+
+
+def _rotation(dimension: int) -> Any:
+    """A rotation that spreads every vector's weight over all dimensions, which one bit for each asks for: random
+    signs, then a cosine transform. A wholly random one takes seconds to make at 1,280 dimensions and finds no more."""
+    row, column = np.arange(dimension)[:, None], np.arange(dimension)[None, :]
+    cosines = np.sqrt(2 / dimension) * np.cos(np.pi * row * (column + 0.5) / dimension)
+    cosines[0] /= np.sqrt(2)
+    signs = np.random.default_rng(SEED).choice([-1.0, 1.0], dimension)
+    rotation = faiss.LinearTransform(dimension, dimension, False)
+    faiss.copy_array_to_vector((cosines * signs).astype(np.float32).ravel(), rotation.A)
+    rotation.is_trained = True
+    rotation.set_is_orthonormal()
+    return rotation
 
 
 def _lists(count: int) -> int:

@@ -107,28 +107,32 @@ class VectorStore:
         else an empty store of that epoch. Raises nothing for what it finds."""
         store = cls(directory, model, dimension)
         store.stamp = Stamp(model, epoch, 0)
-        record = _Record.read(directory / STAMP)
-        store._base = record
-        if record is None or (record.model, record.dimension, record.epoch) != (model, dimension, epoch):
-            return store
-        if record.sequence > sequence:
-            return store
-        try:
-            ids = _read(_ids_file(directory, record.series), record.count)
-            mapped = _mapped(_vectors_file(directory, record.series), record.count, dimension)
-        except (OSError, ValueError):
-            return store
-        if zlib.crc32(ids.tobytes()) != record.ids_crc:
-            return store
-        store.stamp = Stamp(model, record.epoch, record.sequence)
-        store.codes = record.codes
-        store._series = record.series
-        store._ids = ids.astype(np.int64)
-        store._count = record.count
-        store.ascending = _ascending(store._ids)
-        store._crc = record.ids_crc
-        store._mapped = mapped
+        for _ in range(2):  # another process may put a new series in place between the two reads
+            record = store._base = _Record.read(directory / STAMP)
+            if record is None or (record.model, record.dimension, record.epoch) != (model, dimension, epoch):
+                break
+            if record.sequence > sequence or store._took(record):
+                break
         return store
+
+    def _took(self, record: _Record) -> bool:
+        """Takes the files that the record names for its own, if they are whole."""
+        try:
+            ids = _read(_ids_file(self.directory, record.series), record.count)
+            mapped = _mapped(_vectors_file(self.directory, record.series), record.count, self.dimension)
+        except (OSError, ValueError):
+            return False
+        if zlib.crc32(ids.tobytes()) != record.ids_crc:
+            return False
+        self.stamp = Stamp(record.model, record.epoch, record.sequence)
+        self.codes = record.codes
+        self.ascending = _ascending(ids)
+        self._series = record.series
+        self._ids = ids.astype(np.int64)
+        self._count = record.count
+        self._crc = record.ids_crc
+        self._mapped = mapped
+        return True
 
     def __len__(self) -> int:
         return self._count
