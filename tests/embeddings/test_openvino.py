@@ -106,3 +106,11 @@ def test_a_graph_it_does_not_take(tmp_path: Path) -> None:
     broken = small().replace(b"MatMul", b"MatNul")
     with pytest.raises(ModelDamaged, match="OpenVINO does not take the model 'small'"):
         OpenVinoEmbedder(Network(card, broken), threads=1)
+
+
+def test_it_goes_on_after_an_input_it_cannot_run(pictures: dict[str, NDArray[np.uint8]]) -> None:
+    embedder = OpenVinoEmbedder(mini(), threads=1)
+    for _ in range(5):
+        with pytest.raises(ModelDamaged, match="OpenVINO cannot run the model 'mini'"):
+            embedder._run(np.zeros((9, 3, 160), np.uint8))
+    assert len(embedder.embed([pictures["coffee"]] * 9).vectors) == 9
