@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import http.server
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -475,3 +476,63 @@ def test_a_name_that_is_not_utf8_is_kept(desk: Desk, tmp_path: Path, jpegs: dict
     (photo,) = desk.photos().values()
     assert desk.source(str(root)).read(photo.key) == jpegs["coffee"]
     assert desk.index(root).unchanged == 1
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    """Serves what ``pages`` of the server holds; anything else is not found."""
+
+    def do_GET(self) -> None:
+        data = self.server.pages.get(self.path)  # type: ignore[attr-defined]
+        self.send_response(200 if data is not None else 404)
+        self.send_header("Content-Length", str(len(data or b"")))
+        self.send_header("Content-Type", "image/jpeg")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(data or b"")
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
+        return
+
+
+@pytest.fixture
+def server() -> Iterator[http.server.ThreadingHTTPServer]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        server.pages = {}  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_list_of_addresses(
+    desk: Desk, tmp_path: Path, jpegs: dict[str, bytes], server: http.server.ThreadingHTTPServer
+) -> None:
+    base = f"http://127.0.0.1:{server.server_port}"
+    server.pages |= {"/a.jpg": jpegs["coffee"], "/b.jpg": jpegs["rocket"], "/c.jpg": b"no picture"}  # type: ignore[attr-defined]
+    (tmp_path / "list.txt").write_text("\n".join(f"{base}/{name}.jpg" for name in "abcd"), "utf-8")
+    report = desk.index(tmp_path / "list.txt")
+    assert (report.added, report.failed) == (2, 2)
+    photos = desk.photos()
+    assert photos[f"{base}/a.jpg"].location == f"{base}/a.jpg"
+    assert photos[f"{base}/c.jpg"].state is PhotoState.FAILED
+    assert {failure.location for failure in report.failures} == {f"{base}/c.jpg", f"{base}/d.jpg"}
+    report = desk.index()
+    assert (report.added, report.missing) == (0, 0)
+    assert desk.embedder.seen == 2
+
+
+def test_a_server_that_is_down_changes_nothing(
+    desk: Desk, tmp_path: Path, jpegs: dict[str, bytes], server: http.server.ThreadingHTTPServer
+) -> None:
+    base = f"http://127.0.0.1:{server.server_port}"
+    server.pages |= {"/a.jpg": jpegs["coffee"]}  # type: ignore[attr-defined]
+    (tmp_path / "list.txt").write_text(f"{base}/a.jpg", "utf-8")
+    assert desk.index(tmp_path / "list.txt").added == 1
+    server.shutdown()
+    server.server_close()
+    report = desk.index()
+    assert report.missing == 0
+    assert desk.photos()[f"{base}/a.jpg"].state is PhotoState.PRESENT

@@ -18,7 +18,7 @@ from pictrace.errors import UsageError
 from pictrace.files import replaced
 from pictrace.records import Filters, Photo
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "safe"]
 
 COLUMNS = (
     "photo_id", "location", "state", "reason", "content_hash", "width", "height", "bytes", "format", "taken",
@@ -60,14 +60,13 @@ def _csv(photos: Iterator[Photo], file: TextIO) -> int:
     writer.writeheader()
     count = 0
     for photo in photos:
-        writer.writerow(_printed(photo))
+        writer.writerow(safe(photo.to_json()))
         count += 1
     return count
 
 
-def _printed(photo: Photo) -> dict[str, object]:
-    """One row. A spreadsheet would run a text that begins like a formula: it is kept as text."""
-    row = photo.to_json()
+def safe(row: dict[str, object]) -> dict[str, object]:
+    """A row for a spreadsheet, which would run a text that begins like a formula: an apostrophe keeps it text."""
     return {
         name: f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
         for name, value in row.items()
