@@ -85,3 +85,16 @@ def test_what_came_before_a_failure_is_kept(tmp_path: Path) -> None:
     again = opened(tmp_path, 300)
     assert again.stamp.sequence == 200
     again.close()
+
+
+def test_who_still_searches_the_old_index_is_answered(tmp_path: Path) -> None:
+    """A search that began before the change-over ends after it, while the store grows."""
+    index = opened(tmp_path, 1000)
+    catch_up(index, chunks(0, 500))
+    old = index._index
+    catch_up(index, chunks(500, 900))
+    assert index._index is not old
+    queries = clustered(2000, DIMENSION)[:500:50]
+    for allowed in (None, np.arange(0, 900, 50)):
+        assert old.search(queries, 1, allowed).ids[:, 0].tolist() == list(range(0, 500, 50))
+    index.close()

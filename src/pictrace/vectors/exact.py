@@ -27,12 +27,8 @@ class ExactIndex(VectorIndex):
         self.dimension = store.dimension
         self._store = store
         self._gate = Gate()
-        self._matrix = store.slice(0, len(store))
-
-    @property
-    def store(self) -> VectorStore:
-        """Where the vectors are kept."""
-        return self._store
+        self._held = len(store)
+        self._matrix = store.slice(0, self._held)
 
     @property
     def stamp(self) -> Stamp:  # type: ignore[override]
@@ -44,20 +40,22 @@ class ExactIndex(VectorIndex):
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
         with self._gate.writing():
-            start = len(self._store)
+            start = self._held
             self._store.append(ids, vectors, stamp)
-            if len(self._store) > len(self._matrix):
-                grown = np.empty((max(len(self._store), len(self._matrix) * 5 // 4), self.dimension), np.float32)
+            count = len(self._store)
+            if count > len(self._matrix):
+                grown = np.empty((max(count, len(self._matrix) * 5 // 4), self.dimension), np.float32)
                 grown[:start] = self._matrix[:start]
                 self._matrix = grown
-            self._matrix[start : len(self._store)] = self._store.slice(start, len(self._store))
+            self._matrix[start:count] = self._store.slice(start, count)
+            self._held = count
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None) -> Candidates:
         queries = demand_queries(queries, self.dimension, k)
         found = nothing(len(queries), k)
         with self._gate.reading():
-            ids = self._store.ids
-            matrix = self._matrix[: len(ids)]
+            # Not all that the store holds: another index may have taken it over since.
+            ids, matrix = self._store.ids[: self._held], self._matrix[: self._held]
             if allowed is not None:
                 places = positions(ids, allowed, self._store.ascending)
                 ids, matrix = ids[places], matrix[places]
@@ -79,6 +77,7 @@ class ExactIndex(VectorIndex):
     def close(self) -> None:
         with self._gate.writing():
             self._store.close()
+            self._held = 0
             self._matrix = np.empty((0, self.dimension), np.float32)
 
 
