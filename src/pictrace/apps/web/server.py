@@ -79,6 +79,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
             if sys.platform != "win32":  # there it would let two servers share the port
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(address)
+            listening.listen(2048)  # who comes before the server is ready waits instead of being refused
         except BaseException:
             listening.close()
             raise
