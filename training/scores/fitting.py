@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,17 +16,19 @@ from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features
 from training.scores.pairs import Pair
 
 Numbers = NDArray[np.float64]
-RIDGE = 1e-3
+RIDGE = 1e-4
 UNDECIDED = 0.85
+UNDECIDED_EXACT = 0.3
 CLAIM_PRECISION = 0.9995
 
 
 def decided(pair: Pair) -> int | None:
     """1 same, 0 not, ``None`` unknown: two photos of one kind may be one photo. Of two originals that are, nearly
-    all cells agree; with an edited copy one cannot tell, and leaves the pair out."""
+    all cells agree, or many agree exactly; with an edited copy one cannot tell, and leaves the pair out."""
     if pair.same >= 0:
         return pair.same
-    if pair.kind == "shots" and pair.measures.get("cells_alike", 0.0) < UNDECIDED:
+    alike, exact = (pair.measures.get(name, 0.0) for name in ("cells_alike", "cells_exact"))
+    if pair.kind == "shots" and alike < UNDECIDED and exact < UNDECIDED_EXACT:
         return 0
     return None
 
@@ -42,7 +46,7 @@ def fit(pairs: Sequence[Pair], seed: int) -> dict[str, Any]:
     held = [pair for pair in aligned if pair.measures["orb_inliers"] >= 15 and pair.same != 1]
     presences = ("", "cosine", "phash", "cosine+phash")
     scores: dict[str, Any] = {
-        "version": "1",
+        "version": "",
         "claim": 0.5,
         "same": {name: curve_of([p for p, _ in known], [y for _, y in known], name, True) for name in presences},
         "scene": {name: curve_of(held, [pair.alike for pair in held], name, False) for name in presences},
@@ -50,6 +54,7 @@ def fit(pairs: Sequence[Pair], seed: int) -> dict[str, Any]:
     }
     scores["claim"] = round(claim_threshold(mine, Scores.from_json(scores)), 3)
     scores["kind"] = kind_knots(mine, Scores.from_json(scores))
+    scores["version"] = hashlib.sha256(json.dumps(scores).encode()).hexdigest()[:8]
     return scores
 
 

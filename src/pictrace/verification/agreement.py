@@ -50,8 +50,9 @@ class Agreement:
     Of those cells: the shares that are ``alike`` (correlation over 0.6) and ``close`` (over 0.9), the median
     (``typical``) and upper quartile (``best``) of their correlations, the share ``held`` by an agreeing corner
     nearby, and the share that is ``foreign`` (correlation under 0.3): something else is there. ``exact``: the share
-    with a correlation over 0.97. ``gap``, ``hole``: cells that are not alike and are the middle of 3 × 3, of 5 × 5 such
-    cells, as a share: letters over a picture leave none, another picture in the same frame leaves many."""
+    with a correlation over 0.97. ``gap``, ``hole``: cells that are not alike and are the middle of 3 × 3, of 5 × 5
+    such cells, as a share: letters over a picture leave none, another picture in the same frame leaves many.
+    ``detail``: how many times the fine detail of one is that of the other, ≥ 1."""
 
     ssim: float = 0.0
     correlation: float = 0.0
@@ -65,6 +66,7 @@ class Agreement:
     exact: float = 0.0
     gap: float = 0.0
     hole: float = 0.0
+    detail: float = 1.0
 
 
 _NOTHING = Agreement()
@@ -141,7 +143,7 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
     mean = ssim_mean(ssim_map(laid.a, laid.b), mask)
     if mean is None or mask.mean() < _LEAST_OVERLAP:
         return _NOTHING
-    a, b = _equally_sharp(laid.a, laid.b, mask)
+    a, b, detail = _equally_sharp(laid.a, laid.b, mask)
     textured, likeness = _cells(a, b, mask)
     points, size = (alignment.inliers, size_q) if laid.of_query else (alignment.landed, size_p)
     count = int(textured.sum())
@@ -159,6 +161,7 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
         held=float((_near(points, size) & textured).sum() / count),
         foreign=float((values < _FOREIGN).mean()),
         exact=float((values > _EXACT).mean()),
+        detail=detail,
         gap=_middles(textured & (likeness <= _ALIKE), 3) / count,
         hole=_middles(textured & (likeness <= _ALIKE), 5) / count,
     )
@@ -166,22 +169,25 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
 
 def _equally_sharp(
     a: NDArray[np.uint8], b: NDArray[np.uint8], mask: NDArray[np.bool_]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
     """Both slightly softened against noise, the sharper one until its fine detail is that of the other: a
-    blurred copy is to be compared with what blur leaves of the original."""
+    blurred copy is to be compared with what blur leaves of the original. And how many times the detail was, ≥ 1."""
     soft_a, soft_b = _blurred(a, _SOFT), _blurred(b, _SOFT)
     detail_a, detail_b = _detail(soft_a, mask), _detail(soft_b, mask)
-    if max(detail_a, detail_b) < _SHARPER * min(detail_a, detail_b):
-        return soft_a, soft_b
-    if detail_a > detail_b:
-        return _blurred_to(a, detail_b, mask), soft_b
-    return soft_a, _blurred_to(b, detail_a, mask)
+    sharper = _sharper(detail_a, detail_b)
+    if sharper > _SHARPER:
+        return _blurred_to(a, detail_b, mask), soft_b, sharper
+    if sharper < 1 / _SHARPER:
+        return soft_a, _blurred_to(b, detail_a, mask), 1 / sharper
+    return soft_a, soft_b, max(sharper, 1 / sharper)
 
 
-def _blurred_to(picture: NDArray[np.uint8], detail: float, mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _blurred_to(
+    picture: NDArray[np.uint8], detail: NDArray[np.float32], mask: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     for sigma in _BLURS:
         blurred = _blurred(picture, sigma)
-        if _detail(blurred, mask) <= detail:
+        if _sharper(_detail(blurred, mask), detail) <= 1.0:
             break
     return blurred
 
@@ -190,10 +196,21 @@ def _blurred(picture: NDArray[np.uint8], sigma: float) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma))
 
 
-def _detail(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
-    """Mean Laplacian, relative to the contrast: a faded copy is not a blurred one."""
-    inside = values[mask]
-    return float(np.abs(cv2.Laplacian(values, cv2.CV_32F)[mask]).mean() / (inside.std() + 1.0)) + 1e-6
+def _detail(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """For each cell (16, 16) the mean Laplacian relative to the contrast: a faded copy is not a blurred one. 0 where
+    there is no texture."""
+    weight = mask.astype(np.float32)
+    n = np.maximum(_sums(weight), 1.0)
+    variance = np.maximum(_sums(values * values * weight) / n - (_sums(values * weight) / n) ** 2, 0.0)
+    fine = _sums(np.abs(cv2.Laplacian(values, cv2.CV_32F)) * weight) / n
+    return np.asarray(np.where(variance > _NOISE**2, fine / (np.sqrt(variance) + 1.0), 0.0))
+
+
+def _sharper(detail_a: NDArray[np.float32], detail_b: NDArray[np.float32]) -> float:
+    """How many times the detail of ``b`` that of ``a`` is, in the middle one of the cells: a caption makes its own
+    cells sharp, not the picture."""
+    both = (detail_a > 0) & (detail_b > 0)
+    return float(np.median(detail_a[both] / detail_b[both])) if both.any() else 1.0
 
 
 def _cells(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pictrace.verification.orb import Keypoints, Matches
 
-__all__ = ["Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausible"]
+__all__ = ["WAYS", "Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausible", "snapped", "whole_frame"]
 
 Matrix: TypeAlias = NDArray[np.floating[Any]]
 Size: TypeAlias = tuple[int, int]
@@ -32,6 +32,21 @@ _ZOOM = 0.40
 _LEAST = 5
 _ENOUGH = 10
 _GAIN = 1.05
+_NEARLY = 0.02
+_ROUNDS = 4
+
+
+WAYS: tuple[tuple[float, ...], ...] = (
+    (1, 0, 0, 0, 1, 0),
+    (-1, 0, 1, 0, 1, 0),
+    (-1, 0, 1, 0, -1, 1),
+    (1, 0, 0, 0, -1, 1),
+    (0, 1, 0, 1, 0, 0),
+    (0, -1, 1, 1, 0, 0),
+    (0, -1, 1, -1, 0, 1),
+    (0, 1, 0, -1, 0, 1),
+)
+"""Unit square of the query → unit square of the photo, for each way to turn a picture: two rows of x, y, 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,31 @@ class Alignment:
 def flip(width: int) -> Matrix:
     """The matrix that exchanges left and right of a picture ``width`` pixels wide."""
     return np.array([[-1.0, 0.0, width - 1.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+
+
+def whole_frame(way: int, query_size: Size, photo_size: Size) -> Matrix:
+    """The matrix that lays the whole query onto the whole photo in one of eight ways (``WAYS``), pixel centres
+    on pixel centres as resizing does."""
+    a, b, c, d, e, f = WAYS[way]
+    turn = np.array([[a, b, c], [d, e, f], [0, 0, 1]], np.float64)
+    from_pixels = np.array(
+        [[1 / query_size[0], 0, 0.5 / query_size[0]], [0, 1 / query_size[1], 0.5 / query_size[1]], [0, 0, 1]]
+    )
+    to_pixels = np.array([[photo_size[0], 0, -0.5], [0, photo_size[1], -0.5], [0, 0, 1.0]])
+    return np.asarray(to_pixels @ turn @ from_pixels)
+
+
+def snapped(matrix: Matrix, query_size: Size, photo_size: Size) -> Matrix | None:
+    """The exact lay of whole onto whole that a matrix is nearly, if it is: most copies are not cropped, and corners
+    are found to a pixel, not to a tenth of one."""
+    width, height = query_size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    moved = mapped(matrix, corners)
+    for way in range(len(WAYS)):
+        exact = whole_frame(way, query_size, photo_size)
+        if (np.abs(moved - mapped(exact, corners)) / photo_size).max() < _NEARLY:
+            return exact
+    return None
 
 
 def mapped(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -116,11 +156,29 @@ def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: f
         source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=500, confidence=0.999
     )
     if similar is not None:
-        yield np.vstack([similar, [0.0, 0.0, 1.0]])
+        yield _sharpened(np.vstack([similar, [0.0, 0.0, 1.0]]), source, target, tolerance)
     if len(source) >= _ENOUGH:
         full, _ = cv2.findHomography(source, target, cv2.USAC_MAGSAC, tolerance / 2, maxIters=500, confidence=0.999)
         if full is not None and np.isfinite(full).all():
             yield full
+
+
+def _sharpened(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> Matrix:
+    """A similarity fitted again and again to the matches near it, the nearer the weightier (Tukey's biweight)."""
+    z, w = source @ np.array([1, 1j]), target @ np.array([1, 1j])
+    for round_number in range(_ROUNDS):
+        reach = tolerance / (1.0 + round_number / 2)
+        weight = np.maximum(0.0, 1.0 - (_error(matrix, source, target) / reach) ** 2) ** 2
+        if (weight > 0).sum() < _LEAST:
+            break
+        total = weight.sum()
+        from_z, from_w = (weight @ z) / total, (weight @ w) / total
+        turned = (weight * np.conj(z - from_z)) @ (w - from_w) / (weight @ np.abs(z - from_z) ** 2)
+        shift = from_w - turned * from_z
+        matrix = np.array(
+            [[turned.real, -turned.imag, shift.real], [turned.imag, turned.real, shift.imag], [0.0, 0.0, 1.0]]
+        )
+    return matrix
 
 
 def _error(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.verification.alignment import Alignment, Matrix, Size
+from pictrace.verification.alignment import WAYS, Alignment, Size, whole_frame
 
 __all__ = ["Whole", "guesses"]
 
@@ -17,18 +17,6 @@ _SIDE = 24
 _LIKELY = 0.80
 _FLAT = 2.0
 _NO_POINTS = np.empty((0, 2), np.float32)
-
-# Unit square of the query → unit square of the photo, for each way to turn the query: columns x, y, 1.
-_WAYS: tuple[tuple[float, ...], ...] = (
-    (1, 0, 0, 0, 1, 0),
-    (-1, 0, 1, 0, 1, 0),
-    (-1, 0, 1, 0, -1, 1),
-    (1, 0, 0, 0, -1, 1),
-    (0, 1, 0, 1, 0, 0),
-    (0, -1, 1, 1, 0, 0),
-    (0, -1, 1, -1, 0, 1),
-    (0, 1, 0, -1, 0, 1),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +48,8 @@ _SLOPES = _slopes()
 
 def _turned(values: NDArray[np.float32], way: int) -> NDArray[np.float32]:
     base = values.T if way >= 4 else values
-    columns_back = _WAYS[way][0] + _WAYS[way][1] < 0
-    rows_back = _WAYS[way][3] + _WAYS[way][4] < 0
+    columns_back = WAYS[way][0] + WAYS[way][1] < 0
+    rows_back = WAYS[way][3] + WAYS[way][4] < 0
     return base[:: -1 if rows_back else 1, :: -1 if columns_back else 1]
 
 
@@ -73,10 +61,6 @@ def guesses(query: Whole, photo: Whole, query_size: Size, photo_size: Size) -> l
     way = int(np.argmax(likeness))
     if likeness[way] < _LIKELY:
         return []
-    a, b, c, d, e, f = _WAYS[way]
-    unit = np.array([[a, b, c], [d, e, f], [0, 0, 1]], np.float64)
-    matrix: Matrix = (
-        np.diag([*map(float, photo_size), 1.0]) @ unit @ np.diag([1 / query_size[0], 1 / query_size[1], 1.0])
-    )
-    mirrored = bool(np.linalg.det(unit[:2, :2]) < 0)
+    matrix = whole_frame(way, query_size, photo_size)
+    mirrored = bool(np.linalg.det(matrix[:2, :2]) < 0)
     return [Alignment(matrix, _NO_POINTS, _NO_POINTS, 0, mirrored)]

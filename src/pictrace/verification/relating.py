@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.records import Region, Relation
-from pictrace.verification.agreement import Overlap
+from pictrace.verification.agreement import Agreement, Overlap
 from pictrace.verification.alignment import Matrix, Size, flip, mapped
 
 __all__ = ["Changes", "Placement", "changes", "name_relation", "place", "unit_homography"]
@@ -114,26 +114,14 @@ def unit_homography(matrix: Matrix, query_size: Size, photo_size: Size) -> tuple
 
 
 def changes(
-    laid: Overlap, foreign: float, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix
+    laid: Overlap, agreed: Agreement, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix
 ) -> Changes:
     """Measures an overlap; ``colours`` are small Lab squares (s, s, 3) uint8 of query and photo, ``unit`` (3, 3) the
     homography between their unit squares."""
-    a, b = laid.a.astype(np.float32), laid.b.astype(np.float32)
-    rows = cv2.erode(laid.mask.astype(np.uint8), np.ones((9, 9), np.uint8), borderValue=1).astype(np.bool_)
-    if not rows.any():
-        return Changes(0.0, 1.0, 1.0, foreign)
-    mean_a, mean_b, dev_a, dev_b = a[rows].mean(), b[rows].mean(), a[rows].std() + 1.0, b[rows].std() + 1.0
-    tone = (2 * mean_a * mean_b + 6.5) / (mean_a**2 + mean_b**2 + 6.5) * 2 * dev_a * dev_b / (dev_a**2 + dev_b**2)
-    # Relative to each picture's own contrast, so that a faded copy does not count as blurred.
-    fine_a, fine_b = _fine(a, rows) / dev_a, _fine(b, rows) / dev_b
-    detail = max(fine_a, fine_b) / max(1e-3, min(fine_a, fine_b))
-    return Changes(_colour_apart(*colours, unit), float(tone), float(detail), foreign)
-
-
-def _fine(values: NDArray[np.float32], rows: NDArray[np.bool_]) -> float:
-    smooth = cv2.GaussianBlur(values, (0, 0), 2.0)
-    band = cv2.GaussianBlur(values, (0, 0), 1.0) - smooth
-    return float(np.abs(band[rows]).mean())
+    a, b = laid.a[laid.mask].astype(np.float32), laid.b[laid.mask].astype(np.float32)
+    mean_a, mean_b, dev_a, dev_b = a.mean(), b.mean(), a.std() + 1.0, b.std() + 1.0
+    tone = 2 * mean_a * mean_b / max(1.0, mean_a**2 + mean_b**2) * 2 * dev_a * dev_b / (dev_a**2 + dev_b**2)
+    return Changes(_colour_apart(*colours, unit), float(tone), agreed.detail, agreed.foreign)
 
 
 def _colour_apart(query: NDArray[np.uint8], photo: NDArray[np.uint8], unit: Matrix) -> float:

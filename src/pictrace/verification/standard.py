@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pictrace.records import Evidence, Relation, Verdict
 from pictrace.verification import orb
 from pictrace.verification.agreement import Agreement, Overlap, agreement, overlap
-from pictrace.verification.alignment import Alignment, Size, estimate, flip
+from pictrace.verification.alignment import Alignment, Size, estimate, flip, snapped
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
 from pictrace.verification.relating import changes, name_relation, place, unit_homography
@@ -36,6 +36,8 @@ _MORE_LIKELY_THAN_NOT = 0.5
 _CONTAINED = 0.6
 _TEXTURED = 12
 _MOSTLY = 0.45
+_FEW = 8
+_NEARLY_ALL = 0.85
 _MANY_AGREE = 15
 _SPREAD = 0.15
 _COLOUR_SIDE = 32
@@ -118,12 +120,12 @@ class StandardVerifier(Verifier):
             measures["phash_distance"] = float(bits)
         found = self._align(q, p)
         if found is None:
-            same, verdict = 0.0, self._unproven(measures, None, q, p)
+            measures["same_picture"] = 0.0
+            verdict = self._unproven(measures, None, q, p)
         else:
             measures |= _measured(found)
-            same = self.scores.same_picture(measures)
+            same = measures["same_picture"] = self.scores.same_picture(measures)
             verdict = self._judged(same, measures, found, q, p)
-        measures["same_picture"] = same
         if query.content_hash is not None and query.content_hash == photo.content_hash:
             verdict = replace(verdict, relation=Relation.IDENTICAL, score=1.0)
         if found is None:
@@ -131,14 +133,14 @@ class StandardVerifier(Verifier):
         return Examination(verdict, measures, found.alignment.matrix, found.alignment.inliers, found.alignment.landed)
 
     def _align(self, q: Features, p: Features) -> _Found | None:
-        """The first proposal that is beyond doubt, else the most probable; ``None`` if there is no proposal."""
+        """The first proposal that is beyond doubt, else the one with most proof; ``None`` if there is none."""
         best: _Found | None = None
-        most = -1.0
+        most = (False, -1.0)
         for proposal in _proposals(q, p):
             found = _looked_at(proposal, q, p)
-            same = self.scores.same_picture(_measured(found))
-            if same > most:
-                best, most = found, same
+            proof = _proof(found), self.scores.same_picture(_measured(found))
+            if proof > most:
+                best, most = found, proof
             if len(proposal) >= _MANY and found.agreed.alike >= _BEYOND_DOUBT:
                 break
         return best
@@ -149,7 +151,7 @@ class StandardVerifier(Verifier):
         alignment = found.alignment
         placed = place(alignment.matrix, alignment.mirrored, found.laid, q.size, p.size)
         unit = unit_homography(alignment.matrix, q.size, p.size)
-        changed = changes(found.laid, found.agreed.foreign, (q.colours, p.colours), np.reshape(unit, (3, 3)))
+        changed = changes(found.laid, found.agreed, (q.colours, p.colours), np.reshape(unit, (3, 3)))
         measures |= {
             "rotation": placed.rotation,
             "slant": placed.slant,
@@ -176,9 +178,11 @@ class StandardVerifier(Verifier):
         if found is not None and scene >= _MORE_LIKELY_THAN_NOT:
             unit = unit_homography(found.alignment.matrix, q.size, p.size)
             evidence = replace(_evidence(measures), homography=unit, mirrored=found.alignment.mirrored)
-            return Verdict(Relation.SAME_SCENE, scene, evidence)
+            return Verdict(Relation.SAME_SCENE, max(scene, measures["same_picture"]), evidence)
         evidence = _evidence({name: value for name, value in measures.items() if name != "ssim"})
-        return Verdict(Relation.SIMILAR, kind, replace(evidence, ssim=measures["ssim_plain"]))
+        # What is probably one picture is no less alike for want of proof.
+        alike = max(kind, measures.get("same_picture", 0.0))
+        return Verdict(Relation.SIMILAR, alike, replace(evidence, ssim=measures["ssim_plain"]))
 
 
 def _features(prepared: Prepared) -> Features:
@@ -191,6 +195,9 @@ def _proposals(q: Features, p: Features) -> Iterator[Alignment]:
     for mirrored in (False, True):
         found = _by_corners(q, p, mirrored)
         if found is not None:
+            exact = snapped(found.matrix, q.size, p.size)
+            if exact is not None:
+                yield replace(found, matrix=exact)
             yield found
     yield from guesses(q.whole, p.whole, q.size, p.size)
 
@@ -233,11 +240,13 @@ def _measured(found: _Found) -> dict[str, float]:
 
 
 def _proof(found: _Found) -> bool:
-    """Hard rules under every claim, whatever the probability says: enough texture to judge by, much of it alike, and
-    one picture (nearly) inside the other. Two shots of a panorama agree where they overlap and are two pictures."""
+    """Hard rules under every claim, whatever the probability says: enough texture to judge by, much of it alike (nearly
+    all where no corners agree), and one picture (nearly) inside the other. Two shots of a panorama agree where
+    they overlap and are two pictures."""
     agreed, laid = found.agreed, found.laid
     contained = max(laid.share_query, laid.share_photo) >= _CONTAINED
-    return contained and agreed.cells >= _TEXTURED and agreed.alike >= _MOSTLY
+    enough = _MOSTLY if len(found.alignment) >= _FEW else _NEARLY_ALL
+    return contained and agreed.cells >= _TEXTURED and agreed.alike >= enough
 
 
 def _same_place(found: _Found) -> bool:
