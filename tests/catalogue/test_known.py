@@ -43,7 +43,6 @@ def test_an_unknown_source_has_nothing(catalogue: Catalogue) -> None:
     assert len(known) == 0
     assert known.see("a.jpg", "1") is Standing.NEW
     assert known.see_below("old.zip") == 0
-    known.keep("a.jpg")
     known.keep_below("")
     assert len(known.unseen()) == 0
 
@@ -89,7 +88,7 @@ def test_below_a_key(catalogue: Catalogue, source: int, key: str, below: set[str
 def test_what_could_not_be_listed_stays_as_it_was(catalogue: Catalogue, source: int) -> None:
     catalogue.photos.mark_missing(np.array(ids(catalogue, "old.zip!d.jpg")))
     known = catalogue.photos.known(source)
-    known.keep("a.jpg")
+    known.keep_below("a.jpg")
     known.keep_below("old.zip")
     assert len(known.take_returned()) == 0
     assert not {*ids(catalogue, "a.jpg", "old.zip!d.jpg", "old.zip!in/e.jpg")} & {*known.unseen().tolist()}

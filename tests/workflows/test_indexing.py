@@ -536,3 +536,19 @@ def test_a_server_that_is_down_changes_nothing(
     report = desk.index()
     assert report.missing == 0
     assert desk.photos()[f"{base}/a.jpg"].state is PhotoState.PRESENT
+
+
+def test_an_address_that_answers_not_found_is_missing_until_it_returns(
+    desk: Desk, tmp_path: Path, jpegs: dict[str, bytes], server: http.server.ThreadingHTTPServer
+) -> None:
+    base = f"http://127.0.0.1:{server.server_port}"
+    server.pages |= {"/a.jpg": jpegs["coffee"], "/b.jpg": jpegs["rocket"]}  # type: ignore[attr-defined]
+    (tmp_path / "list.txt").write_text(f"{base}/a.jpg\n{base}/b.jpg", "utf-8")
+    assert desk.index(tmp_path / "list.txt").added == 2
+    taken = server.pages.pop("/a.jpg")  # type: ignore[attr-defined]
+    assert desk.index().missing == 1
+    assert desk.photos()[f"{base}/a.jpg"].state is PhotoState.MISSING
+    server.pages["/a.jpg"] = taken  # type: ignore[attr-defined]
+    assert desk.index().returned == 1
+    assert desk.photos()[f"{base}/a.jpg"].state is PhotoState.PRESENT
+    assert desk.embedder.seen == 2

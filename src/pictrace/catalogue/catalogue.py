@@ -31,7 +31,7 @@ class Catalogue:
 
         run = catalogue.begin_run()
         known = catalogue.photos.known(source.id)
-        for item in scan:  # Entry → known.see, Unchanged → known.see_below, Problem → known.keep / keep_below
+        for item in scan:  # Entry → known.see, Unchanged → known.see_below, Problem.subtree → known.keep_below
             ...
             catalogue.write(Batch(run, photos=…, contents=…, embeddings=…, failures=…))
             catalogue.photos.restore(known.take_returned())

@@ -78,12 +78,6 @@ class Known:
             self._returned.append(self._ids[back])
         return len(places)
 
-    def keep(self, key: str) -> None:
-        """The file could not be listed: whatever is known of it stays, present or missing."""
-        place = self._place(key)
-        if place is not None:
-            self._seen[place] = True
-
     def keep_below(self, key: str) -> None:
         """Nothing below ``key`` could be listed (``Problem.subtree``): all known of it, and of the key, stays."""
         self._seen[self._below(key)] = True

@@ -123,10 +123,10 @@ class Scan:
         return len(returned)
 
     def _problem(self, place: Place, known: KnownPhotos, problem: Problem) -> None:
+        """Without ``subtree`` the source did look: what was known under this very key is gone (a dangling link, a
+        404); with it nothing was seen, and nothing may be concluded."""
         if problem.subtree:
             known.keep_below(problem.key)
-        else:
-            known.keep(problem.key)
         location = place.source.locate(problem.key) if problem.key else place.source.location
         self._to_write(Trouble(location, problem.reason))
 
