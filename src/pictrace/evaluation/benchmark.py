@@ -7,9 +7,8 @@ strangers, a photo's own row is struck from the answer, which is then that of an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,10 +17,12 @@ from numpy.typing import NDArray
 from pictrace.errors import PhotoError, SourceError, UsageError
 from pictrace.evaluation import edits
 from pictrace.evaluation.metrics import expected_calibration_error
+from pictrace.evaluation.reports import EditRow, FalseClaim, MethodReport, Progress, Report
+from pictrace.evaluation.rivals import Rival, installed
 from pictrace.library import Library
 from pictrace.records import Filters, Hit, Photo, PhotoState, Query, Relation
 
-__all__ = ["Benchmark", "EditRow", "FalseClaim", "MethodReport", "Progress", "Report", "run_benchmark"]
+__all__ = ["EXPECTED", "Benchmark", "Progress", "Report", "run_benchmark"]
 
 Pixels = NDArray[np.uint8]
 
@@ -50,170 +51,24 @@ EXPECTED: Mapping[str, Relation] = {
 }
 """The relation that each edit has by the definitions of ``docs/scores.md``."""
 
+RIVAL_SIDE = 512
+"""Long side of the archive's pictures as other tools see them; their hashes reduce them much further."""
+
 _COLOURLESS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a stage is."""
-
-    stage: str
-    done: int
-    total: int
-
-    def to_json(self) -> dict[str, Any]:
-        return {"stage": self.stage, "done": self.done, "total": self.total}
-
-
-@dataclass(frozen=True, slots=True)
-class EditRow:
-    """One edit: of ``queries`` copies, how many have their original first (``found``), are claimed to be the same
-    picture (``named``), and of these by the right relation (``right``)."""
-
-    edit: str
-    queries: int
-    found: int
-    named: int
-    right: int
-
-    @property
-    def recall(self) -> float:
-        return self.found / max(1, self.queries)
-
-
-@dataclass(frozen=True, slots=True)
-class FalseClaim:
-    """A claim of "same picture" about a photo that is not the query's original. ``twin``: the original itself is
-    claimed to be the same picture as that photo; only a person can say whether it is."""
-
-    query: str
-    original: str
-    claimed: str
-    relation: str
-    score: float
-    twin: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MethodReport:
-    """One method on all queries. ``precision`` is that of the claims, twins set aside; ``precision_strict`` counts
-    them as wrong. ``calibration_error`` is that of the scores of claims, ``None`` where a method has none."""
-
-    method: str
-    rows: tuple[EditRow, ...]
-    claims: int
-    false_claims: tuple[FalseClaim, ...]
-    calibration_error: float | None
-    median_ms: float
-    seconds: float
-
-    @property
-    def recall(self) -> float:
-        return sum(row.found for row in self.rows) / max(1, sum(row.queries for row in self.rows))
-
-    @property
-    def named(self) -> float:
-        return sum(row.named for row in self.rows) / max(1, sum(row.queries for row in self.rows))
-
-    @property
-    def right(self) -> float:
-        return sum(row.right for row in self.rows) / max(1, sum(row.named for row in self.rows))
-
-    @property
-    def precision(self) -> float:
-        wrong = sum(not claim.twin for claim in self.false_claims)
-        twins = len(self.false_claims) - wrong
-        return 1.0 - wrong / max(1, self.claims - twins)
-
-    @property
-    def precision_strict(self) -> float:
-        return 1.0 - len(self.false_claims) / max(1, self.claims)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "method": self.method,
-            "recall_at_1": round(self.recall, 4),
-            "worst_edit": round(min((row.recall for row in self.rows), default=0.0), 4),
-            "named": round(self.named, 4),
-            "relation_right": round(self.right, 4),
-            "claims": self.claims,
-            "claims_precision": round(self.precision, 5),
-            "claims_precision_strict": round(self.precision_strict, 5),
-            "calibration_error": None if self.calibration_error is None else round(self.calibration_error, 4),
-            "median_ms": round(self.median_ms, 2),
-            "seconds": round(self.seconds, 1),
-            "edits": {
-                row.edit: {"queries": row.queries, "found": row.found, "named": row.named, "right": row.right}
-                for row in self.rows
-            },
-            "false_claims": [
-                {
-                    "query": claim.query,
-                    "original": claim.original,
-                    "claimed": claim.claimed,
-                    "relation": claim.relation,
-                    "score": round(claim.score, 4),
-                    "twin": claim.twin,
-                }
-                for claim in self.false_claims
-            ],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome; always the last event."""
-
-    photos: int
-    originals: int
-    strangers: int
-    methods: tuple[MethodReport, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "photos": self.photos,
-            "originals": self.originals,
-            "strangers": self.strangers,
-            "methods": [method.to_json() for method in self.methods],
-        }
-
-    def table(self) -> str:
-        """As Markdown: a row for each edit, a column for each method, and the totals below."""
-        head = ["", *(method.method for method in self.methods)]
-        lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * len(self.methods) + "|"]
-        for edit in edits.EDITS:
-            shares = [next((row.recall for row in method.rows if row.edit == edit), None) for method in self.methods]
-            lines.append(_line(f"recall@1, {edit}", ["–" if share is None else f"{share:.3f}" for share in shares]))
-        for label, value in _TOTALS:
-            lines.append(_line(label, [value(method) for method in self.methods]))
-        return "\n".join(lines)
-
-
-def _line(label: str, cells: Sequence[str]) -> str:
-    return "| " + " | ".join([label, *cells]) + " |"
-
-
-_TOTALS: tuple[tuple[str, Callable[[MethodReport], str]], ...] = (
-    ("**recall@1, all**", lambda m: f"**{m.recall:.4f}**"),
-    ("copies claimed", lambda m: f"{m.named:.4f}"),
-    ("relation right", lambda m: f"{m.right:.4f}" if m.calibration_error is not None else "–"),
-    ("precision of claims", lambda m: f"{m.precision:.5f}"),
-    ("the same, look-alikes in the archive counted as wrong", lambda m: f"{m.precision_strict:.5f}"),
-    ("calibration error", lambda m: "–" if m.calibration_error is None else f"{m.calibration_error:.4f}"),
-    ("median time of a query, ms", lambda m: f"{m.median_ms:.1f}"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """What is asked: ``originals`` photos are copied in fifteen ways, ``strangers`` photos in one way each are
-    looked for although they are not there. ``seed`` decides which."""
+    looked for although they are not there. ``seed`` decides which. ``rivals``: ask other tools that are installed the
+    same questions."""
 
     originals: int = 100
     strangers: int = 200
     seed: int = 0
     models: tuple[str, ...] = ("mini",)
     edits: tuple[str, ...] = tuple(edits.EDITS)
+    rivals: bool = False
     filters: Filters = field(default_factory=lambda: Filters(states=frozenset({PhotoState.PRESENT})))
 
 
@@ -236,6 +91,8 @@ def run_benchmark(library: Library, asked: Benchmark = Benchmark()) -> Iterator[
             _ask(tally, photo, (edit,), asked.seed, own=False)
             yield Progress(f"{model}: strangers", done, len(strangers))
         methods.append(tally.report(asked.edits, time.perf_counter() - began))
+    if asked.rivals:
+        yield from _rivals(library, asked, originals, strangers, methods)
     yield Report(total, len(originals), len(strangers), tuple(methods))
 
 
@@ -264,16 +121,103 @@ def _each(library: Library, filters: Filters) -> Iterator[Photo]:
 
 
 def _ask(tally: _Tally, photo: Photo, names: Sequence[str], seed: int, own: bool) -> None:
+    for name, pixels, copy in _copies(tally.library, photo, names, seed):
+        tally.ask(photo, name, pixels, copy, own)
+
+
+def _copies(library: Library, photo: Photo, names: Sequence[str], seed: int) -> Iterator[tuple[str, Pixels, Pixels]]:
+    """Name of the edit, the photo and the edited copy, for each name; nothing for a photo that went away."""
     try:
-        pixels = tally.library.pixels(Query(photo_id=photo.id), at_least=EDIT_SIDE)
-    except (PhotoError, SourceError):  # a photo that went away since indexing asks nothing
+        pixels = _at_most(library.pixels(Query(photo_id=photo.id), at_least=EDIT_SIDE), EDIT_SIDE)
+    except (PhotoError, SourceError):
         return
-    long_side = max(pixels.shape[:2])
-    if long_side > EDIT_SIDE:
-        zoom = EDIT_SIDE / long_side
-        pixels = np.asarray(cv2.resize(pixels, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA))
     for name in names:
-        tally.ask(photo, name, pixels, edits.apply(name, pixels, photo.id, seed), own)
+        yield name, pixels, edits.apply(name, pixels, photo.id, seed)
+
+
+def _at_most(pixels: Pixels, side: int) -> Pixels:
+    zoom = side / max(pixels.shape[:2])
+    if zoom >= 1:
+        return pixels
+    return np.asarray(cv2.resize(pixels, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA))
+
+
+def _rivals(
+    library: Library,
+    asked: Benchmark,
+    originals: Sequence[Photo],
+    strangers: Sequence[Photo],
+    methods: list[MethodReport],
+) -> Iterator[Progress]:
+    """Asks the other tools and adds their reports to ``methods``."""
+    rivals = list(installed())
+    photos: list[Photo] = []
+    hashes: list[list[int]] = []
+    total = library.count(asked.filters)
+    for done, photo in enumerate(_each(library, asked.filters), start=1):
+        try:
+            pixels = _at_most(library.pixels(Query(photo_id=photo.id), at_least=RIVAL_SIDE), RIVAL_SIDE)
+        except (PhotoError, SourceError):
+            continue
+        photos.append(photo)
+        hashes.append([rival.hash_of(pixels) for rival in rivals])
+        if done % 100 == 0:
+            yield Progress("others: archive", done, total)
+    table = np.array(hashes, np.uint64).reshape(len(photos), len(rivals))
+    tallies = [_HashTally(rival, photos, table[:, column]) for column, rival in enumerate(rivals)]
+    everyone = [(photo, True) for photo in originals] + [(photo, False) for photo in strangers]
+    for done, (photo, own) in enumerate(everyone, start=1):
+        names = asked.edits if own else (asked.edits[done % len(asked.edits)],)
+        for name, _, copy in _copies(library, photo, names, asked.seed):
+            for tally in tallies:
+                tally.ask(photo, name, copy, own)
+        yield Progress("others: queries", done, len(everyone))
+    methods += [tally.report(asked.edits) for tally in tallies]
+
+
+class _HashTally:
+    """Counts for one hash."""
+
+    def __init__(self, rival: Rival, photos: Sequence[Photo], hashes: NDArray[np.uint64]) -> None:
+        self._rival = rival
+        self._photos = photos
+        self._hashes = hashes
+        self._rows: dict[str, list[int]] = {}
+        self._false: list[FalseClaim] = []
+        self._claims = 0
+        self._times: list[float] = []
+
+    def ask(self, photo: Photo, edit: str, copy: Pixels, own: bool) -> None:
+        began = time.perf_counter()
+        bits = self._rival.distances(self._rival.hash_of(copy), self._hashes)
+        self._times.append((time.perf_counter() - began) * 1000)
+        order = np.argsort(bits, kind="stable")[: SHOWN + 1]
+        near = [(self._photos[at], int(bits[at])) for at in order]
+        if not own:
+            near = [(other, distance) for other, distance in near if other.content_hash != photo.content_hash]
+        claimed = [other for other, distance in near[:SHOWN] if distance <= self._rival.bits]
+        self._claims += len(claimed)
+        for other in claimed:
+            if other.content_hash != photo.content_hash:
+                self._false.append(FalseClaim(edit, photo.location, other.location, "", 1.0, twin=False))
+        if own:
+            row = self._rows.setdefault(edit, [0, 0, 0, 0])
+            row[0] += 1
+            # A tie is not a find: two photos equally near leave the choice to chance.
+            clear = len(near) < 2 or near[0][1] < near[1][1] or near[0][0].content_hash == near[1][0].content_hash
+            row[1] += clear and near[0][0].content_hash == photo.content_hash
+            row[2] += any(other.content_hash == photo.content_hash for other in claimed)
+
+    def report(self, names: Sequence[str]) -> MethodReport:
+        return MethodReport(
+            method=self._rival.name,
+            rows=tuple(EditRow(name, *self._rows[name]) for name in names if name in self._rows),
+            claims=self._claims,
+            false_claims=tuple(self._false),
+            calibration_error=None,
+            median_ms=float(np.median(self._times)) if self._times else 0.0,
+            seconds=sum(self._times) / 1000,
+        )
 
 
 class _Tally:
