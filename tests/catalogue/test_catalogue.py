@@ -77,6 +77,18 @@ def test_another_writer_makes_it_busy_and_readers_go_on(catalogue: Catalogue, fi
         impatient.close()
 
 
+def test_a_writer_learns_at_once_that_another_is_at_work(catalogue: Catalogue, file: Path) -> None:
+    impatient = Database.open(file, create=False, busy_seconds=0.05)
+    entered = False
+    with catalogue._database.writing():
+        with pytest.raises(LibraryBusy), impatient.writing():
+            entered = True
+        assert not entered
+    with impatient.writing():
+        pass
+    impatient.close()
+
+
 def test_a_full_disk_says_so_and_loses_nothing(catalogue: Catalogue, file: Path) -> None:
     store(catalogue, {"a.jpg": "sea"})
     catalogue.close()

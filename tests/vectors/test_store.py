@@ -155,6 +155,21 @@ def test_a_second_writer_keeps_its_own_in_memory(saved: Path) -> None:
     second.close()
 
 
+def test_who_was_overtaken_writes_no_files(saved: Path) -> None:
+    first, second = opened(saved), opened(saved)
+    first.append(np.array([1000]), clustered(1, DIMENSION, seed=1), stamp(301))
+    first.save(None)
+    first.close()
+    second.append(np.array([2000]), clustered(1, DIMENSION, seed=2), stamp(301))
+    second.save(None)
+    assert np.allclose(second.rows(np.array([300])), clustered(1, DIMENSION, seed=2), atol=1e-3)
+    second.close()
+    third = opened(saved)
+    assert third.ids.tolist() == [*range(300), 1000]
+    assert np.allclose(third.rows(np.array([300])), clustered(1, DIMENSION, seed=1), atol=1e-3)
+    third.close()
+
+
 def test_readers_keep_their_files_while_another_builds_anew(saved: Path) -> None:
     reader = ExactIndex(opened(saved))
     store = opened(saved)
