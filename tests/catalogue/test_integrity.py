@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,19 @@ def test_what_was_taken_away_is_made_again_by_indexing(catalogue: Catalogue, fil
     store(catalogue, again, 1)
     assert broken(catalogue) == []
     assert catalogue.embeddings.reach(MODEL).count == 5
+
+
+@pytest.mark.parametrize("kind", ["no thumbnail", "a vector of zeros", "a photo of no content"])
+def test_archives_with_a_photo_to_make_again_are_listed_anew(catalogue: Catalogue, file: Path, kind: str) -> None:
+    store(catalogue, {"a.jpg": "sea", "old.zip!b.jpg": "hill"})
+    store(catalogue, {"c.jpg": "wood"}, catalogue.sources.add("folder", "/other").id)
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    for source in (1, 2):
+        catalogue.sources.finish_scan(source, np.empty(0, np.int64), {"old.zip": "7"}, now)
+    damage(file, DAMAGE[kind])
+    list(catalogue.check(repair=True))
+    assert catalogue.sources.containers(1) == {}
+    assert catalogue.sources.containers(2) == {"old.zip": "7"}
 
 
 def test_vectors_that_go_change_the_epoch(catalogue: Catalogue, file: Path) -> None:

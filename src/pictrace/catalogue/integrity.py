@@ -134,7 +134,7 @@ def _invariants() -> list[_Invariant]:
         _Invariant(
             "every present photo has a thumbnail and a perceptual hash",
             lambda c: _number(c, photos, _unfinished()),
-            lambda c: c.execute(update(photos).where(_unfinished()).values(stamp="")).rowcount,
+            lambda c: _read_again(c, _unfinished()),
             "photos without a thumbnail or a perceptual hash",
             "they are read again by the next indexing run",
         ),
@@ -172,10 +172,20 @@ def _wrong_state() -> ColumnElement[bool]:
 
 
 def _fail_photos(connection: Connection) -> int:
-    """Nothing is known for sure of these but their place; an empty stamp is no file's, so they are read again."""
-    values = {"state": PhotoState.FAILED.value, "content_id": None, "stamp": ""}
+    """Nothing is known for sure of these but their place."""
+    _read_again(connection, _wrong_state())
+    values = {"state": PhotoState.FAILED.value, "content_id": None}
     reason = "its row in the catalogue was damaged; index its source again"
     return connection.execute(update(photos).where(_wrong_state()).values(reason=reason, **values)).rowcount
+
+
+def _read_again(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """Makes the next indexing run read these photos: no file has an empty stamp, and archives whose stamps are
+    not known are listed anew."""
+    asked = connection.execute(update(photos).where(condition).values(stamp="")).rowcount
+    concerned = select(photos.c.source_id).where(photos.c.stamp == "").distinct()
+    connection.execute(delete(containers).where(containers.c.source_id.in_(concerned)))
+    return asked
 
 
 def _adopt(connection: Connection) -> int:
@@ -236,7 +246,7 @@ def _drop_embeddings(connection: Connection, sequences: Any) -> int:
     dropped = 0
     for part in slices(sequences):
         of = select(embeddings.c.content_id).where(embeddings.c.sequence.in_(part))
-        connection.execute(update(photos).where(photos.c.content_id.in_(of)).values(stamp=""))
+        _read_again(connection, photos.c.content_id.in_(of))
         dropped += connection.execute(delete(embeddings).where(embeddings.c.sequence.in_(part))).rowcount
     if dropped:
         Database.count_up(connection, "epoch")
