@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -18,26 +19,24 @@ __all__ = ["LAYOUT", "UNDATED", "layout"]
 LAYOUT = np.dtype([("id", "<u4"), ("ratio", "<u2"), ("day", "<i4")])
 """Photo id, width ÷ height in thousandths (1000 when unknown), day taken since 1970-01-01."""
 
-UNDATED = np.iinfo(np.int32).min
+UNDATED = int(np.iinfo(np.int32).min)
 
-_WIDEST = np.iinfo(np.uint16).max
+_WIDEST = int(np.iinfo(np.uint16).max)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def layout(connection: Connection, filters: Filters, order: str) -> NDArray[np.void]:
     """See ``Photos.layout``."""
     columns = (photos.c.id, contents.c.width, contents.c.height, contents.c.taken)
     statement = select(*columns).select_from(photos.outerjoin(contents, photos.c.content_id == contents.c.id))
-    found = connection.execute(statement.where(*conditions(filters)).order_by(*_order(order))).all()
-    out = np.zeros(len(found), LAYOUT)
-    if not found:
-        return out
-    ids, widths, heights, taken = zip(*found, strict=True)
-    out["id"] = ids
-    shapes = np.array([(width or 1, height or 1) for width, height in zip(widths, heights, strict=True)], np.float64)
-    out["ratio"] = np.clip(np.rint(1000 * shapes[:, 0] / shapes[:, 1]), 1, _WIDEST)
-    days = np.array(taken, "datetime64[D]")
-    out["day"] = np.where(np.isnat(days), UNDATED, days.astype(np.int64))
-    return out
+    statement = statement.where(*conditions(filters)).order_by(*_order(order))
+    rows = connection.execution_options(yield_per=10_000).execute(statement)
+    return np.fromiter((_shape(*row) for row in rows), LAYOUT)
+
+
+def _shape(photo_id: int, width: int | None, height: int | None, taken: datetime | None) -> tuple[int, int, int]:
+    ratio = round(1000 * width / height) if width and height else 1000
+    return photo_id, min(max(ratio, 1), _WIDEST), UNDATED if taken is None else taken.toordinal() - _EPOCH
 
 
 def _order(order: str) -> list[ColumnElement[Any]]:
