@@ -13,7 +13,6 @@ Names are imported on first use, so ``import pictrace`` costs next to nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -149,6 +148,8 @@ def __dir__() -> list[str]:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # 60 ms that few need
+
     try:
         return version("pictrace")
     except PackageNotFoundError:  # running from a source tree that was never installed
