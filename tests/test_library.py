@@ -392,6 +392,47 @@ def test_one_library_in_many_threads(library: Library, archive: Path) -> None:
         assert len(set(threads.map(work, range(24)))) == 1
 
 
+def test_another_process_searches_while_one_indexes(archive: Path, tmp_path: Path) -> None:
+    """Two libraries on one directory are to each other as two processes: each has an index of its own in memory,
+    one of them writes the files."""
+    query = Query(place=str(archive / "coffee.jpg"))
+    with Library.open(tmp_path / "library") as indexing, Library.open(tmp_path / "library", create=False) as searching:
+        (before,) = searching.search([query])
+        assert before.hits == ()
+        indexed(indexing, archive / "old.zip")
+        (during,) = searching.search([query], k=10)
+        assert during.total == 3
+        indexed(indexing, archive)
+        for library in (searching, indexing):
+            (after,) = library.search([query], k=10)
+            assert (after.total, after.hits[0].relation) == (6, Relation.IDENTICAL)
+    with Library.open(tmp_path / "library", create=False) as again:
+        assert [(index.vectors, index.behind) for index in again.status().indexes] == [(6, 0)]
+        assert all(finding.ok for finding in again.check())
+
+
+def test_duplicates_and_possession(archive: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with Image.open(archive / "coffee.jpg") as picture:
+        picture.resize((300, 200)).save(copies / "small.jpg", quality=80)
+    (copies / "same.jpg").write_bytes((archive / "chelsea.jpg").read_bytes())
+    with Library.open(tmp_path / "library") as library:
+        indexed(library, archive)
+        verdicts = {Path(item.location).name: item.verdict for item in library.have([str(copies)])}
+        assert verdicts["same.jpg"] == "exact"
+        assert verdicts["small.jpg"] == "have-better"
+        assert library.count() == 6
+        indexed(library, copies)
+        groups = {Path(group.keeper.location).name: group for group in library.duplicates()}
+        assert {Path(m.photo.location).name for m in groups["coffee.jpg"].members} == {"coffee.jpg", "small.jpg"}
+        chelsea = next(group for group in groups.values() if group is not groups["coffee.jpg"])
+        assert chelsea.relation is Relation.IDENTICAL
+        library.decide(DecisionKind.NOT_DUPLICATES, [member.photo.id for member in groups["coffee.jpg"].members])
+        assert [group.group for group in library.duplicates()] == [chelsea.group]
+        assert len(list(library.duplicates(include_decided=True))) == 2
+
+
 _INDEXING = """
     import sys
     from pictrace import Library

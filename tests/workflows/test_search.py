@@ -22,7 +22,7 @@ from pictrace.workflows.request import Request
 from pictrace.workflows.search import Searcher
 from pictrace.workflows.totals import Totals
 from pictrace.workflows.words import Words
-from tests.workflows.conftest import Desk
+from tests.workflows.conftest import ColourEmbedder, Desk
 
 
 @pytest.fixture
@@ -300,6 +300,17 @@ def test_an_empty_library_has_no_hits(desk: Desk, pool: ThreadPoolExecutor, jpeg
     for by in ("embedding", "phash", "ssim"):
         result = searcher.answer(Query(data=jpegs["rocket"]), Request(by=by))
         assert (result.hits, result.total) == ((), 0)
+
+
+def test_a_model_that_has_seen_nothing_says_so(
+    desk: Desk, searcher: Searcher, pool: ThreadPoolExecutor, jpegs: dict[str, bytes], tmp_path: Path
+) -> None:
+    other = searching(Desk(desk.catalogue, ColourEmbedder("other"), tmp_path / "other"), pool)
+    result = other.answer(Query(data=edited(jpegs["coffee"], lambda picture: picture.crop((9, 9, 99, 99)))), Request())
+    assert result.hits == ()
+    assert "has seen none of the photos" in result.notes[0]
+    known = other.answer(Query(data=jpegs["coffee"]), Request())
+    assert known.hits[0].relation is Relation.IDENTICAL
 
 
 def test_words_need_a_model_that_knows_some(searcher: Searcher) -> None:

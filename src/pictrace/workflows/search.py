@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
-from pictrace.records import Evidence, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
+from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Verifier
 from pictrace.workflows.candidates import Candidate, Finder, Found
@@ -112,6 +112,8 @@ class Searcher:
             found = self.finder.by_embedding(picture, vector, request, allowed)
         else:
             found = self.finder.by_measure(picture, vector, request, allowed, notes)
+        if all(candidate.cosine is None for candidate in found.candidates):
+            self._say_unseen(notes)
         hits = self._hits(picture, found, self._verdicts(picture, found) if request.verify else {}, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
@@ -119,6 +121,13 @@ class Searcher:
             everything = len(allowed) if query.text and allowed is not None else self.totals.of(request.filters)
             total += max(0, everything - len(hits))
         return _page(accepted, request), total
+
+    def _say_unseen(self, notes: list[str]) -> None:
+        """Why a library with photos has no answer by their looks: another model indexed it."""
+        if not self.catalogue.embeddings.reach(self.model).count and self.totals.of(Filters()):
+            notes.append(
+                f"the model {self.model} has seen none of the photos; `pictrace index --model` lets it see them"
+            )
 
     def _allowed(self, query: Query, request: Request, notes: list[str]) -> NDArray[np.int64] | None:
         """The contents that may answer, sorted; ``None`` for all."""
