@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
+from pictrace.apps.web.jobs import JobKind
 from pictrace.records import DecisionKind
-from tests.apps.web.browser.conftest import Served, Tab
+from tests.apps.web.browser.conftest import OpenTab, Served, Tab
 
 
 @pytest.fixture
 def review(tab: Tab, served: Served) -> Any:
     for decision in served.library.decisions():
         served.library.undecide(decision.id or 0)
-    page = tab.open("/duplicates", "h1")
-    page.click(".head .button:visible")
-    page.wait_for_selector(".group")
-    page.wait_for_selector(".review-progress >> text=reviewed")
-    return page
+    jobs = served.app.state.site.jobs
+    job = jobs.start(JobKind.DUPLICATES)
+    end = time.monotonic() + 60
+    while not job.state.over and time.monotonic() < end:
+        time.sleep(0.02)
+    return tab.open("/duplicates", ".group")
+
+
+def test_the_search_for_duplicates_is_started_and_watched(open_tab: OpenTab, fresh: Served) -> None:
+    for _ in fresh.library.index([str(fresh.folder / "edits"), str(fresh.folder / "rocket.jpg")]):
+        pass
+    page = open_tab(fresh).open("/duplicates", ".blank")
+    assert "Nothing is deleted" in page.inner_text(".blank")
+    page.click("text=Find duplicates")
+    page.wait_for_selector(".group", timeout=60_000)
+    page.wait_for_selector("text=Look again")
 
 
 def total(page: Any) -> int:

@@ -22,7 +22,7 @@ def test_an_empty_library_leads_to_adding(open_tab: OpenTab, fresh: Served) -> N
 def test_a_folder_is_added_watched_and_forgotten(open_tab: OpenTab, fresh: Served) -> None:
     page = open_tab(fresh).open("/library", ".add")
     page.fill(".add input[type=text]", str(fresh.folder))
-    page.click("text=Index >> nth=0")
+    page.click(".add .primary >> nth=0")
     page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
     assert "35 added" in page.inner_text(".job") and "1 failed" in page.inner_text(".job")
     page.click(".job summary")
@@ -88,7 +88,7 @@ def test_addresses_are_checked_and_refused_ones_are_named(open_tab: OpenTab, fre
 def test_a_wrong_place_says_so(open_tab: OpenTab, fresh: Served) -> None:
     page = open_tab(fresh).open("/library", ".add")
     page.fill(".add input[type=text]", str(fresh.folder / "nothing here"))
-    page.click("text=Index >> nth=0")
+    page.click(".add .primary >> nth=0")
     page.wait_for_selector(".job .tag >> text=Failed", timeout=30_000)
     assert "nothing here" in page.inner_text(".job .note")
 
@@ -107,7 +107,7 @@ def test_indexing_is_stopped_and_goes_on(open_tab: OpenTab, fresh: Served, monke
     monkeypatch.setattr(fresh.library, "index", slow)
     page = open_tab(fresh).open("/library", ".add")
     page.fill(".add input[type=text]", str(fresh.folder))
-    page.click("text=Index >> nth=0")
+    page.click(".add .primary >> nth=0")
     page.click(".job >> text=Stop")
     page.wait_for_selector(".job .tag >> text=Stopping…")
     hold.set()
