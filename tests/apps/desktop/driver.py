@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _tkinter
 import gc
 import os
 import sys
@@ -50,31 +51,38 @@ class Driver:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "it never happened"
-            self.root.update()
-            time.sleep(0.002)
-        self.root.update()
+            self.live()
+        self.live()
+
+    def live(self, seconds: float = 0.03) -> None:
+        """Handles what is waiting, for a short while at most: ``update`` would not end on a busy machine,
+        where the next heartbeat is due before the last is over."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if not self.root.tk.dooneevent(_tkinter.DONT_WAIT):
+                time.sleep(0.002)
 
     def quiet(self) -> None:
         """Lets the window live until no work is left and every thumbnail is on the screen."""
-        self.root.update()
+        self.live(0.1)
         self.until(lambda: not self.desktop.work.active and not self.desktop.work.pump())
-        self.root.update()
+        self.live(0.1)
         self.until(lambda: self.session.thumbnails.idle and self._shown())
+        self.live(0.1)
 
     def _shown(self) -> bool:
-        grids = self.window._grids()
-        return all(not grid.deliver(1.0) for grid in grids)
+        return all(not grid.deliver(1.0) for grid in self.window._grids())
 
     def key(self, sequence: str, widget: Any = None) -> None:
         target = widget or self.root.focus_get() or self.root
         target.focus_force()
-        self.root.update()
+        self.live()
         target.event_generate(sequence)
-        self.root.update()
+        self.live()
 
     def screenshot(self) -> NDArray[np.uint8]:
         """The window as it is on the screen: (h, w, 3) uint8."""
-        self.root.update()
+        self.live()
         left, top = self.root.winfo_rootx(), self.root.winfo_rooty()
         box = (left, top, left + self.root.winfo_width(), top + self.root.winfo_height())
         display = os.environ["DISPLAY"] if sys.platform == "linux" else None

@@ -229,7 +229,7 @@ def test_the_wipe_shows_the_one_and_then_the_other(opened: Any, archive: Path) -
     shares = []
     for share in (0.0, 0.5, 1.0):
         wipe.wipe(share)
-        opened.root.update()
+        opened.live()
         shares.append(wipe.coords(wipe._edge)[0] / wipe.pane.width)
     assert shares == pytest.approx([0.0, 0.5, 1.0], abs=0.01)
 
@@ -246,7 +246,7 @@ def test_double_click_opens_the_original_and_the_menu_knows_where_it_is(
     box = grid.layout.box(index)
     x, y = round(box.left + box.width / 2), round(box.top + 40)
     grid.canvas.event_generate("<Button-1>", x=x, y=y)
-    grid.canvas.event_generate("<Double-Button-1>", x=x, y=y)
+    grid.canvas.event_generate("<Button-1>", x=x, y=y)  # twice in the same place: a double click
     opened.until(lambda: bool(started))
     assert started == [archive / "coffee.png"]
     opened.key("<Key-r>", grid.canvas)
@@ -299,14 +299,14 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
     assert empty.window.page == "library"
     indexing = empty.session.indexing
     empty.until(lambda: indexing.progress is not None and indexing.progress.added > 0, 60)
-    assert empty.window.status.bar.winfo_ismapped()
-    assert empty.view._stop.winfo_ismapped()
+    empty.until(empty.window.status.bar.winfo_ismapped)
+    empty.until(empty.view._stop.winfo_ismapped)
     empty.view._stop.invoke()
     empty.until(lambda: not indexing.running, 60)
     done = empty.session.library.count()
     assert 0 < done < 400
     assert indexing.can_resume
-    assert empty.view._resume.winfo_ismapped()
+    empty.until(empty.view._resume.winfo_ismapped)
     empty.view._resume.invoke()
     empty.until(lambda: not indexing.running, 120)
     empty.quiet()
@@ -369,17 +369,17 @@ def test_only_what_is_visible_exists(opened: Any) -> None:
     opened.desktop.take(FakeLibrary(photos=5000))
     opened.quiet()
     grid = opened.view.grid_view
-    for _ in range(40):
+    opened.key("<End>", grid.canvas)
+    opened.until(lambda: grid.count == 500)
+    for _ in range(10):
         grid.canvas.event_generate("<Button-5>", x=100, y=100)
         opened.until(lambda: grid._target is None)
     opened.quiet()
-    assert grid.count > 250
-    assert grid.canvas.canvasy(0) > 3000
     columns = grid.layout.columns
+    assert grid.canvas.canvasy(0) > grid.layout.box(240).top - grid.canvas.winfo_height()
     assert grid.cells_alive <= (grid.canvas.winfo_height() // grid.layout.tile_height + 4) * columns
     assert len(grid.canvas.find_all()) == grid.cells_alive * 5
-    opened.key("<End>", grid.canvas)
-    assert grid.selected == grid.count - 1
+    assert grid.pictures_shown >= columns
 
 
 def test_the_window_remembers_itself(indexed: Path, memory: Path) -> None:
@@ -387,7 +387,7 @@ def test_the_window_remembers_itself(indexed: Path, memory: Path) -> None:
 
     driver = Driver(indexed, memory)
     driver.root.geometry("1000x640+60+40")
-    driver.root.update()
+    driver.until(lambda: driver.root.winfo_geometry() == "1000x640+60+40")
     driver.view.set_tile(260)
     driver.window.toggle_theme()
     driver.window.set_language("ru")
@@ -438,7 +438,7 @@ def labels(widget: Any) -> list[str]:
 def test_a_russian_keyboard_reaches_the_shortcuts(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     event = type("Event", (), {"char": "а", "keysym": "Cyrillic_a", "state": 4, "widget": opened.root})()
     opened.window._modified(event)
-    opened.root.update()
+    opened.live()
     assert opened.root.focus_get() is opened.window.entry
 
 
@@ -461,7 +461,7 @@ def test_help_lists_every_shortcut(opened: Any) -> None:
     from pictrace.apps.desktop.views.help_window import open_help
 
     window = open_help(opened.root, opened.window.context)
-    opened.root.update()
+    opened.live()
     shown = labels(window)
     for shortcut in SHORTCUTS:
         assert load("en")(f"desktop.action.{shortcut.action}") in shown

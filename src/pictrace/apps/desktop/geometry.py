@@ -100,7 +100,7 @@ class GridLayout:
         if self.count == 0:
             return None
         if index is None:
-            return 0
+            return self.count - 1 if key == "End" else 0
         page = max(1, int(page_height // (self.tile_height + self.gap))) * self.columns
         step = {
             "Left": -1,

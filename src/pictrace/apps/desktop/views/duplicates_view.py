@@ -26,7 +26,7 @@ class DuplicatesView(View):
         self._build_head()
         self._build_groups()
         self._build_group()
-        self.listen(self.duplicates.changed, self._show)
+        self.watch(self.duplicates.changed, self._show, 40)
         self.listen(self.duplicates.selected_changed, self._show_group)
         self._show()
         self._show_group()

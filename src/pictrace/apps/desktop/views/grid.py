@@ -56,6 +56,7 @@ class _Cell:
 
     def hide(self) -> None:
         self.index = self.look = None
+        self.canvas.itemconfigure(self.image, image="")  # the picture may go now
         for item in self.items:
             self.canvas.itemconfigure(item, state="hidden")
 
@@ -116,7 +117,7 @@ class Grid(ttk.Frame):
             _bind_known(canvas, sequence, lambda event: self._key_menu())
         canvas.bind("<FocusIn>", lambda event: self._mark())
         canvas.bind("<FocusOut>", lambda event: self._mark())
-        self.recolor()
+        self.canvas.configure(background=self._theme.palette.ground)
 
     @property
     def _aqua(self) -> bool:
@@ -147,24 +148,14 @@ class Grid(ttk.Frame):
         self._release(range(0))
         self.layout_changed()
 
-    def recolor(self) -> None:
-        """Takes the palette that the theme has now."""
-        self.canvas.configure(background=self._theme.palette.ground)
-        self._photos.clear()
-        for cell in (*self._cells.values(), *self._spare):
-            self.canvas.delete(*cell.items)
-        self._cells.clear()
-        self._spare.clear()
-        self.layout_changed()
-
     def set_tile(self, size: int) -> None:
         """Pictures of this size at 100 %, keeping what is in the middle in sight."""
         if size != self.tile:
             anchor = self.selected if self.selected is not None else next(iter(self._seen()), None)
             self.tile = size
+            self._release(range(0))
             self._photos.clear()
             self._titles.clear()
-            self._release(range(0))
             self.layout_changed()
             if anchor is not None:
                 self.see(anchor)

@@ -38,13 +38,14 @@ class LibraryView(View):
         self.session = session
         self.indexing = session.indexing
         self._failures_shown = 0
+        self._button_shown: ttk.Button | None = None
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=3)
         self._build_head()
         self._build_run()
         self._build_sources()
         self._build_failures()
-        self.listen(self.indexing.changed, self._show_run)
+        self.watch(self.indexing.changed, self._show_run)
         self.listen(self.indexing.sources_changed, self._show_sources)
         self._show_run()
         self._show_sources()
@@ -132,15 +133,12 @@ class LibraryView(View):
 
     def _show_buttons(self) -> None:
         indexing = self.indexing
-        for button, wanted in (
-            (self._stop, indexing.running),
-            (self._resume, indexing.can_resume),
-            (self._update, not indexing.running and not indexing.can_resume),
-        ):
-            if wanted:
-                button.pack(side="left", padx=(self.px(8), 0))
-            else:
-                button.pack_forget()
+        wanted = self._stop if indexing.running else self._resume if indexing.can_resume else self._update
+        if wanted is not self._button_shown:
+            if self._button_shown is not None:
+                self._button_shown.pack_forget()
+            wanted.pack(side="left", padx=(self.px(8), 0))
+            self._button_shown = wanted
         self._stop.state(["disabled" if indexing.stopping else "!disabled"])
 
     def _show_figures(self) -> None:

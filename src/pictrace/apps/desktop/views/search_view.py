@@ -59,7 +59,7 @@ class SearchView(View):
         self.listen(self.search.results, self._show_results)
         self.listen(self.search.grew, lambda: self.grid_view.grow(len(self.search.tiles)))
         self.listen(self.search.state, self._show_state)
-        self.listen(session.indexing.changed, self._show_empty)
+        self.watch(session.indexing.changed, self._show_empty)
         self.listen(session.indexing.sources_changed, self._show_places)
         self._query_shown: Query | None = self.search.query
         self._show_places()

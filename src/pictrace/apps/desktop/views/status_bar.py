@@ -30,11 +30,11 @@ class StatusBar(View):
         self.listen(context.desktop.said, self._show_text)
         self._show_text()
 
-    def watch(self, session: Session | None) -> None:
+    def follow(self, session: Session | None) -> None:
         """Shows the runs of this session from now on."""
         self._session = session
         if session is not None:
-            self.listen(session.indexing.changed, self._show_run)
+            self.watch(session.indexing.changed, self._show_run)
         self._show_run()
 
     def _show_text(self) -> None:
@@ -43,16 +43,18 @@ class StatusBar(View):
 
     def _show_run(self) -> None:
         session = self._session
-        for child in (self._failed, self._run_text, self.bar, self._stop):
-            child.grid_remove()
         if session is None:
             return
         indexing, t = session.indexing, self.t
+        there = indexing.running or indexing.can_resume
+        self._place(self._failed, 0, indexing.failed > 0)
+        self._place(self._run_text, 1, there)
+        self._place(self.bar, 2, indexing.running)
+        self._place(self._stop, 3, there)
         if indexing.failed:
             self._failed.configure(
                 text="⚠ " + t("desktop.index.failed", count=indexing.failed, number=count(indexing.failed, t))
             )
-            self._failed.grid(row=0, column=0, padx=self.px(10))
         if indexing.running:
             progress = indexing.progress
             stopping = indexing.stopping
@@ -64,9 +66,11 @@ class StatusBar(View):
         elif indexing.can_resume:
             self._run_text.configure(text=t("desktop.index.died" if indexing.error else "desktop.index.stopped"))
             self._stop.configure(image=self.theme.icon("play", 13), command=indexing.resume)
-        else:
-            return
-        self._run_text.grid(row=0, column=1, padx=self.px(10))
-        if indexing.running:
-            self.bar.grid(row=0, column=2)
-        self._stop.grid(row=0, column=3, padx=(self.px(6), 0))
+
+    def _place(self, widget: tk.Widget, column: int, wanted: bool) -> None:
+        """Shows or hides a widget; one that stays as it is costs nothing."""
+        if wanted != bool(widget.winfo_manager()):
+            if wanted:
+                widget.grid(row=0, column=column, padx=self.px(6))
+            else:
+                widget.grid_remove()

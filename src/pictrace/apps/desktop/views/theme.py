@@ -37,6 +37,7 @@ class _Patch:
     border: str | None = None
     radius: float = 6
     width: float = 1
+    large: bool = False
 
 
 class Theme:
@@ -107,10 +108,11 @@ class Theme:
 
     # Parts
 
-    def _image(self, patch: _Patch, grown: int = 1) -> ImageTk.PhotoImage:
-        key = ("patch", self.palette.name, patch, grown)
+    def _image(self, patch: _Patch) -> ImageTk.PhotoImage:
+        """The patch large enough that little is repeated: ttk fills an area by laying the middle tile by tile."""
+        key = ("patch", self.palette.name, patch)
         if key not in self._images:
-            side = 2 * self._corner(patch) + grown
+            side = 2 * self._corner(patch) + (160 if patch.large else 32)
             scaled = _Patch(patch.fill, patch.border, patch.radius * self.scale, max(1.0, patch.width * self.scale))
             self._images[key] = ImageTk.PhotoImage(_box((side, side), scaled), master=self.root)
         return self._images[key]
@@ -123,7 +125,15 @@ class Theme:
         images: list[Any] = [(*state.split(), self._image(patch)) for state, patch in states]
         corner = self._corner(rest)
         self.style.element_create(
-            name, "image", self._image(rest), *images, border=corner, padding=padding, sticky="nsew"
+            name,
+            "image",
+            self._image(rest),
+            *images,
+            border=corner,
+            width=2 * corner,
+            height=2 * corner,
+            padding=padding,
+            sticky="nsew",
         )
 
     def _fixed(self, name: str, rest: Image.Image, *states: tuple[str, Image.Image], **options: Any) -> None:
@@ -276,12 +286,12 @@ class Theme:
             selectforeground=[("readonly", p.text)],
             fieldbackground=[],
         )
-        self._element("Card.face", _Patch(p.surface, p.border, radius=10))
+        self._element("Card.face", _Patch(p.surface, p.border, radius=10, large=True))
         self._layout("Card.TFrame", [("Card.face", {"sticky": "nsew"})])
         self._element(
             "Search.face",
-            _Patch(p.field, p.border, radius=10),
-            ("focus", _Patch(p.field, p.accent, radius=10, width=1.6)),
+            _Patch(p.field, p.border, radius=10, large=True),
+            ("focus", _Patch(p.field, p.accent, radius=10, width=1.6, large=True)),
         )
         self._layout("Search.TFrame", [("Search.face", {"sticky": "nsew"})])
         style.configure("Search.TFrame", background=p.surface)
@@ -342,8 +352,8 @@ class Theme:
             ("active", knob(p.accent_hover, p.surface)),
             sticky="",
         )
-        trough = Image.new("RGBA", (thumb, thumb), (0, 0, 0, 0))
-        line = _box((thumb, self.px(4)), _Patch(p.border_strong, None, 2 * self.scale))
+        trough = Image.new("RGBA", (thumb * 6, thumb), (0, 0, 0, 0))
+        line = _box((thumb * 6, self.px(4)), _Patch(p.border_strong, None, 2 * self.scale))
         trough.alpha_composite(line, (0, (thumb - line.height) // 2))
         self._fixed("Slider.trough", trough, border=(self.px(4), 0), sticky="ew")
         self._layout(
@@ -352,8 +362,8 @@ class Theme:
         )
         bar_height = self.px(6)
         for name, fill in (("Progress.trough", p.pressed), ("Progress.pbar", p.accent)):
-            image = _box((bar_height * 3, bar_height), _Patch(fill, None, bar_height / 2))
-            self._fixed(name, image, border=(bar_height, 0), sticky="ew")
+            image = _box((bar_height * 24, bar_height), _Patch(fill, None, bar_height / 2))
+            self._fixed(name, image, border=(bar_height, 0), width=2 * bar_height, sticky="ew")
         self._layout(
             "Horizontal.TProgressbar",
             [("Progress.trough", {"sticky": "ew", "children": [("Progress.pbar", {"side": "left", "sticky": "ew"})]})],
@@ -361,21 +371,23 @@ class Theme:
         width = self.px(10)
 
         def grip(fill: str) -> Image.Image:
-            image = Image.new("RGBA", (width, width * 3), (0, 0, 0, 0))
+            image = Image.new("RGBA", (width, width * 6), (0, 0, 0, 0))
             inner = self.px(6)
-            image.alpha_composite(_box((inner, width * 3), _Patch(fill, None, inner / 2)), ((width - inner) // 2, 0))
+            image.alpha_composite(_box((inner, width * 6), _Patch(fill, None, inner / 2)), ((width - inner) // 2, 0))
             return image
 
         self._fixed(
             "Scroll.thumb",
             grip(p.border_strong),
-            ("disabled", Image.new("RGBA", (width, width * 3))),
+            ("disabled", Image.new("RGBA", (width, width * 6))),
             ("pressed", grip(p.muted)),
             ("active", grip(p.faint)),
             border=(0, width),
+            height=3 * width,
             sticky="ns",
         )
-        self._fixed("Scroll.trough", Image.new("RGBA", (width, width), (0, 0, 0, 0)), sticky="ns")
+        trough = Image.new("RGBA", (width, width * 6), (0, 0, 0, 0))
+        self._fixed("Scroll.trough", trough, height=3 * width, sticky="ns")
         self._layout(
             "Vertical.TScrollbar",
             [("Scroll.trough", {"sticky": "ns", "children": [("Scroll.thumb", {"expand": 1, "sticky": "ns"})]})],

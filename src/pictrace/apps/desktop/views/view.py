@@ -44,6 +44,24 @@ class View(ttk.Frame):
     def listen(self, signal: Signal, callback: Callable[[], None]) -> None:
         self._endings.append(signal.connect(callback))
 
+    def watch(self, signal: Signal, callback: Callable[[], None], every_ms: int = 90) -> None:
+        """Like ``listen`` for signals that come in crowds: draws at most once in ``every_ms``."""
+        waiting: list[str] = []
+
+        def draw() -> None:
+            waiting.clear()
+            callback()
+
+        def soon() -> None:
+            if not waiting:
+                waiting.append(self.after(every_ms, draw))
+
+        def end() -> None:
+            for job in waiting:
+                self.after_cancel(job)
+
+        self._endings += [signal.connect(soon), end]
+
     def _destroyed(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self:
             for end in self._endings:

@@ -185,7 +185,7 @@ class Window:
         self._line(frame).grid(row=3, column=0, columnspan=2, sticky="ew")
         self.status = StatusBar(frame, self.context)
         self.status.grid(row=4, column=0, columnspan=2, sticky="ew")
-        self.status.watch(self.desktop.session)
+        self.status.follow(self.desktop.session)
         self._overlay = self._make_overlay(frame)
         accept_drops(frame, self._dropped, self._hover_drop)
         session = self.desktop.session
