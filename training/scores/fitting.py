@@ -86,7 +86,8 @@ def logistic(table: Numbers, labels: Numbers, rounds: int = 60) -> Numbers:
     """Intercept and weights (1 + f,) for rows (n, f), by Newton's method with a small ridge; both classes weigh
     the same in sum, as no one knows how often copies are asked about."""
     rows = np.column_stack([np.ones(len(table)), table])
-    weight = np.where(labels == 1, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
+    share = float(np.clip(labels.mean(), 1e-3, 1 - 1e-3))
+    weight = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share))
     ridge = RIDGE * len(rows) * np.diag([0.0] + [1.0] * table.shape[1])
     w = np.zeros(rows.shape[1])
     for _ in range(rounds):
@@ -166,8 +167,8 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
         "undecided": len(mine) - len(known),
         "claim": scores.claim,
         "claims": int(claimed.sum()),
-        "claims_precision": float(labels[claimed].mean()),
-        "claims_recall": float(claimed[labels].mean()),
+        "claims_precision": share(labels[claimed]),
+        "claims_recall": share(claimed[labels]),
         "ece_same_picture": expected_calibration_error(p, labels),
         "ece_similar": expected_calibration_error(kind, alike),
         "ece_same_scene": expected_calibration_error(scene, one_place),
@@ -178,6 +179,11 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
             "same scene": curve(scene, one_place),
         },
     }
+
+
+def share(true: NDArray[np.bool_]) -> float:
+    """Of none, all."""
+    return float(true.mean()) if len(true) else 1.0
 
 
 def curve(p: NDArray[np.floating[Any]], labels: NDArray[np.bool_], bins: int = 10) -> list[list[float]]:
