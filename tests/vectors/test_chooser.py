@@ -43,20 +43,20 @@ def test_build_catch_up_open_again(tmp_path: Path) -> None:
     assert again.stamp == Stamp(MODEL, 1, 250)
     assert catch_up(again, chunks(250, 400)) == 150
     assert catch_up(again, chunks(400, 400)) == 0
-    assert again.exact
+    assert again.kind == "exact"
     assert again.search(clustered(2000, DIMENSION)[399:400], 1).ids.tolist() == [[399]]
     again.close()
 
 
 def test_it_changes_over_as_it_grows_and_stays(tmp_path: Path) -> None:
     index = opened(tmp_path, 1000)
-    for start, stop, exact in ((0, 500, True), (500, 501, False), (501, 1000, False)):
+    for start, stop, kind in ((0, 500, "exact"), (500, 501, "quantised"), (501, 1000, "quantised")):
         catch_up(index, chunks(start, stop))
-        assert index.exact is exact
+        assert index.kind == kind
         assert index.search(clustered(2000, DIMENSION)[:stop:50], 1).ids[:, 0].tolist() == list(range(0, stop, 50))
     index.close()
     again = opened(tmp_path, 1000)
-    assert (again.exact, len(again)) == (False, 1000)
+    assert (again.kind, len(again)) == ("quantised", 1000)
     again.close()
 
 

@@ -32,16 +32,15 @@ class GrowingIndex(VectorIndex):
         return self._store.stamp
 
     @property
-    def exact(self) -> bool:
-        """Whether every vector is looked at now."""
-        return isinstance(self._index, ExactIndex)
+    def kind(self) -> str:
+        return self._index.kind
 
     def __len__(self) -> int:
         return len(self._store)
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
         self._index.add(ids, vectors, stamp)
-        if self.exact and _too_large(self._store):
+        if isinstance(self._index, ExactIndex) and _too_large(self._store):
             self._index = _chosen(self._store)
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None) -> Candidates:

@@ -31,6 +31,10 @@ class ExactIndex(VectorIndex):
         self._matrix = store.slice(0, self._held)
 
     @property
+    def kind(self) -> str:
+        return "exact"
+
+    @property
     def stamp(self) -> Stamp:  # type: ignore[override]
         """How far into the catalogue this reaches."""
         return self._store.stamp

@@ -36,6 +36,11 @@ class VectorIndex(ABC):
     dimension: int
     stamp: Stamp
 
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """How it searches, for people: ``exact`` or ``quantised``."""
+
     @abstractmethod
     def __len__(self) -> int: ...
 

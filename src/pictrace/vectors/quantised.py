@@ -66,6 +66,10 @@ class QuantisedIndex(VectorIndex):
         self._codes = self._opened()
 
     @property
+    def kind(self) -> str:
+        return "quantised"
+
+    @property
     def stamp(self) -> Stamp:  # type: ignore[override]
         """How far into the catalogue this reaches."""
         return self._store.stamp

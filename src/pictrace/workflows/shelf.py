@@ -87,9 +87,8 @@ class Shelf:
             if self._index is None:
                 self._index = self._open(reach)
             held = len(self._index)
-            kind = type(self._index).__name__.removesuffix("Index").lower()
             size = sum(file.stat().st_size for file in self.directory.glob("*") if file.is_file())
-            return IndexState(self.card.key, held, max(0, reach.count - held), kind, size)
+            return IndexState(self.card.key, held, max(0, reach.count - held), self._index.kind, size)
 
     def close(self) -> None:
         """Gives the index's files back."""
