@@ -22,7 +22,7 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexProgress, IndexReport
 from pictrace.sources.interface import Source
 from pictrace.workflows.jobs import Job, Measured, Outcome, Read
-from pictrace.workflows.measuring import Measuring
+from pictrace.workflows.measuring import ASK_AT_ONCE, Measuring
 from pictrace.workflows.pipeline import Budget, Channel, Pipeline, Stopped
 from pictrace.workflows.scanning import Scan
 from pictrace.workflows.writing import Writer
@@ -84,7 +84,7 @@ class _Run:
         self._started = time.monotonic()
         self._pipeline = Pipeline()
         self._jobs: Channel[Job] = Channel(self._pipeline, LISTED_AHEAD)
-        self._read: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
+        self._read: Channel[Read] = Channel(self._pipeline, ASK_AT_ONCE)
         self._files: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
         self._measured: Channel[Measured] = Channel(self._pipeline, 128)
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)

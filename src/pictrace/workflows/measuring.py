@@ -18,12 +18,14 @@ from pictrace.fingerprints.perceptual import phash
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
 from pictrace.workflows.pipeline import Budget, Channel
 
-__all__ = ["Measuring", "hashed_view", "measure"]
+__all__ = ["ASK_AT_ONCE", "Measuring", "hashed_view", "measure"]
 
 UNKNOWN_SIZE = 1024 * 1024
 """Bytes reserved for a file of unknown size until it has been read."""
 
 ASK_AT_ONCE = 64
+"""Contents that the catalogue is asked about together."""
+
 HASHED_SIDE = 128
 """The pHash sees a picture through 32 × 32 pixels: reduced to this long side first, it differs in no more
 bits than by decoding at another scale, and costs half."""
