@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
 from filelock import FileLock
 
+from pictrace.vectors import quantised
+from pictrace.vectors import store as store_module
 from pictrace.vectors.exact import ExactIndex
 from pictrace.vectors.quantised import QuantisedIndex
 from pictrace.vectors.store import VectorStore
@@ -181,6 +185,37 @@ def test_readers_keep_their_files_while_another_builds_anew(saved: Path) -> None
     assert len(opened(saved, epoch=2)) == 5
     for one in (reader, store, builder):
         one.close()
+
+
+@pytest.mark.parametrize("stage", ["append", "codes", "stamp"])
+def test_a_full_disk_keeps_nothing_and_answers_all_the_same(
+    saved: Path, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store = opened(saved)
+    index = QuantisedIndex(store)
+    monkeypatch.setattr(quantised, "UNSAVED", 0)
+    new = clustered(20, DIMENSION, seed=1)
+    if stage == "append":
+        monkeypatch.setattr(store_module, "_write_at", full)
+    index.add(np.arange(1000, 1020), new, stamp(320))
+    if stage == "stamp":
+        monkeypatch.setattr(store_module, "_sync", full)
+    if stage == "codes":
+        monkeypatch.setattr(store_module, "replaced", full)
+    index.save()
+    monkeypatch.undo()
+    index.add(np.arange(2000, 2001), clustered(1, DIMENSION, seed=2), stamp(321))
+    index.save()
+    assert index.search(new, 1).ids[:, 0].tolist() == list(range(1000, 1020))
+    assert index.search(clustered(1, DIMENSION, seed=2), 1).ids.tolist() == [[2000]]
+    index.close()
+    again = opened(saved)
+    assert (len(again), again.stamp) == (300, stamp(300))
+    assert again.read_codes() is not None
+    again.close()
 
 
 def test_saving_gives_the_lock_back(saved: Path) -> None:

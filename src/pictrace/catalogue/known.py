@@ -22,7 +22,7 @@ _PRESENT, _MISSING, _FAILED = _STATES.values()
 
 
 class Known:
-    """Key → (stamp, state, photo id) of one source, about 45 bytes a photo; made by ``Photos.known``.
+    """Key → (stamp, state, photo id) of one source, about 30 bytes a photo; made by ``Photos.known``.
 
     Keys and stamps are held as Python's own 64-bit string hashes, which are keyed anew in every process: for a
     million photos the odds that any two keys collide are 1 in 40 million, and the harm would be one photo read again.

@@ -13,13 +13,11 @@ takes a new series: other processes may still be reading the old files.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import uuid
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -28,7 +26,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from pictrace.errors import LibraryError, LibraryFull, UsageError
+from pictrace.errors import UsageError
 from pictrace.files import replaced
 from pictrace.vectors.interface import Stamp
 
@@ -83,7 +81,8 @@ class VectorStore:
     """The vectors of one model. One thread writes; readers may go on meanwhile.
 
     The first process that adds becomes the one that writes files until it has saved; the others hold
-    what they add in memory, which is right too, only not kept (``keep`` false asks for just that)."""
+    what they add in memory, which is right too, only not kept (``keep`` false asks for just that). So does
+    one whose disk is full: files that can be made again are no reason to refuse a search."""
 
     def __init__(self, directory: Path, model: str, dimension: int, *, keep: bool = True) -> None:
         self.directory = directory
@@ -163,9 +162,7 @@ class VectorStore:
             raise UsageError(f"{len(ids)} vectors of this index have shape {(len(ids), self.dimension)}")
         if len(ids):
             half = vectors.astype(VECTORS)
-            if self._writes():
-                self._write(ids, half)
-            else:
+            if not self._wrote(ids, half):
                 self._tail = _extended(self._tail, self._count - len(self._mapped), half)
             self.ascending = self.ascending and _ascending(np.concatenate([self.ids[-1:], ids]))
             self._ids = _extended(self._ids, self._count, ids)
@@ -177,22 +174,29 @@ class VectorStore:
         """Makes what was added durable, the stamp last, and removes files that no stamp names any more."""
         record = self._record(codes)
         if record != self._base and self._writes():
-            with _saving(self.directory):
+            try:
                 for path in (self._ids_file, self._vectors_file):
                     _sync(path)
                 with replaced(self.directory / STAMP) as file:
                     file.write(json.dumps(asdict(record), indent=1).encode())
+            except OSError:
+                self._forgo()
+                return
             self._base, self.codes = record, codes
             self._remove_others(record)
         self._release()
 
     def write_codes(self, data: bytes | memoryview, trained: int) -> Codes | None:
-        """Keeps codes of all vectors for the next ``save``; ``None`` when another process is writing."""
+        """Keeps codes of all vectors for the next ``save``; ``None`` when they could not be kept."""
         if not self._writes():
             return None
         codes = Codes(f"codes-{self._series}-{self._count}.faiss", self._count, trained, zlib.crc32(data))
-        with _saving(self.directory), replaced(self.directory / codes.file) as file:
-            file.write(data)
+        try:
+            with replaced(self.directory / codes.file) as file:
+                file.write(data)
+        except OSError:
+            self._forgo()
+            return None
         return codes
 
     def read_codes(self) -> bytes | None:
@@ -243,11 +247,22 @@ class VectorStore:
         self._lock, self._in_memory = lock, False
         return True
 
-    def _write(self, ids: NDArray[np.int64], half: NDArray[np.float16]) -> None:
-        with _saving(self.directory):
+    def _wrote(self, ids: NDArray[np.int64], half: NDArray[np.float16]) -> bool:
+        if not self._writes():
+            return False
+        try:
             _write_at(self._ids_file, self._count * IDS.itemsize, ids.astype(IDS))
             _write_at(self._vectors_file, self._count * self.dimension * VECTORS.itemsize, half)
             self._mapped = _mapped(self._vectors_file, self._count + len(ids), self.dimension)
+        except OSError:
+            self._forgo()
+            return False
+        return True
+
+    def _forgo(self) -> None:
+        """Keeps nothing more: the disk is full or broken. What is in memory is right, and the catalogue has it all."""
+        self._in_memory = True
+        self._release()
 
     def _remove_others(self, record: _Record) -> None:
         named = {STAMP, LOCK, self._ids_file.name, self._vectors_file.name}
@@ -310,13 +325,3 @@ def _sync(path: Path) -> None:
     if path.exists():
         with path.open("r+b") as file:
             os.fsync(file.fileno())
-
-
-@contextmanager
-def _saving(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            raise LibraryFull(f"no room left on the disk that holds the index in {directory}") from error
-        raise LibraryError(f"the index in {directory} could not be written: {error.strerror}") from error
