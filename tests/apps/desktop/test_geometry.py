@@ -48,7 +48,8 @@ def test_only_the_rows_in_sight_are_visible() -> None:
 @pytest.mark.parametrize(
     ("start", "key", "end"),
     [
-        (None, "Down", 0), (None, "End", 22), (0, "Right", 1), (0, "Left", 0), (0, "Down", 4), (2, "Up", 2), (21, "Down", 21),
+        (None, "Down", 0), (None, "End", 22),
+        (0, "Right", 1), (0, "Left", 0), (0, "Down", 4), (2, "Up", 2), (21, "Down", 21),
         (18, "Down", 22), (5, "Home", 0), (5, "End", 22), (0, "Next", 12), (22, "Prior", 10), (22, "Right", 22),
     ],
 )  # fmt: skip

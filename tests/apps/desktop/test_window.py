@@ -54,7 +54,7 @@ def names(driver: Any) -> list[str]:
 
 
 def search(driver: Any, picture: Path) -> None:
-    driver.window._dropped([str(picture)])
+    driver.window.commands.dropped([str(picture)])
     driver.quiet()
 
 
@@ -295,7 +295,7 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
             part = picture.crop((number % 200, number // 4, number % 200 + 300, number // 4 + 250))
             part.save(folder / f"{number:03d}.jpg", quality=80)
     assert empty.view._empty.winfo_ismapped()
-    empty.window._dropped([str(folder)])
+    empty.window.commands.dropped([str(folder)])
     assert empty.window.page == "library"
     indexing = empty.session.indexing
     empty.until(lambda: indexing.progress is not None and indexing.progress.added > 0, 60)
@@ -337,7 +337,7 @@ def test_a_stopped_run_is_offered_again_the_next_day(tmp_path: Path, archive: Pa
 
 
 def test_failures_are_listed_with_their_reason(empty: Any, archive: Path) -> None:
-    empty.window._dropped([str(archive)])
+    empty.window.commands.dropped([str(archive)])
     empty.until(lambda: not empty.session.indexing.running, 60)
     empty.quiet()
     table = empty.view.failures
@@ -353,7 +353,7 @@ def test_an_archive_is_searched_and_its_photos_open_as_copies(
     packed = Path(shutil.make_archive(str(tmp_path / "photos"), "zip", archive))
     started: list[Path] = []
     monkeypatch.setattr(system, "open_file", lambda path, start=None: started.append(path))
-    empty.window._dropped([str(packed)])
+    empty.window.commands.dropped([str(packed)])
     empty.until(lambda: not empty.session.indexing.running, 60)
     empty.window.show("search")
     empty.quiet()
@@ -407,6 +407,7 @@ def test_the_window_remembers_itself(indexed: Path, memory: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, language: str, theme: str) -> None:
+    from pictrace.apps.desktop.views.menu import make_menu
     from tests.apps.desktop.driver import Driver
 
     driver = Driver(indexed, memory, theme=theme, language=language)
@@ -420,7 +421,7 @@ def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, lan
         assert edge > 240 if theme == "light" else edge < 60
         assert shot.std() > 10, "nothing was drawn"
         assert str(driver.window._rail[page].cget("text")) == text(f"desktop.page.{page}")
-    assert (driver.window.make_menu().index("end") or 0) > 15
+    assert (make_menu(driver.root, driver.window.context, driver.window.set_language).index("end") or 0) > 15
     assert not [label for label in labels(driver.root) if "desktop." in label]
     driver.close()
 
@@ -437,7 +438,7 @@ def labels(widget: Any) -> list[str]:
 
 def test_a_russian_keyboard_reaches_the_shortcuts(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     event = type("Event", (), {"char": "а", "keysym": "Cyrillic_a", "state": 4, "widget": opened.root})()
-    opened.window._modified(event)
+    opened.window._keyboard.modified(event)
     opened.live()
     assert opened.root.focus_get() is opened.window.entry
 

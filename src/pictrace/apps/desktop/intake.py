@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from pictrace.records import Query
 
@@ -39,6 +38,8 @@ def dropped(items: Iterable[str]) -> list[str]:
 
 
 def _path_of_file_address(text: str) -> str:
+    from urllib.request import url2pathname  # brings HTTP along, which a window can start without
+
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets that are no IPv6 address

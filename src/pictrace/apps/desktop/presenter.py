@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop import memory as remembering
 from pictrace.apps.desktop import system
@@ -25,15 +26,18 @@ from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.thumbnails import Thumbnails
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
-from pictrace.library import Library
 from pictrace.records import Photo, Query
+
+if TYPE_CHECKING:
+    from pictrace.library import Library
 
 __all__ = ["Desktop", "Session"]
 
-Opener = Callable[[Path | None, bool], Library]
-
 
 def open_library(directory: Path | None, create: bool) -> Library:
+    """Imported when a worker's thread opens one: the window is on the screen before the database is loaded."""
+    from pictrace.library import Library
+
     return Library.open(directory, create=create)
 
 
@@ -57,7 +61,7 @@ class Desktop:
     """``session_changed`` fires when a library was opened, closed or could not be; ``said`` when there
     is something to tell (``notice``, bad news when ``notice_is_bad``)."""
 
-    def __init__(self, memory_file: Path, opener: Opener = open_library) -> None:
+    def __init__(self, memory_file: Path, opener: Callable[[Path | None, bool], Library] = open_library) -> None:
         self._file = memory_file
         self._opener = opener
         self._temporary: Path | None = None

@@ -84,6 +84,7 @@ class Grid(ttk.Frame):
         self._cells: dict[int, _Cell] = {}
         self._spare: list[_Cell] = []
         self._photos: OrderedDict[tuple[int, Look], ImageTk.PhotoImage] = OrderedDict()
+        self._panels: dict[tuple[int, int, str, str | None], ImageTk.PhotoImage] = {}
         self._titles: dict[tuple[str, int], str] = {}
         self._target: float | None = None
         self._frame_job: str | None = None
@@ -257,6 +258,9 @@ class Grid(ttk.Frame):
         layout = self.layout
         seen = self._seen()
         self._release(seen)
+        before: dict[Any, Any] = {}
+        if self._placed is not None and layout.shown_width != self._placed.shown_width:
+            before, self._panels = self._panels, {}  # shown until the cells have their new ones
         for index in seen:
             cell = self._cells.get(index)
             if cell is None:
@@ -268,6 +272,11 @@ class Grid(ttk.Frame):
                 self._put(cell, layout.box(index))
                 self._show_card(cell, layout.box(index))
         self._placed = layout
+        for cell in self._spare if before else ():
+            self.canvas.itemconfigure(cell.card, image="")
+        for cell in self._cells.values() if before else ():
+            self._show_photo(cell)
+        before.clear()
         self._want(seen)
         if len(seen):
             self.on_need(seen[-1])
@@ -320,7 +329,7 @@ class Grid(ttk.Frame):
             fill, border = p.accent_soft, p.accent if self._focused else p.accent_soft
         elif cell.index == self._hovered:
             fill, border = p.raised, p.border_strong
-        card = self._theme.panel(int(box.width), int(box.height), fill, border)
+        card = self._panel(int(box.width), int(box.height), fill, border)
         self.canvas.itemconfigure(cell.card, image=str(card), state="normal")
 
     def _short(self, title: str, room: int) -> str:
@@ -351,7 +360,14 @@ class Grid(ttk.Frame):
         self.canvas.itemconfigure(cell.image, image=str(photo), state="normal")
 
     def _blank(self) -> ImageTk.PhotoImage:
-        return self._theme.panel(*self._picture, self._theme.palette.raised, None, 5)
+        return self._panel(*self._picture, self._theme.palette.raised, None)
+
+    def _panel(self, width: int, height: int, fill: str, border: str | None) -> ImageTk.PhotoImage:
+        """Few at a time: one for each state of a tile, made anew when the tiles change their size."""
+        key = (width, height, fill, border)
+        if key not in self._panels:
+            self._panels[key] = self._theme.panel(width, height, fill, border, 8 if border else 5)
+        return self._panels[key]
 
     def deliver(self, budget: float = _BUDGET) -> bool:
         """Turns arrived thumbnails into screen images for at most ``budget`` seconds; true if some are

@@ -32,6 +32,7 @@ class RegionPicker(tk.Canvas):
         self._context = context
         self._search = search
         self._photo: ImageTk.PhotoImage | None = None
+        self._ground: ImageTk.PhotoImage | None = None
         self._shown: tuple[int, int, int] | None = None
         self._start: tuple[float, float] | None = None
         self._box = Box(0, 0, 1, 1)
@@ -82,7 +83,9 @@ class RegionPicker(tk.Canvas):
     def _draw_empty(self, width: int, height: int) -> None:
         px, palette, t = self._theme.px, self._theme.palette, self._context.messages
         border = palette.accent if self._focused else palette.border_strong
-        self.create_image(0, 0, image=str(self._theme.panel(width, height, palette.field)), anchor="nw")
+        if self._ground is None or (self._ground.width(), self._ground.height()) != (width, height):
+            self._ground = self._theme.panel(width, height, palette.field)
+        self.create_image(0, 0, image=str(self._ground), anchor="nw")
         self.create_rectangle(
             px(2), px(2), width - px(2), height - px(2), outline=border, dash=(px(5), px(4)), width=max(1, px(1.4))
         )

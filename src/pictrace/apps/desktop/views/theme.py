@@ -6,38 +6,23 @@ part is drawn with Pillow for the scale in use: the same window at 100 %, 150 % 
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tkinter as tk
-from contextlib import suppress
-from dataclasses import dataclass
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Any, Literal
 
-from PIL import Image, ImageDraw, ImageTk
+from PIL import Image, ImageTk
 
 from pictrace.apps.desktop.views import icons
+from pictrace.apps.desktop.views.boxes import Patch, box
 from pictrace.apps.desktop.views.palette import DARK, LIGHT
 
-__all__ = ["Theme", "screen_scale", "system_is_dark"]
+__all__ = ["Theme"]
 
-_OVER = 4
 _FAMILIES = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Liberation Sans", "DejaVu Sans")
 _SIZES = {"body": 13, "strong": 13, "caption": 12, "small": 11, "heading": 15, "title": 20, "hero": 26}
 
 _BOLD = frozenset({"strong", "heading", "title", "hero"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Patch:
-    """A box with round corners that ttk stretches: everything but its corners repeats."""
-
-    fill: str | None
-    border: str | None = None
-    radius: float = 6
-    width: float = 1
-    large: bool = False
 
 
 class Theme:
@@ -83,12 +68,9 @@ class Theme:
     def panel(
         self, width: int, height: int, fill: str | None, border: str | None = None, radius: float = 8
     ) -> ImageTk.PhotoImage:
-        """A box with round corners for a canvas, in pixels of the screen."""
-        key = ("panel", width, height, fill, border, radius)
-        if key not in self._images:
-            drawn = _box((width, height), _Patch(fill, border, radius * self.scale, max(1.0, 1.3 * self.scale)))
-            self._images[key] = ImageTk.PhotoImage(drawn, master=self.root)
-        return self._images[key]
+        """A box with round corners for a canvas, in pixels of the screen. The caller keeps it."""
+        drawn = box((width, height), Patch(fill, border, radius * self.scale, max(1.0, 1.3 * self.scale)))
+        return ImageTk.PhotoImage(drawn, master=self.root)
 
     # Fonts
 
@@ -108,19 +90,19 @@ class Theme:
 
     # Parts
 
-    def _image(self, patch: _Patch) -> ImageTk.PhotoImage:
+    def _image(self, patch: Patch) -> ImageTk.PhotoImage:
         """The patch large enough that little is repeated: ttk fills an area by laying the middle tile by tile."""
         key = ("patch", self.palette.name, patch)
         if key not in self._images:
             side = 2 * self._corner(patch) + (160 if patch.large else 32)
-            scaled = _Patch(patch.fill, patch.border, patch.radius * self.scale, max(1.0, patch.width * self.scale))
-            self._images[key] = ImageTk.PhotoImage(_box((side, side), scaled), master=self.root)
+            scaled = Patch(patch.fill, patch.border, patch.radius * self.scale, max(1.0, patch.width * self.scale))
+            self._images[key] = ImageTk.PhotoImage(box((side, side), scaled), master=self.root)
         return self._images[key]
 
-    def _corner(self, patch: _Patch) -> int:
+    def _corner(self, patch: Patch) -> int:
         return self.px(patch.radius) + 2
 
-    def _element(self, name: str, rest: _Patch, *states: tuple[str, _Patch], padding: Any = 0) -> None:
+    def _element(self, name: str, rest: Patch, *states: tuple[str, Patch], padding: Any = 0) -> None:
         """A stretched image element; the first matching state wins."""
         images: list[Any] = [(*state.split(), self._image(patch)) for state, patch in states]
         corner = self._corner(rest)
@@ -172,51 +154,51 @@ class Theme:
     def _buttons(self) -> None:
         p = self.palette
         pad = (self.px(12), self.px(6))
-        ghost = _Patch(None)
+        ghost = Patch(None)
         self._button(
             "TButton",
-            _Patch(p.surface, p.border_strong),
-            ("disabled", _Patch(p.surface, p.border)),
-            ("pressed", _Patch(p.pressed, p.border_strong)),
-            ("focus", _Patch(p.raised, p.accent, width=1.6)),
-            ("active", _Patch(p.raised, p.border_strong)),
+            Patch(p.surface, p.border_strong),
+            ("disabled", Patch(p.surface, p.border)),
+            ("pressed", Patch(p.pressed, p.border_strong)),
+            ("focus", Patch(p.raised, p.accent, width=1.6)),
+            ("active", Patch(p.raised, p.border_strong)),
             padding=pad,
         )
         self._button(
             "Accent.TButton",
-            _Patch(p.accent, p.accent),
-            ("disabled", _Patch(p.pressed, p.pressed)),
-            ("pressed", _Patch(p.accent_pressed, p.accent_pressed)),
-            ("focus", _Patch(p.accent_hover, p.text, width=1.6)),
-            ("active", _Patch(p.accent_hover, p.accent_hover)),
+            Patch(p.accent, p.accent),
+            ("disabled", Patch(p.pressed, p.pressed)),
+            ("pressed", Patch(p.accent_pressed, p.accent_pressed)),
+            ("focus", Patch(p.accent_hover, p.text, width=1.6)),
+            ("active", Patch(p.accent_hover, p.accent_hover)),
             padding=pad,
         )
         self.style.configure("Accent.TButton", foreground=p.on_accent)
         self.style.map("Accent.TButton", foreground=[("disabled", p.faint)])
         ghosts = (
             ("disabled", ghost),
-            ("pressed", _Patch(p.pressed)),
-            ("focus", _Patch(p.raised, p.accent, width=1.6)),
-            ("active", _Patch(p.raised)),
+            ("pressed", Patch(p.pressed)),
+            ("focus", Patch(p.raised, p.accent, width=1.6)),
+            ("active", Patch(p.raised)),
         )
         self._button("Ghost.TButton", ghost, *ghosts, padding=(self.px(8), self.px(6)))
-        chosen = _Patch(p.accent_soft)
-        chosen_focus = _Patch(p.accent_soft, p.accent, width=1.6)
+        chosen = Patch(p.accent_soft)
+        chosen_focus = Patch(p.accent_soft, p.accent, width=1.6)
         toggles = (("selected focus", chosen_focus), ("selected", chosen), *ghosts)
         self._button("Nav.Toolbutton", ghost, *toggles, padding=(self.px(4), self.px(8)))
         self.style.configure("Nav.Toolbutton", font=self.fonts["small"], foreground=p.muted)
         self.style.map("Nav.Toolbutton", foreground=[("selected", p.accent)])
         self._button("Segment.Toolbutton", ghost, *toggles, padding=(self.px(10), self.px(5)))
         self.style.map("Segment.Toolbutton", foreground=[("selected", p.accent), ("disabled", p.faint)])
-        pill = _Patch(p.surface, p.border_strong, radius=13)
-        pill_on = _Patch(p.accent_soft, p.accent, radius=13)
+        pill = Patch(p.surface, p.border_strong, radius=13)
+        pill_on = Patch(p.accent_soft, p.accent, radius=13)
         self._button(
             "Chip.Toolbutton",
             pill,
-            ("selected focus", _Patch(p.accent_soft, p.accent, radius=13, width=1.8)),
+            ("selected focus", Patch(p.accent_soft, p.accent, radius=13, width=1.8)),
             ("selected", pill_on),
-            ("focus", _Patch(p.raised, p.accent, radius=13, width=1.6)),
-            ("active", _Patch(p.raised, p.border_strong, radius=13)),
+            ("focus", Patch(p.raised, p.accent, radius=13, width=1.6)),
+            ("active", Patch(p.raised, p.border_strong, radius=13)),
             padding=(self.px(9), self.px(3)),
         )
         self.style.configure("Chip.Toolbutton", font=self.fonts["caption"])
@@ -225,12 +207,12 @@ class Theme:
             "Chip.TButton",
             pill,
             ("focus", pill_on),
-            ("active", _Patch(p.raised, p.border_strong, radius=13)),
+            ("active", Patch(p.raised, p.border_strong, radius=13)),
             padding=(self.px(9), self.px(3)),
         )
         self.style.configure("Chip.TButton", font=self.fonts["caption"], foreground=p.muted)
 
-    def _button(self, name: str, rest: _Patch, *states: tuple[str, _Patch], padding: Any) -> None:
+    def _button(self, name: str, rest: Patch, *states: tuple[str, Patch], padding: Any) -> None:
         element = f"{name}.face"
         self._element(element, rest, *states)
         label = ("Button.label", {"sticky": "nsew"})
@@ -243,18 +225,18 @@ class Theme:
 
     def _fields(self) -> None:
         p, style = self.palette, self.style
-        rest = _Patch(p.field, p.border_strong)
+        rest = Patch(p.field, p.border_strong)
         states = (
-            ("disabled", _Patch(p.surface, p.border)),
-            ("invalid", _Patch(p.field, p.bad, width=1.6)),
-            ("focus", _Patch(p.surface, p.accent, width=1.6)),
-            ("hover", _Patch(p.field, p.faint)),
+            ("disabled", Patch(p.surface, p.border)),
+            ("invalid", Patch(p.field, p.bad, width=1.6)),
+            ("focus", Patch(p.surface, p.accent, width=1.6)),
+            ("hover", Patch(p.field, p.faint)),
         )
         self._element("Field.face", rest, *states)
         text = ("Entry.padding", {"sticky": "nsew", "children": [("Entry.textarea", {"sticky": "nsew"})]})
         self._layout("TEntry", [("Field.face", {"sticky": "nsew", "children": [text]})])
         style.configure("TEntry", padding=(self.px(8), self.px(6)), foreground=p.text, insertwidth=self.px(1.4))
-        clear = _Patch(None)
+        clear = Patch(None)
         self._element("Bare.face", clear)
         self._layout("Bare.TEntry", [("Bare.face", {"sticky": "nsew", "children": [text]})])
         style.configure(
@@ -286,12 +268,12 @@ class Theme:
             selectforeground=[("readonly", p.text)],
             fieldbackground=[],
         )
-        self._element("Card.face", _Patch(p.surface, p.border, radius=10, large=True))
+        self._element("Card.face", Patch(p.surface, p.border, radius=10, large=True))
         self._layout("Card.TFrame", [("Card.face", {"sticky": "nsew"})])
         self._element(
             "Search.face",
-            _Patch(p.field, p.border, radius=10, large=True),
-            ("focus", _Patch(p.field, p.accent, radius=10, width=1.6, large=True)),
+            Patch(p.field, p.border, radius=10, large=True),
+            ("focus", Patch(p.field, p.accent, radius=10, width=1.6, large=True)),
         )
         self._layout("Search.TFrame", [("Search.face", {"sticky": "nsew"})])
         style.configure("Search.TFrame", background=p.surface)
@@ -299,9 +281,9 @@ class Theme:
     def _marks(self) -> None:
         p, style, side = self.palette, self.style, self.px(18)
 
-        def check(patch: _Patch, mark: str | None) -> Image.Image:
-            image = _box(
-                (side, side), _Patch(patch.fill, patch.border, 4 * self.scale, max(1.0, patch.width * self.scale))
+        def check(patch: Patch, mark: str | None) -> Image.Image:
+            image = box(
+                (side, side), Patch(patch.fill, patch.border, 4 * self.scale, max(1.0, patch.width * self.scale))
             )
             if mark:
                 image.alpha_composite(icons.draw("check", side, mark, 2.6))
@@ -309,12 +291,12 @@ class Theme:
 
         self._fixed(
             "Check.mark",
-            check(_Patch(p.field, p.border_strong), None),
-            ("selected disabled", check(_Patch(p.faint, p.faint), p.surface)),
-            ("selected focus", check(_Patch(p.accent, p.text, width=1.6), p.on_accent)),
-            ("selected", check(_Patch(p.accent, p.accent), p.on_accent)),
-            ("focus", check(_Patch(p.field, p.accent, width=1.8), None)),
-            ("active", check(_Patch(p.raised, p.faint), None)),
+            check(Patch(p.field, p.border_strong), None),
+            ("selected disabled", check(Patch(p.faint, p.faint), p.surface)),
+            ("selected focus", check(Patch(p.accent, p.text, width=1.6), p.on_accent)),
+            ("selected", check(Patch(p.accent, p.accent), p.on_accent)),
+            ("focus", check(Patch(p.field, p.accent, width=1.8), None)),
+            ("active", check(Patch(p.raised, p.faint), None)),
             width=side + self.px(8),
             sticky="w",
         )
@@ -341,7 +323,7 @@ class Theme:
         thumb = self.px(16)
 
         def knob(fill: str, ring: str) -> Image.Image:
-            return _box((thumb, thumb), _Patch(fill, ring, thumb / 2, 2 * self.scale))
+            return box((thumb, thumb), Patch(fill, ring, thumb / 2, 2 * self.scale))
 
         self._fixed(
             "Slider.slider",
@@ -353,7 +335,7 @@ class Theme:
             sticky="",
         )
         trough = Image.new("RGBA", (thumb * 6, thumb), (0, 0, 0, 0))
-        line = _box((thumb * 6, self.px(4)), _Patch(p.border_strong, None, 2 * self.scale))
+        line = box((thumb * 6, self.px(4)), Patch(p.border_strong, None, 2 * self.scale))
         trough.alpha_composite(line, (0, (thumb - line.height) // 2))
         self._fixed("Slider.trough", trough, border=(self.px(4), 0), sticky="ew")
         self._layout(
@@ -362,7 +344,7 @@ class Theme:
         )
         bar_height = self.px(6)
         for name, fill in (("Progress.trough", p.pressed), ("Progress.pbar", p.accent)):
-            image = _box((bar_height * 24, bar_height), _Patch(fill, None, bar_height / 2))
+            image = box((bar_height * 24, bar_height), Patch(fill, None, bar_height / 2))
             self._fixed(name, image, border=(bar_height, 0), width=2 * bar_height, sticky="ew")
         self._layout(
             "Horizontal.TProgressbar",
@@ -373,7 +355,7 @@ class Theme:
         def grip(fill: str) -> Image.Image:
             image = Image.new("RGBA", (width, width * 6), (0, 0, 0, 0))
             inner = self.px(6)
-            image.alpha_composite(_box((inner, width * 6), _Patch(fill, None, inner / 2)), ((width - inner) // 2, 0))
+            image.alpha_composite(box((inner, width * 6), Patch(fill, None, inner / 2)), ((width - inner) // 2, 0))
             return image
 
         self._fixed(
@@ -467,61 +449,3 @@ class Theme:
             ("*TCombobox*Listbox.font", self.fonts["body"]),
         ):
             self.root.option_add(pattern, value)
-
-
-def _box(size: tuple[int, int], patch: _Patch) -> Image.Image:
-    """A box with round corners, drawn large and reduced so that its edge is smooth."""
-    width, height = size[0] * _OVER, size[1] * _OVER
-    image = Image.new("RGBA", (width, height), _clear(patch.fill or patch.border))
-    line = round(patch.width * _OVER) if patch.border else 0
-    ImageDraw.Draw(image).rounded_rectangle(
-        (0, 0, width - 1, height - 1), patch.radius * _OVER, fill=patch.fill, outline=patch.border, width=line
-    )
-    return image.resize(size, Image.Resampling.BOX)
-
-
-def _clear(color: str | None) -> tuple[int, int, int, int]:
-    """The colour with nothing of it to be seen: reducing then blends towards it and not towards black."""
-    if color is None:
-        return (0, 0, 0, 0)
-    return (int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16), 0)
-
-
-def screen_scale(root: tk.Tk) -> float:
-    """How much larger than at 96 dots an inch things must be drawn here."""
-    if root.tk.call("tk", "windowingsystem") == "aqua":
-        return 1.0  # macOS counts in points and enlarges by itself
-    dots = float(root.winfo_fpixels("1i"))
-    if root.tk.call("tk", "windowingsystem") == "x11":
-        dots = _xft_dots() or dots
-    return min(max(round(dots / 96 * 8) / 8, 1.0), 4.0)
-
-
-def _xft_dots() -> float | None:
-    """What X11 desktops set for text: ``Xft.dpi`` of the resource database."""
-    with suppress(OSError, subprocess.SubprocessError, ValueError):
-        listed = subprocess.run(["xrdb", "-query"], capture_output=True, text=True, timeout=1, check=True).stdout
-        for line in listed.splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() == "Xft.dpi":
-                return float(value)
-    return None
-
-
-def system_is_dark() -> bool:
-    """What the desktop asks for; light where it does not say."""
-    with suppress(Exception):
-        if sys.platform == "win32":
-            import winreg
-
-            key = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
-                return int(winreg.QueryValueEx(opened, "AppsUseLightTheme")[0]) == 0
-        command = (
-            ["defaults", "read", "-g", "AppleInterfaceStyle"]
-            if sys.platform == "darwin"
-            else ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"]
-        )
-        said = subprocess.run(command, capture_output=True, text=True, timeout=1, check=False).stdout
-        return "dark" in said.lower()
-    return False

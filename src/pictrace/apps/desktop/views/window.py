@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import ttk
 from typing import Any
 
-from pictrace.apps.desktop.comparing import Mode
-from pictrace.apps.desktop.intake import dropped, sorted_out
-from pictrace.apps.desktop.keys import SHORTCUTS, latin, shown
 from pictrace.apps.desktop.presenter import Desktop
-from pictrace.apps.desktop.views import clipboard, icons
+from pictrace.apps.desktop.views import icons
 from pictrace.apps.desktop.views.collector import Collector
+from pictrace.apps.desktop.views.commands import Commands
 from pictrace.apps.desktop.views.compare_view import CompareView
 from pictrace.apps.desktop.views.drops import accept_drops
 from pictrace.apps.desktop.views.duplicates_view import DuplicatesView
-from pictrace.apps.desktop.views.help_window import open_help
+from pictrace.apps.desktop.views.keyboard import Keyboard
 from pictrace.apps.desktop.views.library_view import LibraryView
+from pictrace.apps.desktop.views.menu import make_menu
 from pictrace.apps.desktop.views.search_view import SearchView
 from pictrace.apps.desktop.views.start_view import StartView
 from pictrace.apps.desktop.views.status_bar import StatusBar
-from pictrace.apps.desktop.views.theme import Theme, screen_scale, system_is_dark
+from pictrace.apps.desktop.views.surroundings import screen_scale, system_is_dark
+from pictrace.apps.desktop.views.theme import Theme
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context
-from pictrace.apps.messages.loader import LANGUAGES
-from pictrace.records import DecisionKind, Photo
 
 __all__ = ["Window"]
 
@@ -46,7 +42,7 @@ class Window:
         self.theme = Theme(self.root, screen_scale(self.root))
         self.mac = bool(self.root.tk.call("tk", "windowingsystem") == "aqua")
         self.page = "search"
-        self._pages: dict[str, Any] = {}
+        self.pages: dict[str, Any] = {}
         self._pump_job: str | None = None
         self._closed = False
         self._dark = {"dark": True, "light": False}.get(desktop.memory.theme) or (
@@ -56,9 +52,10 @@ class Window:
         self._icon = tk.PhotoImage(master=self.root)
         self._set_icon()
         self._place_window()
+        self.commands = Commands(self, desktop)
         self._frame: ttk.Frame | None = None
         self.build()
-        self._bind_keys()
+        self._keyboard = Keyboard(self)
         self._disconnect = desktop.session_changed.connect(self.build)
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self.root.deiconify()
@@ -85,7 +82,7 @@ class Window:
         self.desktop.close()
         self._disconnect()
         self.root.destroy()
-        self._pages.clear()
+        self.pages.clear()
         self.context.actions.clear()
         self._collector.release()
 
@@ -114,7 +111,7 @@ class Window:
         return more
 
     def _grids(self) -> list[Any]:
-        page = self._pages.get(self.page)
+        page = self.pages.get(self.page)
         names = ("grid_view", "groups", "members")
         return [getattr(page, name) for name in names if hasattr(page, name)]
 
@@ -168,11 +165,11 @@ class Window:
         """Makes everything inside the window anew."""
         if self._frame is not None:
             self._frame.destroy()
-        self._pages.clear()
+        self.pages.clear()
         self.context = Context(
             self.desktop, self.theme, self.desktop.messages, modifier="Command" if self.mac else "Control", mac=self.mac
         )
-        self.context.actions.update(self._actions())
+        self.context.actions.update(self.commands.table())
         self._frame = frame = ttk.Frame(self.root)
         frame.pack(fill="both", expand=True)
         frame.columnconfigure(1, weight=1)
@@ -187,7 +184,7 @@ class Window:
         self.status.grid(row=4, column=0, columnspan=2, sticky="ew")
         self.status.follow(self.desktop.session)
         self._overlay = self._make_overlay(frame)
-        accept_drops(frame, self._dropped, self._hover_drop)
+        accept_drops(frame, self.commands.dropped, self._hover_drop)
         session = self.desktop.session
         name = "PicTrace" if session is None else f"{session.library.directory.name} – PicTrace"
         self.root.title(name)
@@ -222,7 +219,7 @@ class Window:
         self._hint = hint
         self.entry.bind("<Return>", lambda event: self._typed())
         self.entry.bind("<Escape>", lambda event: self._leave_entry())
-        self.entry.bind("<Down>", lambda event: self._focus_grid())
+        self.entry.bind("<Down>", lambda event: self.focus_grid())
         for sequence in ("<KeyRelease>", "<FocusIn>", "<FocusOut>"):
             self.entry.bind(sequence, lambda event: self._show_hint(), add="+")
         self.entry.bind("<FocusIn>", lambda event: field.state(["focus"]), add="+")
@@ -276,10 +273,10 @@ class Window:
         for name, icon in _PAGES.items():
             color = self.theme.palette.accent if name == page else self.theme.palette.muted
             self._rail[name].configure(image=self.theme.icon(icon, 22, color))
-        if page not in self._pages:
-            self._pages[page] = self._make_page(page)
-            self._pages[page].place(relwidth=1, relheight=1)
-        self._pages[page].tkraise()
+        if page not in self.pages:
+            self.pages[page] = self._make_page(page)
+            self.pages[page].place(relwidth=1, relheight=1)
+        self.pages[page].tkraise()
 
     def _make_page(self, page: str) -> Any:
         session = self.desktop.session
@@ -292,54 +289,21 @@ class Window:
     @property
     def view(self) -> Any:
         """The page in front."""
-        return self._pages.get(self.page)
+        return self.pages.get(self.page)
 
-    # Actions
-
-    def _actions(self) -> dict[str, Callable[[], None]]:
-        return {
-            "focus_search": self._focus_entry,
-            "paste": self._paste,
-            "choose_picture": self._choose_picture,
-            "more_like": self._more_like,
-            "compare": self._compare,
-            "open_original": lambda: self._with_photo(self.desktop.open_original),
-            "reveal": lambda: self._with_photo(self.desktop.reveal),
-            "copy_location": lambda: self._with_photo(self._copy_location),
-            "export": self._export,
-            "back": self._back,
-            "show_search": lambda: self.show("search"),
-            "show_duplicates": lambda: self.show("duplicates"),
-            "show_library": lambda: self.show("library"),
-            "show_compare": self._show_compare,
-            "tile_larger": lambda: self._larger(1),
-            "tile_smaller": lambda: self._larger(-1),
-            "add_folder": self._add_folder,
-            "add_file": self._add_file,
-            "update": lambda: self._indexing("update"),
-            "stop_or_resume": self._stop_or_resume,
-            "open_library": self._open_library,
-            "new_library": self._new_library,
-            "not_duplicates": lambda: self._decide(DecisionKind.NOT_DUPLICATES),
-            "keep_both": lambda: self._decide(DecisionKind.KEEP_BOTH),
-            "undo": self._undo,
-            "toggle_theme": self.toggle_theme,
-            "help": self._help,
-            "menu": self._open_menu,
-            "quit": self.close,
-        }
+    # The search field
 
     def _typed(self) -> None:
         self.show("search")
         self.desktop.search_typed(self.entry.get())
-        self._focus_grid()
+        self.focus_grid()
 
     def _leave_entry(self) -> None:
         if self.entry.get():
             self.entry.delete(0, "end")
             self._show_hint()
         else:
-            self._focus_grid()
+            self.focus_grid()
 
     def _show_hint(self) -> None:
         if self.entry.get():
@@ -347,279 +311,21 @@ class Window:
         else:
             self._hint.place(in_=self.entry, x=self.theme.px(4), rely=0.5, anchor="w")
 
-    def _focus_entry(self) -> None:
+    def focus_entry(self) -> None:
         self.entry.focus_set()
         self.entry.selection_range(0, "end")
 
-    def _focus_grid(self) -> None:
+    def focus_grid(self) -> None:
         grid = next(iter(self._grids()), None)
         if grid is not None:
             grid.canvas.focus_set()
             if grid.selected is None and grid.count:
                 grid.select(0)
 
-    def _paste(self) -> None:
-        session = self.desktop.session
-        if session is None:
-            return
-        picture = clipboard.picture(self.root)
-        if picture is not None:
-            self.show("search")
-            self.desktop.search_bytes(picture)
-            return
-        items = clipboard.files(self.root) or clipboard.text(self.root).splitlines()[:1]
-        if self._receive(items):
-            return
-        self.desktop.say(self.context.messages("desktop.paste.nothing"), bad=True)
-
-    def _receive(self, items: list[str]) -> bool:
-        taken = sorted_out(dropped(items))
-        if not taken:
-            return False
-        self.show("search" if taken.pictures else "library")
-        self.desktop.receive(items)
-        return True
-
-    def _dropped(self, items: list[str]) -> None:
-        if self.desktop.session is not None and not self._receive(items):
-            self.desktop.say(self.context.messages("desktop.paste.nothing"), bad=True)
-
-    def _choose_picture(self) -> None:
-        name = filedialog.askopenfilename(parent=self.root, title=self._t("desktop.action.choose_picture"))
-        if name:
-            self._receive([str(name)])
-
-    def _with_photo(self, action: Callable[[Photo], None]) -> None:
-        photo = self._selected_photo()
-        if photo is not None:
-            action(photo)
-
-    def _selected_photo(self) -> Photo | None:
-        if self.page == "compare" and self.desktop.session is not None:
-            pair = self.desktop.session.compare.pair
-            return None if pair is None else pair.photo_b
-        return getattr(self.view, "selected_photo", None)
-
-    def _more_like(self) -> None:
-        photo, session = self._selected_photo(), self.desktop.session
-        if photo is not None and session is not None:
-            session.search.more_like(photo)
-            self.show("search")
-
-    def _compare(self) -> None:
-        if hasattr(self.view, "compare") and self.page != "compare":
-            self.view.compare()
-
-    def _show_compare(self) -> None:
-        self._came_from = self.page if self.page != "compare" else self._came_from
-        self.show("compare")
-
-    _came_from = "search"
-
-    def _copy_location(self, photo: Photo) -> None:
-        clipboard.copy_text(self.root, photo.location)
-        self.desktop.say(self._t("desktop.copied", location=photo.location))
-
-    def _export(self) -> None:
-        session = self.desktop.session
-        if session is None:
-            return
-        tiles = self._pages["duplicates"].tiles if self.page == "duplicates" else session.search.tiles
-        if not tiles:
-            return
-        name = filedialog.asksaveasfilename(
-            parent=self.root, defaultextension=".csv", initialfile="pictrace.csv", filetypes=[("CSV", "*.csv")]
-        )
-        if name:
-            self.desktop.export(Path(name), list(tiles))
-
-    def _back(self) -> None:
-        session = self.desktop.session
-        if session is None:
-            return
-        if self.page == "compare":
-            self.show(self._came_from)
-            self._focus_grid()
-        elif self.page != "search":
-            self.show("search")
-        else:
-            session.search.back()
-
-    def _larger(self, by: int) -> None:
-        if self.page == "compare":
-            self.view.zoom(1.25 if by > 0 else 0.8)
-        elif self.page == "search":
-            self.view.set_tile(self.view.grid_view.tile + 30 * by)
-            self.view.tile_slider.set(self.view.grid_view.tile)
-
-    def _add_folder(self) -> None:
-        name = filedialog.askdirectory(parent=self.root, title=self._t("desktop.action.add_folder"), mustexist=True)
-        if name:
-            self._add([str(name)])
-
-    def _add_file(self) -> None:
-        names = filedialog.askopenfilenames(parent=self.root, title=self._t("desktop.action.add_file"))
-        self._add([str(name) for name in names])
-
-    def _add(self, places: list[str]) -> None:
-        if self.desktop.session is not None and places:
-            self.desktop.session.indexing.add(places)
-            self.show("library")
-
-    def _indexing(self, action: str) -> None:
-        if self.desktop.session is not None:
-            getattr(self.desktop.session.indexing, action)()
-
-    def _stop_or_resume(self) -> None:
-        session = self.desktop.session
-        if session is not None:
-            self._indexing("stop" if session.indexing.running else "resume")
-
-    def _open_library(self) -> None:
-        name = filedialog.askdirectory(parent=self.root, title=self._t("desktop.action.open_library"), mustexist=True)
-        if name:
-            self.desktop.open(Path(name), create=False)
-
-    def _new_library(self) -> None:
-        name = filedialog.askdirectory(parent=self.root, title=self._t("desktop.action.new_library"))
-        if name:
-            self.desktop.open(Path(name), create=True)
-
-    def _decide(self, kind: DecisionKind) -> None:
-        if self.page == "duplicates":
-            self.view.decide(kind)
-
-    def _undo(self) -> None:
-        if self.page == "duplicates" and self.desktop.session is not None:
-            self.desktop.session.duplicates.undo()
-
-    def _help(self) -> None:
-        open_help(self.root, self.context)
-
-    # Menu
-
-    def _open_menu(self) -> None:
-        menu = self.make_menu()
+    def open_menu(self) -> None:
+        menu = make_menu(self.root, self.context, self.set_language)
         button = self._menu_button
         menu.tk_popup(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
-
-    def make_menu(self) -> tk.Menu:
-        t = self.context.messages
-        menu = tk.Menu(self.root)
-        groups = (
-            ("open_library", "new_library"),
-            ("add_folder", "add_file", "update", "stop_or_resume"),
-            ("choose_picture", "paste", "export"),
-            ("show_search", "show_duplicates", "show_library"),
-            ("toggle_theme",),
-            ("help", "quit"),
-        )
-        for number, group in enumerate(groups):
-            if number:
-                menu.add_separator()
-            if number == len(groups) - 1:
-                menu.add_cascade(label=t("desktop.language"), menu=self._language_menu(menu))
-                menu.add_separator()
-            for name in group:
-                keys = next((shortcut.keys for shortcut in SHORTCUTS if shortcut.action == name), ())
-                menu.add_command(
-                    label=t(f"desktop.action.{name}"),
-                    accelerator=shown(keys[0], self.mac) if keys else "",
-                    command=self.context.actions[name],
-                )
-            if number == 0 and len(self.desktop.memory.recent) > 1:
-                menu.add_cascade(label=t("desktop.recent"), menu=self._recent_menu(menu))
-        return menu
-
-    def _recent_menu(self, parent: tk.Menu) -> tk.Menu:
-        menu = tk.Menu(parent)
-        for name in self.desktop.memory.recent:
-            menu.add_command(label=name, command=lambda name=name: self.desktop.open(Path(name), create=False))  # type: ignore[misc]
-        return menu
-
-    def _language_menu(self, parent: tk.Menu) -> tk.Menu:
-        menu = tk.Menu(parent)
-        self._language = tk.StringVar(self.root, self.desktop.language)
-        for code, name in LANGUAGES.items():
-            menu.add_radiobutton(
-                label=name,
-                value=code,
-                variable=self._language,
-                command=lambda code=code: self.set_language(code),  # type: ignore[misc]
-            )
-        return menu
-
-    # Keys
-
-    def _bind_keys(self) -> None:
-        self._keys = {key: shortcut.action for shortcut in SHORTCUTS for key in shortcut.keys}
-        modifier = "Command" if self.mac else "Control"
-        self.root.bind_all(f"<{modifier}-KeyPress>", self._modified)
-        self.root.bind_all("<Alt-Left>", lambda event: self._act("Alt-Left"))
-        for name in ("F1", "F5", "Escape", "Return"):
-            self.root.bind_all(f"<KeyPress-{name}>", self._plain)
-        self.root.bind_all("<KeyPress>", self._plain)
-
-    def _modified(self, event: tk.Event[tk.Misc]) -> str | None:
-        symbol = latin(event.char, event.keysym) or event.keysym
-        shift = bool(int(event.state) & 1)
-        if len(symbol) == 1:
-            symbol = symbol.lower()
-        typing = isinstance(event.widget, tk.Entry)
-        if typing and symbol in ("c", "x", "v", "a", "z") and not (symbol == "v" and self._picture_to_paste()):
-            if symbol != event.keysym.lower():  # the Latin key of another layout: Tk would not know it
-                names = {"c": "<<Copy>>", "x": "<<Cut>>", "v": "<<Paste>>", "a": "<<SelectAll>>", "z": "<<Undo>>"}
-                event.widget.event_generate(names[symbol])
-            return None
-        for key in ((f"Mod-Shift-{symbol}",) if shift else ()) + (f"Mod-{symbol}",):
-            if key in self._keys:
-                return self._act(key)
-        return None
-
-    def _picture_to_paste(self) -> bool:
-        return clipboard.picture(self.root) is not None
-
-    def _plain(self, event: tk.Event[tk.Misc]) -> str | None:
-        if int(event.state) & (4 | 8) or isinstance(event.widget, tk.Entry):
-            return None
-        if self.page == "compare" and self._compare_key(event):
-            return "break"
-        symbol = latin(event.char, event.keysym) or event.keysym
-        key = symbol.lower() if len(symbol) == 1 else symbol
-        if key == "Return" or key not in self._keys:  # Return belongs to what has the focus
-            return None
-        return self._act(key)
-
-    def _compare_key(self, event: tk.Event[tk.Misc]) -> bool:
-        """In the comparison: 1–4 choose the mode, N and P the pair, + − 0 zoom, arrows move."""
-        session = self.desktop.session
-        view = self.view
-        if session is None or not isinstance(view, CompareView):
-            return False
-        modes = dict(zip("1234", Mode, strict=True))
-        symbol = {"plus": "+", "equal": "+", "minus": "-", "KP_Add": "+", "KP_Subtract": "-"}.get(
-            event.keysym, event.keysym
-        )
-        moves = {"Left": (-0.1, 0.0), "Right": (0.1, 0.0), "Up": (0.0, -0.1), "Down": (0.0, 0.1)}
-        if symbol in modes:
-            session.compare.set_mode(modes[symbol])
-        elif symbol.lower() in ("n", "p"):
-            session.compare.step(1 if symbol.lower() == "n" else -1)
-        elif symbol in ("+", "-"):
-            view.zoom(1.25 if symbol == "+" else 0.8)
-        elif symbol == "0":
-            view.fit()
-        elif symbol in moves and session.compare.mode is Mode.WIPE and symbol in ("Left", "Right"):
-            view.wipe.wipe(view.wipe.share + moves[symbol][0] / 5)
-        elif symbol in moves:
-            view.pan(*moves[symbol])
-        else:
-            return False
-        return True
-
-    def _act(self, key: str) -> str:
-        self.context.actions[self._keys[key]]()
-        return "break"
 
     # Dropping
 
