@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pictrace.catalogue import Batch, Catalogue
+from pictrace.catalogue import Batch, Catalogue, Phashes
+from pictrace.catalogue.contents import Contents
 from tests.catalogue.making import JPEG, MODEL, broken, content, digest, embeddings, photo, register, store
 
 
@@ -77,6 +80,16 @@ def test_same_phash_does_not_mix_algorithms(catalogue: Catalogue) -> None:
     assert list(catalogue.contents.same_phash()) == [(1, 3, 8), (4, 7)]
     assert list(catalogue.contents.same_phash("phash-2")) == [(4, 7)]
     assert list(catalogue.contents.same_phash("unknown")) == []
+
+
+@given(st.lists(st.integers(0, 6), max_size=30))
+def test_same_phash_groups_all_that_are_equal(values: list[int]) -> None:
+    expected = [tuple(n for n, one in enumerate(values) if one == value) for value in sorted(set(values))]
+    contents = Contents(None)  # type: ignore[arg-type]
+    contents.phashes = lambda algorithm=None: Phashes(  # type: ignore[method-assign]
+        np.arange(len(values)), np.array(values, np.uint64)
+    )
+    assert list(contents.same_phash("phash-1")) == [group for group in expected if len(group) > 1]
 
 
 def test_same_bytes(catalogue: Catalogue) -> None:

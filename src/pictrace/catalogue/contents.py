@@ -97,10 +97,12 @@ class Contents:
         for name in self._phash_algorithms() if algorithm is None else [algorithm]:
             phashes = self.phashes(name)
             order = np.argsort(phashes.values, kind="stable")
-            edges = np.flatnonzero(np.diff(phashes.values[order])) + 1
-            for group in np.split(phashes.ids[order], edges):
-                if len(group) > 1:
-                    yield tuple(group.tolist())
+            values, ids = phashes.values[order], phashes.ids[order]
+            same = np.concatenate([[False], values[1:] == values[:-1], [False]])
+            starts = np.flatnonzero(~same[:-1] & same[1:])
+            ends = np.flatnonzero(same[:-1] & ~same[1:]) + 1
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                yield tuple(ids[start:end].tolist())
 
     def same_bytes(self) -> Iterator[int]:
         """Content ids that two or more present or missing photos share: exact copies."""
