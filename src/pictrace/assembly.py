@@ -280,6 +280,7 @@ class Assembly:
             thumbnail_size=settings.thumbnail_size,
             verify_candidates=settings.verify_candidates,
             measure_all=settings.measure_all,
+            second_look=settings.second_look,
         )
 
     def warm(self, model: str | None, purpose: str) -> None:

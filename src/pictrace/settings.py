@@ -116,6 +116,12 @@ class Settings:
     queue_mib: int = _row(128, "bytes of photos read ahead of decoding, in MiB", low=1, high=65536)
     thumbnail_size: int = _row(384, "longest side of stored thumbnails, in pixels", low=64, high=2048)
     verify_candidates: int = _row(20, "best candidates of a query that are verified", low=0, high=1000)
+    second_look: int = _row(
+        30,
+        "candidates verified by turned and cut views of a query that the first do not prove; 0: none",
+        low=0,
+        high=1000,
+    )
     measure_all: int = _row(
         5000, "photos up to which --by ssim and --by orb measure the whole library", low=0, high=10_000_000
     )

@@ -39,7 +39,7 @@ def test_one_that_stands_out_is_chosen_and_one_of_many_is_not() -> None:
 
 
 def test_a_sure_one_is_always_chosen() -> None:
-    found = neighbours._chosen(np.array([1]), np.array([[1, 7, 8, 9]]), np.array([[1, 0.9, 0.89, 0.88]], np.float32))
+    found = neighbours._chosen(np.array([1]), np.array([[1, 7, 8, 9]]), np.array([[1, 0.95, 0.94, 0.93]], np.float32))
     assert rows(found) == [(1, 7), (1, 8), (1, 9)]
 
 

@@ -84,6 +84,26 @@ class Finder:
         ranked = first + [Candidate(i, c, c) for i, c in zip(ids, cosines, strict=True) if i not in known]
         return Found([candidate for candidate in ranked if candidate.content_id in photos], photos)
 
+    def by_views(
+        self,
+        vectors: NDArray[np.float32],
+        vector: NDArray[np.float32],
+        found: Found,
+        request: Request,
+        allowed: NDArray[np.int64] | None,
+        count: int,
+    ) -> Found:
+        """The ``count`` nearest to any of the views' vectors (v, d) that were not verified yet; their cosines are
+        those of the whole picture's vector."""
+        verified = {candidate.content_id for candidate in found.candidates[: self.verify_candidates]}
+        near = self.index().search(vectors, count + len(verified), allowed)
+        held = near.ids >= 0
+        order = np.argsort(-near.similarities[held], kind="stable")
+        ids = [i for i in dict.fromkeys(near.ids[held][order].tolist()) if i not in verified][:count]
+        cosines = self._cosines(vector, ids)
+        photos = self.catalogue.photos.of_contents(ids, request.filters)
+        return Found([Candidate(i, cosines[i], cosines[i] or 0.0) for i in ids if i in photos], photos)
+
     def _deep_enough(self, request: Request, last: float, depth: int, photos: dict[int, list[Photo]]) -> bool:
         if request.min_score > 0 and depth < DEEPEST and self.same_kind(last) >= request.min_score:
             return False

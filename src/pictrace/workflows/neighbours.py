@@ -20,13 +20,13 @@ __all__ = ["Neighbours", "by_embedding", "by_phash", "components", "merged"]
 NEAREST = 8
 """Neighbours looked at for each content."""
 
-SURE = 0.80
+SURE = 0.90
 """Cosine from which a pair is always verified."""
 
-LEAST = 0.45
+LEAST = 0.30
 """Cosine under which a pair is never verified."""
 
-STANDS_OUT = 0.12
+STANDS_OUT = 0.05
 """How far over the content's other neighbours a pair must be: a copy stands out, one of many alike does not."""
 
 HASH_BITS = 6

@@ -22,6 +22,7 @@ from pictrace.workflows.proving import Prover
 from pictrace.workflows.queries import Pictures, QueryPicture
 from pictrace.workflows.request import Request
 from pictrace.workflows.totals import Totals
+from pictrace.workflows.views import views
 from pictrace.workflows.words import Words
 
 __all__ = ["Searcher"]
@@ -46,6 +47,7 @@ class Searcher:
     thumbnail_size: int = 384
     verify_candidates: int = 20
     measure_all: int = 5000
+    second_look: int = 30
     prover: Prover = field(init=False)
     finder: Finder = field(init=False)
 
@@ -114,7 +116,10 @@ class Searcher:
             found = self.finder.by_measure(picture, vector, request, allowed, notes)
         if all(candidate.cosine is None for candidate in found.candidates):
             self._say_unseen(notes)
-        hits = self._hits(picture, found, self._verdicts(picture, found) if request.verify else {}, request)
+        verdicts = self._verdicts(picture, found) if request.verify else {}
+        if request.verify and request.by == "embedding" and self.second_look:
+            found = self._second_look(picture, vector, found, verdicts, request, allowed)
+        hits = self._hits(picture, found, verdicts, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
         if found.whole and request.min_score == 0 and not request.proven_only:
@@ -139,6 +144,33 @@ class Searcher:
         photos = [found.photos[candidate.content_id][0] for candidate in best]
         return self.prover.verdicts(picture, photos, {candidate.content_id: candidate.cosine for candidate in best})
 
+    def _second_look(
+        self,
+        picture: QueryPicture,
+        vector: NDArray[np.float32],
+        found: Found,
+        verdicts: dict[int, Verdict],
+        request: Request,
+        allowed: NDArray[np.int64] | None,
+    ) -> Found:
+        """When nothing is proven, the query is looked for turned and cut; what that proves joins the answer
+        (and ``verdicts``)."""
+        if any(verdict.relation.same_picture for verdict in verdicts.values()):
+            return found
+        vectors = self.embedder().embed(views(picture.pixels)).vectors
+        more = self.finder.by_views(vectors, vector, found, request, allowed, self.second_look)
+        photos = [more.photos[candidate.content_id][0] for candidate in more.candidates]
+        cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
+        proven = {
+            content_id: verdict
+            for content_id, verdict in self.prover.verdicts(picture, photos, cosines).items()
+            if verdict.relation is not Relation.SIMILAR
+        }
+        verdicts |= proven
+        known = {candidate.content_id for candidate in found.candidates}
+        added = [c for c in more.candidates if c.content_id in proven and c.content_id not in known]
+        return replace(found, candidates=[*found.candidates, *added], photos=more.photos | found.photos)
+
     def _hits(self, picture: QueryPicture, found: Found, verdicts: dict[int, Verdict], request: Request) -> list[Hit]:
         hits = []
         for candidate in found.candidates:
@@ -146,7 +178,7 @@ class Searcher:
                 verdict = verdicts.get(candidate.content_id) or self._unproven(picture, candidate, photo)
                 hits.append(Hit(0, photo, verdict.score, verdict.relation, candidate.measure, verdict.evidence))
         if request.by == "embedding":
-            hits.sort(key=lambda hit: (-hit.score, -hit.similarity))
+            hits.sort(key=lambda hit: (_tier(hit.relation), -hit.score, -hit.similarity))
         return hits
 
     def _unproven(self, picture: QueryPicture, candidate: Candidate, photo: Photo) -> Verdict:
@@ -177,6 +209,14 @@ class Searcher:
         page = _page(accepted, request)
         tags = self.words.tags(hit.photo.content_id for hit in page if hit.photo.content_id is not None)
         return [replace(hit, tags=tags.get(hit.photo.content_id or 0, ())) for hit in page], len(accepted)
+
+
+def _tier(relation: Relation) -> int:
+    """What is proven comes first: a score says how probably its relation is right, and "similar" claims less than
+    "copy" does."""
+    if relation.same_picture:
+        return 0
+    return 1 if relation is Relation.SAME_SCENE else 2
 
 
 def _page(hits: Sequence[Hit], request: Request) -> list[Hit]:
