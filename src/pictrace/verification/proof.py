@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.errors import PicTraceError
-from pictrace.records import Verdict
+from pictrace.records import Relation, Verdict
 from pictrace.verification.agreement import overlap
 from pictrace.verification.alignment import Matrix, mapped
 from pictrace.verification.interface import Prepared, Verifier
@@ -63,9 +63,12 @@ def prove(
     prepared = prepared or (verifier.prepare(query), verifier.prepare(photo))
     seen = verifier.examine(*prepared, cosine)
     a, b = _fitted(query), _fitted(photo)
-    matrix = None if seen.matrix is None else _rescaled(seen.matrix, (prepared[0].grey, a), (prepared[1].grey, b))
-    from_points = _scaled(seen.inliers, prepared[0].grey, a)
-    to_points = _scaled(seen.landed, prepared[1].grey, b)
+    matrix, inliers, landed = seen.matrix, seen.inliers, seen.landed
+    if matrix is None or seen.verdict.relation is Relation.SIMILAR:  # a proposal that proved nothing is not shown
+        matrix, inliers, landed = None, inliers[:0], landed[:0]
+    else:
+        matrix = _rescaled(matrix, (prepared[0].grey, a), (prepared[1].grey, b))
+    from_points, to_points = _scaled(inliers, prepared[0].grey, a), _scaled(landed, prepared[1].grey, b)
     laid_a, laid_b, mask = _laid(a, b, matrix)
     return Proof(
         verdict=seen.verdict,
