@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,8 @@ class _Connection:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         writer.write(head.encode() + b"\r\n" + body)
         answer = await reader.readuntil(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        lines = answer.lower().split(b"\r\n")
+        length = next((int(line[15:]) for line in lines if line.startswith(b"content-length:")), 0)
         return int(answer[9:12]), await reader.readexactly(length), len(answer) + length
 
     def close(self) -> None:
@@ -187,7 +188,7 @@ def _first_page(port: int) -> tuple[float, int]:
             context = browser.new_context()
             page = context.new_page()
             answers: list[Any] = []
-            page.on("requestfinished", lambda request, kept=answers: kept.append(request))
+            page.on("requestfinished", _keeping(answers))
             started = time.perf_counter()
             page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
             page.wait_for_selector(".cell img.shown")
@@ -197,6 +198,13 @@ def _first_page(port: int) -> tuple[float, int]:
             context.close()
         browser.close()
     return min(seconds), sent
+
+
+def _keeping(answers: list[Any]) -> Callable[[Any], None]:
+    def keep(request: Any) -> None:
+        answers.append(request)
+
+    return keep
 
 
 async def _while_indexing(port: int, pictures: list[bytes], folder: Path) -> tuple[list[float], int]:

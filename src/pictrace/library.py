@@ -268,10 +268,10 @@ class Library:
         """Those of the photos that there are, in the order asked for."""
         return list(self._parts.catalogue.photos.by_ids(photo_ids).values())
 
-    def thumbnail(self, photo_id: int) -> bytes:
-        """JPEG, longest side at most ``settings.thumbnail_size``. Raises ``PhotoGone`` if there is no
-        such photo, ``PhotoUnreadable`` for one that never could be read."""
-        return self._parts.pictures().thumbnail(self.photo(photo_id))
+    def thumbnail(self, photo: int | Photo) -> bytes:
+        """JPEG, longest side at most ``settings.thumbnail_size``, of a photo or of that with this id. Raises
+        ``PhotoGone`` if there is no such photo, ``PhotoUnreadable`` for one that never could be read."""
+        return self._parts.pictures().thumbnail(self.photo(photo) if isinstance(photo, int) else photo)
 
     def original(self, photo_id: int) -> bytes:
         """The file's own bytes, from its source. Raises ``PhotoGone``, ``SourceUnreachable``."""

@@ -260,9 +260,8 @@ class FakeLibrary(Library):
             raise PhotoGone(f"the library has no photo {photo_id} any more")
         return self._photos[photo_id]
 
-    def thumbnail(self, photo_id: int) -> bytes:
-        self.photo(photo_id)
-        return self._thumbnails[photo_id]
+    def thumbnail(self, photo: int | Photo) -> bytes:
+        return self._thumbnails[self.photo(photo if isinstance(photo, int) else photo.id).id]
 
     def original(self, photo_id: int) -> bytes:
         self.photo(photo_id)

@@ -123,7 +123,8 @@ async def thumbnail(
 
 
 def _thumbnail(library: Library, photo_id: int) -> tuple[Photo, bytes]:
-    return library.photo(photo_id), library.thumbnail(photo_id)
+    photo = library.photo(photo_id)
+    return photo, library.thumbnail(photo)
 
 
 @router.get("/{photo_id}/preview", response_class=Response, responses=_JPEG, summary="A picture for the screen")
