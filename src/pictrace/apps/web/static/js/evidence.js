@@ -28,7 +28,7 @@ export function reasons(relation, evidence) {
     const [left, top, right, bottom] = evidence.region;
     say(evidence.region_of === "query" ? "region_of_query" : "region_of_photo", { percent: percent((right - left) * (bottom - top)) });
   }
-  if (evidence.rotation && Math.abs(evidence.rotation) >= 0.5) say("rotation", { degrees: number(Math.round(evidence.rotation)) });
+  if (evidence.rotation && Math.abs(evidence.rotation) >= 0.5) say("rotation", { degrees: number(Math.round(Math.abs(evidence.rotation))) });
   if (evidence.mirrored) say("mirrored");
   if (evidence.ssim !== null && evidence.ssim !== undefined) say("ssim", { value: decimal(evidence.ssim) });
   if (evidence.phash_distance !== null && evidence.phash_distance !== undefined) say("phash", { distance: number(evidence.phash_distance) });
