@@ -199,5 +199,6 @@ def step_back() -> None:
     """Lowers the calling thread's priority (and that of threads it starts), so that the window's thread
     is served first. Linux counts niceness by thread; elsewhere nothing happens."""
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS)

@@ -32,7 +32,7 @@ class WipePane(PicturePane):
         self.share = 0.5
         px = theme.px
         self._edge = self.create_line(0, 0, 0, 0, fill=theme.palette.on_accent, width=px(2))
-        self._knob = theme.panel(px(34), px(34), theme.palette.accent, theme.palette.surface, 17)
+        self._knob = theme.panel((px(34), px(34)), theme.palette.accent, theme.palette.surface, 17)
         self._handle = self.create_image(0, 0, image=str(self._knob))
         self._sign = self.create_image(0, 0, image=str(theme.icon("compare", 18, theme.palette.on_accent)))
         self._holding = False

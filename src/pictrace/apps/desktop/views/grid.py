@@ -18,7 +18,10 @@ from PIL import ImageTk
 
 from pictrace.apps.desktop.geometry import Box, GridLayout
 from pictrace.apps.desktop.thumbnails import Look, Thumbnails
+from pictrace.apps.desktop.views.batch import Batch
+from pictrace.apps.desktop.views.eliding import Elider
 from pictrace.apps.desktop.views.theme import Theme
+from pictrace.files import printable
 
 __all__ = ["Face", "Grid"]
 
@@ -44,7 +47,6 @@ class _Cell:
 
     def __init__(self, canvas: tk.Canvas, theme: Theme) -> None:
         fonts = theme.fonts
-        self.canvas = canvas
         self.index: int | None = None
         self.look: tuple[int, Look] | None = None
         self.card = canvas.create_image(0, 0, anchor="nw")
@@ -54,11 +56,11 @@ class _Cell:
         self.label = canvas.create_text(0, 0, anchor="e", font=fonts["small"])
         self.items = (self.card, self.image, self.title, self.score, self.label)
 
-    def hide(self) -> None:
+    def hide(self, batch: Batch) -> None:
         self.index = self.look = None
-        self.canvas.itemconfigure(self.image, image="")  # the picture may go now
+        batch.configure(self.image, image="")  # the picture may go now
         for item in self.items:
-            self.canvas.itemconfigure(item, state="hidden")
+            batch.configure(item, state="hidden")
 
 
 class Grid(ttk.Frame):
@@ -85,7 +87,9 @@ class Grid(ttk.Frame):
         self._spare: list[_Cell] = []
         self._photos: OrderedDict[tuple[int, Look], ImageTk.PhotoImage] = OrderedDict()
         self._panels: dict[tuple[int, int, str, str | None], ImageTk.PhotoImage] = {}
-        self._titles: dict[tuple[str, int], str] = {}
+        self._short = Elider(theme.fonts["small"].measure)
+        self._size = (1, 1)
+        self._offset = 0.0
         self._target: float | None = None
         self._frame_job: str | None = None
         self._placed: GridLayout | None = None
@@ -102,7 +106,8 @@ class Grid(ttk.Frame):
         self.bar.grid(row=0, column=1, sticky="ns")
         self.canvas.configure(yscrollcommand=self.bar.set)
         canvas = self.canvas
-        canvas.bind("<Configure>", lambda event: self.layout_changed())
+        self._batch = Batch(canvas)
+        canvas.bind("<Configure>", self._resized)
         for sequence in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             canvas.bind(sequence, self._wheel)
         canvas.bind("<Button-1>", self._click)
@@ -132,6 +137,7 @@ class Grid(ttk.Frame):
         if not keep_place:
             self._target = None
             self.canvas.yview_moveto(0)
+            self._offset = 0.0
             self.selected = None
         elif self.selected is not None and self.selected >= count:
             self.selected = None
@@ -156,7 +162,6 @@ class Grid(ttk.Frame):
             self.tile = size
             self._release(range(0))
             self._photos.clear()
-            self._titles.clear()
             self.layout_changed()
             if anchor is not None:
                 self.see(anchor)
@@ -175,7 +180,7 @@ class Grid(ttk.Frame):
     def see(self, index: int) -> None:
         """Scrolls as little as needed to bring a tile into sight."""
         box, gap = self.layout.box(index), self.layout.gap
-        top, height = self._top(), self.canvas.winfo_height()
+        top, height = self._offset, self._size[1]
         if box.top - gap < top:
             self._scroll_to(box.top - gap)
         elif box.bottom + gap > top + height:
@@ -184,7 +189,7 @@ class Grid(ttk.Frame):
     @property
     def layout(self) -> GridLayout:
         px = self._theme.px
-        width = max(self.canvas.winfo_width(), 1)
+        width = self._size[0]
         if self._single:
             return GridLayout(width, width, px(84), self.count, px(8), single=True)
         return GridLayout(width, px(self.tile), self._picture[1] + px(54 if self.scored else 34), self.count, px(10))
@@ -202,12 +207,10 @@ class Grid(ttk.Frame):
 
     # Scrolling
 
-    def _top(self) -> float:
-        return float(self.canvas.canvasy(0))
-
     def _scrollbar(self, *command: Any) -> None:
         self._target = None
         self.canvas.yview(*command)
+        self._offset = float(self.canvas.canvasy(0))
         self.place_cells()
 
     def _wheel(self, event: tk.Event[tk.Canvas]) -> str:
@@ -215,13 +218,13 @@ class Grid(ttk.Frame):
             steps = -1.0 if event.num == 4 else 1.0
         else:
             steps = -event.delta / (120 if abs(event.delta) >= 120 else 10)
-        start = self._target if self._target is not None else self._top()
+        start = self._target if self._target is not None else self._offset
         self._glide(start + steps * self._theme.px(110))
         return "break"
 
     def _glide(self, target: float) -> None:
         """Moves to ``target`` over a few frames, fast first."""
-        limit = max(0, self.layout.total_height - self.canvas.winfo_height())
+        limit = max(0, self.layout.total_height - self._size[1])
         self._target = min(max(target, 0.0), float(limit))
         if self._frame_job is None:
             self._frame()
@@ -230,7 +233,7 @@ class Grid(ttk.Frame):
         self._frame_job = None
         if self._target is None:
             return
-        top = self._top()
+        top = self._offset
         rest = self._target - top
         if abs(rest) < 1.5:
             self._scroll_to(self._target)
@@ -241,16 +244,22 @@ class Grid(ttk.Frame):
     def _scroll_to(self, top: float, keep_target: bool = False) -> None:
         if not keep_target:
             self._target = None
-        total = max(self.layout.total_height, self.canvas.winfo_height(), 1)
-        self.canvas.yview_moveto(max(0.0, round(top)) / total)
+        total = max(self.layout.total_height, self._size[1], 1)
+        self._offset = float(min(max(0, round(top)), total - self._size[1]))
+        self.canvas.yview_moveto(self._offset / total)
         self.place_cells()
 
     # Cells
 
+    def _resized(self, event: tk.Event[tk.Canvas]) -> None:
+        self._size = (max(event.width, 1), max(event.height, 1))
+        self.layout_changed()
+
     def layout_changed(self) -> None:
         """The size, the tile or the count changed."""
-        height = max(self.layout.total_height, self.canvas.winfo_height())
-        self.canvas.configure(scrollregion=(0, 0, self.canvas.winfo_width(), height))
+        height = max(self.layout.total_height, self._size[1])
+        self.canvas.configure(scrollregion=(0, 0, self._size[0], height))
+        self._offset = float(self.canvas.canvasy(0))  # the canvas keeps its view inside the region
         self.place_cells()
 
     def place_cells(self) -> None:
@@ -272,54 +281,56 @@ class Grid(ttk.Frame):
                 self._put(cell, layout.box(index))
                 self._show_card(cell, layout.box(index))
         self._placed = layout
-        for cell in self._spare if before else ():
-            self.canvas.itemconfigure(cell.card, image="")
-        for cell in self._cells.values() if before else ():
-            self._show_photo(cell)
+        if before:
+            for cell in self._spare:
+                self._batch.configure(cell.card, image="")
+            for cell in self._cells.values():
+                self._show_photo(cell)
+        self._batch.run()
         before.clear()
         self._want(seen)
         if len(seen):
             self.on_need(seen[-1])
 
     def _seen(self) -> range:
-        return self.layout.visible(self._top(), self.canvas.winfo_height())
+        return self.layout.visible(self._offset, self._size[1])
 
     def _release(self, keep: range) -> None:
         for index in [index for index in self._cells if index not in keep]:
             cell = self._cells.pop(index)
-            cell.hide()
+            cell.hide(self._batch)
             self._spare.append(cell)
 
     def _look(self) -> Look:
         return Look(*self._picture, self._theme.px(5), self._theme.palette.surface)
 
     def _fill(self, cell: _Cell, index: int, box: Box) -> None:
-        face, palette, canvas, px = self.face(index), self._theme.palette, self.canvas, self._theme.px
+        face, palette, batch, px = self.face(index), self._theme.palette, self._batch, self._theme.px
         cell.index, cell.look = index, (face.photo_id, self._look())
         room = int(box.width) - px(100 if self._single else 16)
         color = palette.faint if face.faded else palette.muted
-        canvas.itemconfigure(cell.title, text=self._short(face.title, room), fill=color, state="normal")
-        canvas.itemconfigure(cell.score, text=face.score, fill=palette.text, state="normal")
+        batch.configure(cell.title, text=self._short(printable(face.title), room), fill=color, state="normal")
+        batch.configure(cell.score, text=face.score, fill=palette.text, state="normal")
         label = f"● {face.label}" if face.label else ""
-        canvas.itemconfigure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
+        batch.configure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
         self._show_card(cell, box)
         self._show_photo(cell)
 
     def _put(self, cell: _Cell, box: Box) -> None:
-        px, canvas = self._theme.px, self.canvas
-        canvas.coords(cell.card, box.left, box.top)
+        px, batch = self._theme.px, self._batch
+        batch.place(cell.card, box.left, box.top)
         if self._single:
-            canvas.coords(cell.image, box.left + px(8 + 34), box.top + box.height / 2)
+            batch.place(cell.image, box.left + px(8 + 34), box.top + box.height / 2)
             text = box.left + px(88)
-            canvas.coords(cell.score, text, box.top + px(28))
-            canvas.coords(cell.title, text, box.top + px(54))
-            canvas.coords(cell.label, box.right - px(10), box.top + px(28))
+            batch.place(cell.score, text, box.top + px(28))
+            batch.place(cell.title, text, box.top + px(54))
+            batch.place(cell.label, box.right - px(10), box.top + px(28))
             return
         below = box.top + px(7) + self._picture[1]
-        canvas.coords(cell.image, box.left + box.width / 2, box.top + px(7) + self._picture[1] / 2)
-        canvas.coords(cell.score, box.left + px(9), below + px(14))
-        canvas.coords(cell.label, box.right - px(9), below + px(14))
-        canvas.coords(cell.title, box.left + px(9), below + px(34 if self.scored else 14))
+        batch.place(cell.image, box.left + box.width / 2, box.top + px(7) + self._picture[1] / 2)
+        batch.place(cell.score, box.left + px(9), below + px(14))
+        batch.place(cell.label, box.right - px(9), below + px(14))
+        batch.place(cell.title, box.left + px(9), below + px(34 if self.scored else 14))
 
     def _show_card(self, cell: _Cell, box: Box) -> None:
         """The card behind a tile: plain, under the pointer, or selected (with a line while the grid has the focus)."""
@@ -330,16 +341,7 @@ class Grid(ttk.Frame):
         elif cell.index == self._hovered:
             fill, border = p.raised, p.border_strong
         card = self._panel(int(box.width), int(box.height), fill, border)
-        self.canvas.itemconfigure(cell.card, image=str(card), state="normal")
-
-    def _short(self, title: str, room: int) -> str:
-        """The title, its middle left out if there is no room for all of it."""
-        key = (title, room)
-        if key not in self._titles:
-            if len(self._titles) > 20_000:
-                self._titles.clear()
-            self._titles[key] = _elided(title, room, self._theme.fonts["small"].measure)
-        return self._titles[key]
+        self._batch.configure(cell.card, image=str(card), state="normal")
 
     # Thumbnails
 
@@ -357,7 +359,7 @@ class Grid(ttk.Frame):
             photo = self._theme.icon("warning", 28, self._theme.palette.faint) if failed else self._blank()
         else:
             self._photos.move_to_end(cell.look)
-        self.canvas.itemconfigure(cell.image, image=str(photo), state="normal")
+        self._batch.configure(cell.image, image=str(photo), state="normal")
 
     def _blank(self) -> ImageTk.PhotoImage:
         return self._panel(*self._picture, self._theme.palette.raised, None)
@@ -366,7 +368,8 @@ class Grid(ttk.Frame):
         """Few at a time: one for each state of a tile, made anew when the tiles change their size."""
         key = (width, height, fill, border)
         if key not in self._panels:
-            self._panels[key] = self._theme.panel(width, height, fill, border, 8 if border else 5)
+            behind = self._theme.palette.ground if border else self._theme.palette.surface
+            self._panels[key] = self._theme.panel((width, height), fill, border, 8 if border else 5, behind)
         return self._panels[key]
 
     def deliver(self, budget: float = _BUDGET) -> bool:
@@ -384,7 +387,9 @@ class Grid(ttk.Frame):
                 self._photos.popitem(last=False)
             self._show_photo(cell)
             if time.perf_counter() > end:
+                self._batch.run()
                 return True
+        self._batch.run()
         return False
 
     def show_failures(self) -> None:
@@ -392,6 +397,7 @@ class Grid(ttk.Frame):
         for cell in self._cells.values():
             if cell.look is not None and cell.look not in self._photos:
                 self._show_photo(cell)
+        self._batch.run()
 
     @property
     def pictures_shown(self) -> int:
@@ -409,9 +415,10 @@ class Grid(ttk.Frame):
             if cell is not None and index is not None and index < self.count:
                 self._show_card(cell, self.layout.box(index))
         self._marked = marked
+        self._batch.run()
 
     def _at(self, event: tk.Event[tk.Canvas]) -> int | None:
-        return self.layout.at(event.x, self.canvas.canvasy(event.y))
+        return self.layout.at(event.x, event.y + self._offset)
 
     def _hover(self, index: int | None) -> None:
         if index != self._hovered:
@@ -441,34 +448,15 @@ class Grid(ttk.Frame):
         if self.selected is not None:
             box = self.layout.box(self.selected)
             x = self.canvas.winfo_rootx() + int(box.left + box.width / 2)
-            y = self.canvas.winfo_rooty() + int(box.top - self._top() + box.height / 2)
+            y = self.canvas.winfo_rooty() + int(box.top - self._offset + box.height / 2)
             self.on_menu(self.selected, x, y)
         return "break"
 
     def _key(self, key: str) -> str:
-        target = self.layout.moved(self.selected, key, self.canvas.winfo_height())
+        target = self.layout.moved(self.selected, key, self._size[1])
         if target is not None:
             self.select(target)
         return "break"
-
-
-def _elided(text: str, room: int, measure: Callable[[str], int]) -> str:
-    """The text with its middle replaced by an ellipsis, as long as ``room`` allows."""
-    if measure(text) <= room:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        keep = (low + high + 1) // 2
-        if measure(_without_middle(text, keep)) <= room:
-            low = keep
-        else:
-            high = keep - 1
-    return _without_middle(text, low)
-
-
-def _without_middle(text: str, keep: int) -> str:
-    front = (keep + 1) // 2
-    return f"{text[:front]}…{text[len(text) - (keep - front) :]}" if keep > 1 else "…"
 
 
 def _bind_known(widget: tk.Misc, sequence: str, handler: Callable[[Any], str]) -> None:

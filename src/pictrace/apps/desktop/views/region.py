@@ -84,7 +84,7 @@ class RegionPicker(tk.Canvas):
         px, palette, t = self._theme.px, self._theme.palette, self._context.messages
         border = palette.accent if self._focused else palette.border_strong
         if self._ground is None or (self._ground.width(), self._ground.height()) != (width, height):
-            self._ground = self._theme.panel(width, height, palette.field)
+            self._ground = self._theme.panel((width, height), palette.field, None, 8, palette.surface)
         self.create_image(0, 0, image=str(self._ground), anchor="nw")
         self.create_rectangle(
             px(2), px(2), width - px(2), height - px(2), outline=border, dash=(px(5), px(4)), width=max(1, px(1.4))

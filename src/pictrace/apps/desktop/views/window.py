@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from tkinter import ttk
 from typing import Any
@@ -28,6 +29,8 @@ __all__ = ["Window"]
 
 _PAGES = {"search": "search", "duplicates": "duplicates", "library": "library"}
 _BUSY_MS, _IDLE_MS = 12, 40
+_SWITCH_SECONDS = 0.001
+"""How long a worker's thread may keep the interpreter when the window wants it (Python's own: 0.005)."""
 
 
 class Window:
@@ -60,6 +63,8 @@ class Window:
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self.root.deiconify()
         self._collector = Collector()
+        self._switch_interval = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._pump()
 
     # Life
@@ -85,6 +90,7 @@ class Window:
         self.pages.clear()
         self.context.actions.clear()
         self._collector.release()
+        sys.setswitchinterval(self._switch_interval)
 
     def _pump(self) -> None:
         """The heartbeat: events of the workers, then thumbnails, a few milliseconds each."""
