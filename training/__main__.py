@@ -7,6 +7,7 @@ broken off goes on where it was.
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import os
 import sys
@@ -28,7 +29,7 @@ from training.export import Storage, build, write
 from training.network import Mini
 from training.pictures import Member, find_pictures
 from training.run import Budget, Peers, Recipe, Run
-from training.student import Projection, continue_student, make_student
+from training.student import Projection, blend, continue_student, make_student
 from training.teacher import Answer, Targets, Teacher, gather, read_teacher, teach
 
 
@@ -46,6 +47,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
+    parser.add_argument("--blend", type=float, default=0.8, help="share of the trained weights against the start's")
     parser.add_argument("--version", default="0", help="the version that the card states")
     parser.add_argument("--caltech", type=Path, help="Caltech-101, for the evaluation")
     parser.add_argument("--imagenet", type=Path, help="one photograph of each class, for the evaluation")
@@ -136,8 +138,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             torch.multiprocessing.spawn(train, (chosen, meeting), chosen.processes)
         else:
             train(0, chosen, meeting)
+    start = copy.deepcopy(student)
     run = Run(student, members, answers, projection, recipe, Budget(steps=1), chosen.out)
-    path = export(run.averaged(), recipe.size, chosen.out, chosen.imagenet)
+    path = export(blend(run.averaged(), start, chosen.blend), recipe.size, chosen.out, chosen.imagenet)
     draw(read_log(chosen.out / "log.jsonl"), chosen.out / "curves.svg")
     figures = {}
     if chosen.caltech is not None and chosen.imagenet is not None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from training.network import FEATURES as FEATURE_COUNT
 from training.network import Backbone, Block, Convolution, Mini
 
 OPSET = 17
@@ -57,7 +58,7 @@ class Graph:
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
         """Store an array."""
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: object) -> str:
@@ -100,11 +101,16 @@ class Graph:
             y = self.convolution(layer, y, f"{name}.{number}")
         return self.node("Add", [x, y], f"{name}.sum") if block.residual else y
 
-    def backbone(self, backbone: Backbone) -> str:
+    def both_ways(self) -> str:
+        """Add the pictures and, after them, the same pictures mirrored at their diagonal (2 N, H, W, 3)."""
+        turned = self.node("Transpose", [INPUT], "pixels.turned", perm=[0, 2, 1, 3])
+        return self.node("Concat", [INPUT, turned], "pixels.both", axis=0)
+
+    def backbone(self, backbone: Backbone, pixels: str = INPUT) -> str:
         """Add everything from the pictures to the pooled features (N, 1280)."""
         self.constant("zero", np.array(0, np.float32))
         self.constant("six", np.array(6, np.float32))
-        x = self.node("Cast", [INPUT], "pixels.float", to=TensorProto.FLOAT)
+        x = self.node("Cast", [pixels], "pixels.float", to=TensorProto.FLOAT)
         x = self.node("Transpose", [x], "pixels.planes", perm=[0, 3, 1, 2])
         x = self.node("Mul", [x, self.constant("pixels.scale", np.array(1 / 127.5, np.float32))], "pixels.scaled")
         x = self.node("Sub", [x, self.constant("one", np.array(1, np.float32))], "pixels.centred")
@@ -142,11 +148,27 @@ def _array(tensor: Tensor | None) -> NDArray[np.float32]:
     return np.asarray(tensor.detach().float().cpu().numpy(), np.float32)
 
 
-def build(student: Mini, size: int, temperature: float = 1.0, storage: Storage = Storage.COMPACT) -> ModelProto:
-    """Return the ONNX model of the student for pictures of size × size; `temperature` divides the class scores."""
+def build(
+    student: Mini,
+    size: int,
+    temperature: float = 1.0,
+    storage: Storage = Storage.COMPACT,
+    both_ways: bool = False,
+) -> ModelProto:
+    """Return the ONNX model of the student for pictures of size × size; `temperature` divides the class scores.
+
+    With `both_ways` the embedding is that of the picture and of its mirror image at the diagonal together: twice
+    the time, and no difference left between a picture and that one of its orientations. Tags are of the picture.
+    """
     graph = Graph(storage)
-    x = graph.backbone(student.backbone)
-    vector = graph.linear(student.embed, student.centre, x, EMBEDDING)
+    x = graph.backbone(student.backbone, graph.both_ways() if both_ways else INPUT)
+    seen = x
+    if both_ways:
+        shape = graph.constant("pairs", np.array([2, -1, FEATURE_COUNT], np.int64))
+        pairs = graph.node("Reshape", [x, shape], "features.pairs")
+        seen = graph.node("ReduceMean", [pairs], "features.mean", axes=[0], keepdims=0)
+        x = graph.node("Gather", [pairs, graph.constant("upright", np.array(0, np.int64))], "features.upright", axis=0)
+    vector = graph.linear(student.embed, student.centre, seen, EMBEDDING)
     length = graph.node("ReduceL2", [vector], "embedding.length", axes=[1], keepdims=1)
     length = graph.node("Max", [length, graph.constant("least", np.array(1e-6, np.float32))], "embedding.divisor")
     graph.node("Div", [vector, length], EMBEDDING)

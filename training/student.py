@@ -77,3 +77,15 @@ def continue_student(weights: Path, projection: Projection, frozen: int = 0) -> 
         for head in (student.embed, student.tag):
             head.bias += head.weight @ student.centre
     return student
+
+
+def blend(trained: Mini, start: Mini, share: float) -> Mini:
+    """Return the network whose weights lie between those of `start` (0) and of `trained` (1).
+
+    Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: between the two, what the start knew
+    comes back long before what was learned is lost.
+    """
+    mixed = Mini(trained.backbone.frozen, trained.embed.out_features, trained.tag.out_features)
+    before = start.state_dict()
+    mixed.load_state_dict({name: before[name].lerp(value, share) for name, value in trained.state_dict().items()})
+    return mixed.eval()

@@ -22,7 +22,7 @@ from training.export import Storage, build, quantise, read_weights, restore, wri
 from training.network import Mini  # noqa: E402
 from training.pictures import Member, decode, find_pictures  # noqa: E402
 from training.run import Batches, Budget, Recipe, Run, rate  # noqa: E402
-from training.student import Projection, continue_student, make_student  # noqa: E402
+from training.student import Projection, blend, continue_student, make_student  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
 
 BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini.onnx"
@@ -130,6 +130,17 @@ def test_the_start_answers_as_the_teacher_does(teacher: Teacher, targets: Target
         vectors, logits = student(pixels)
     np.testing.assert_allclose(vectors.numpy(), projection(features.numpy()), atol=1e-3)
     np.testing.assert_allclose(logits.numpy(), scores.numpy(), atol=1e-2)
+
+
+def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
+    start = make_student(teacher, projection)
+    torch.manual_seed(0)
+    trained = Mini(0, projection.weight.shape[0])
+    for share, end in ((0.0, start), (1.0, trained)):
+        mixed = blend(trained, start, share).state_dict()
+        assert all(torch.allclose(value, end.state_dict()[name], atol=1e-6) for name, value in mixed.items())
+    half = blend(trained, start, 0.5).tag.bias
+    assert torch.allclose(half, (start.tag.bias + trained.tag.bias) / 2, atol=1e-6)
 
 
 def test_training_can_go_on_from_the_exported_file(projection: Projection) -> None:
