@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -465,6 +466,30 @@ def test_a_killed_run_leaves_a_library_that_goes_on(tmp_path: Path) -> None:
         assert report.added + report.unchanged == 400
         (index,) = library.status().indexes
         assert (index.vectors, index.behind) == (400, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals of this kind are not sent on this system")
+def test_an_interrupt_keeps_exactly_what_was_reported(tmp_path: Path) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    random = np.random.default_rng(1)
+    for number in range(600):
+        Image.fromarray(random.integers(0, 256, (40, 60, 3), np.uint8)).save(root / f"{number}.png")
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + textwrap.dedent(_INDEXING)
+    command = [sys.executable, "-c", code, str(tmp_path / "library"), str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) > 0:
+                break
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in errors
+    with Library.open(tmp_path / "library", create=False) as library:
+        held = library.count()
+        assert held
+        report = indexed(library, root)
+        assert (report.unchanged, report.added) == (held, 600 - held)
 
 
 def test_broken_files_of_every_kind(archive: Path, tmp_path: Path) -> None:

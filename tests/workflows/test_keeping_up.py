@@ -68,7 +68,7 @@ class Disk:
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rounds)
 def test_the_library_says_what_is_on_the_disk(
     tiny: Callable[[int], bytes], rounds: list[list[tuple[str, str, int | str]]]
