@@ -1,4 +1,4 @@
-"""What one request may cost. Every number here is documented in ``/openapi.json`` and ``docs/api.md``."""
+"""What one request may cost. Every number here is documented in ``/openapi.json`` and ``docs/web.md``."""
 
 from __future__ import annotations
 

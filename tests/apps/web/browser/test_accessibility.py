@@ -10,6 +10,9 @@ from tests.apps.web.browser.axe import serious
 from tests.apps.web.browser.conftest import OpenTab, Served, Tab
 
 SHOWN = ".cell img.shown"
+FOCUSED = "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
+INSIDE = """() => document.activeElement === document.body
+  || document.querySelector("dialog").contains(document.activeElement)"""
 LOOKS = {
     "light desktop": {"width": 1280, "height": 860, "color_scheme": "light"},
     "dark desktop": {"width": 1280, "height": 860, "color_scheme": "dark"},
@@ -71,11 +74,7 @@ def test_everything_is_reached_with_the_tab_key(tab: Tab) -> None:
     seen = []
     for _ in range(14):
         page.keyboard.press("Tab")
-        seen.append(
-            page.evaluate(
-                "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
-            )
-        )
+        seen.append(page.evaluate(FOCUSED))
     assert seen[0] == "skip"
     assert "cell-link" in seen
     assert seen.count("cell-link") == 1, "the grid is one stop"
@@ -88,9 +87,7 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(tab: Tab) -> None:
     page.wait_for_selector("dialog[open]")
     for _ in range(12):
         page.keyboard.press("Tab")
-        assert page.evaluate(
-            "() => document.activeElement === document.body || document.querySelector('dialog').contains(document.activeElement)"
-        )
+        assert page.evaluate(INSIDE)
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="detached")
     assert page.evaluate("() => document.activeElement.id") == "menu"

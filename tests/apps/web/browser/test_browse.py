@@ -11,12 +11,14 @@ from tests.apps.web.browser.conftest import OpenTab, Served, Tab
 SHOWN = ".cell img.shown"
 
 
+BOXES = """() => [...document.querySelectorAll(".cell")].map(
+  (cell) => ({ ...cell.getBoundingClientRect().toJSON(), index: Number(cell.dataset.index) }))"""
+SHAPES = """() => [...document.querySelectorAll(".cell img.shown")].map(
+  (image) => [image.naturalWidth / image.naturalHeight, image.clientWidth / image.clientHeight])"""
+
+
 def boxes(page: Any) -> list[dict[str, float]]:
-    return list(
-        page.evaluate(
-            "() => [...document.querySelectorAll('.cell')].map((c) => ({...c.getBoundingClientRect().toJSON(), index: +c.dataset.index}))"
-        )
-    )
+    return list(page.evaluate(BOXES))
 
 
 def test_all_photos_are_there_under_their_dates(tab: Tab) -> None:
@@ -38,9 +40,7 @@ def test_rows_fill_the_width_and_shapes_are_kept(tab: Tab) -> None:
     assert len(full) >= 3
     for row in full:
         assert abs(max(b["right"] for b in row) - min(b["left"] for b in row) - width) < 3
-    for image in page.evaluate(
-        "() => [...document.querySelectorAll('.cell img.shown')].map((i) => [i.naturalWidth / i.naturalHeight, i.clientWidth / i.clientHeight])"
-    ):
+    for image in page.evaluate(SHAPES):
         assert abs(image[0] - image[1]) < 0.05
 
 
@@ -163,3 +163,46 @@ def test_a_phone_has_its_navigation_at_the_bottom(open_tab: OpenTab, served: Ser
     page.wait_for_url("**/library")
     page.wait_for_selector(".row")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_a_hundred_thousand_photos_scroll_smoothly(tab: Tab, served: Served) -> None:
+    """The server says that there are so many (the real ones, again and again); only what is in view may exist."""
+    import numpy as np
+
+    from pictrace.catalogue.layout import LAYOUT
+
+    some = served.library.layout()
+    many = np.resize(some, 100_000).astype(LAYOUT)
+    many["day"] = np.sort(np.resize(np.arange(9_000, 18_000), 100_000))[::-1]
+    tab.page.route("**/api/v1/photos/layout*", lambda route: route.fulfill(body=many.tobytes()))
+    tab.page.route("**/api/v1/photos?*", lambda route: _so_many(route, len(many)))
+    page = tab.open("/", SHOWN)
+    assert "100,000 photos" in page.inner_text("h1")
+    page.wait_for_function("() => document.querySelector('.grid').clientHeight > 1e6")
+    longest = page.evaluate(FRAMES)
+    assert page.locator(".cell").count() < 400
+    assert longest < 250, f"{longest} ms between two frames"
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
+    page.wait_for_selector(SHOWN)
+    middle = boxes(page)[0]["index"]
+    assert 30_000 < middle < 70_000
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_selector(".cell[data-index='99999'] img.shown")
+    assert page.locator(".cell").count() < 400
+
+
+FRAMES = """() => new Promise((resolve) => {
+  let last = performance.now(), longest = 0, frames = 0;
+  const step = (now) => {
+    longest = Math.max(longest, now - last);
+    last = now;
+    scrollBy(0, 700);
+    if (++frames < 60) requestAnimationFrame(step); else resolve(longest);
+  };
+  requestAnimationFrame(step);
+})"""
+
+
+def _so_many(route: Any, total: int) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, json=answer.json() | {"total": total})

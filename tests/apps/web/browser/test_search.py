@@ -33,18 +33,23 @@ def test_by_choosing_a_file(tab: Tab, photographs: dict[str, Path]) -> None:
     assert "chelsea" in first_hit(page)
 
 
+GIVE = """([kind, data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], name, { type: name.endsWith(".zip") ? "application/zip" : "image/png" }));
+  const target = document.querySelector("main");
+  const way = { bubbles: true, cancelable: true };
+  if (kind === "paste") target.dispatchEvent(new ClipboardEvent("paste", { ...way, clipboardData: transfer }));
+  else for (const type of ["dragenter", "dragover", "drop"])
+    target.dispatchEvent(new DragEvent(type, { ...way, dataTransfer: transfer }));
+}"""
+
+
 def give(page: Any, kind: str, file: Path, name: str) -> None:
     """Drops or pastes a file, as the browser would deliver it."""
     data = base64.b64encode(file.read_bytes()).decode()
     page.evaluate(
-        """([kind, data, name]) => {
-          const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([bytes], name, { type: name.endsWith(".zip") ? "application/zip" : "image/png" }));
-          const target = document.querySelector("main");
-          if (kind === "paste") target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
-          else for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        }""",
+        GIVE,
         [kind, data, name],
     )
 
