@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pictrace
 from pictrace.errors import UsageError
 from pictrace.settings import Settings, rows
 
@@ -15,6 +16,12 @@ def test_defaults_are_within_their_own_bounds() -> None:
     for row in rows():
         assert row.parse(row.default, "default") == row.default
         assert row.help
+
+
+def test_every_setting_is_obeyed_somewhere() -> None:
+    home = Path(pictrace.__file__).parent
+    code = "".join((home / name).read_text("utf-8") for name in ("assembly.py", "library.py"))
+    assert [row.name for row in rows() if f"settings.{row.name}" not in code] == []
 
 
 def test_later_places_win(tmp_path: Path) -> None:

@@ -125,7 +125,6 @@ class Settings:
     measure_all: int = _row(
         5000, "photos up to which --by ssim and --by orb measure the whole library", low=0, high=10_000_000
     )
-    vocabulary_tags: int = _row(16, "most probable words kept for each photo", low=0, high=1000)
     skip: tuple[str, ...] = _row((), "files and folders to leave out, in the manner of .gitignore")
     hidden: bool = _row(False, "look at hidden files and folders too")
     prefer: tuple[str, ...] = _row((), "beginnings of locations whose photos duplicate groups keep, best first")
