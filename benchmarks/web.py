@@ -67,7 +67,7 @@ def web(output: Path, quick: bool) -> list[Figure]:
         ),
         Figure(
             "search while indexing runs",
-            f"{statistics.median(busy):.0f} ms median, {ratio:.1f} times as long, {overlapped} of {len(busy)} meanwhile",
+            f"{statistics.median(busy):.0f} ms median, {ratio:.1f}x, {overlapped} of {len(busy)} meanwhile",
             "2 times",
             ratio <= 2 and overlapped > 0,
         ),

@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterable
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI
@@ -43,7 +44,7 @@ def serve(
     app = create_app(library, token=secret, loopback=loopback, hosts=hosts)
     _announce(page, secret, as_json=as_json)
     if open_browser:
-        opened = f"{page}/?token={secret.value}" if secret else page
+        opened = f"{page}/?token={quote(secret.value)}" if secret else page
         threading.Timer(0.5, webbrowser.open, [opened]).start()
     Server(app).run(sockets=[listening])
 
@@ -100,5 +101,7 @@ def _announce(page: str, token: Token | None, *, as_json: bool) -> None:
         return
     print(f"PicTrace is at {page} (Ctrl+C ends it)", flush=True)
     if token is not None:
-        print(f"token: {token.value}\nopen {page}/?token={token.value} once, then the browser is known", flush=True)
+        print(
+            f"token: {token.value}\nopen {page}/?token={quote(token.value)} once, then the browser is known", flush=True
+        )
         print("the connection is not encrypted: use it in a network that you trust, or behind a proxy with TLS")
