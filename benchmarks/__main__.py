@@ -21,6 +21,7 @@ BENCHMARKS = {
     "engines": "benchmarks.engines:throughput",
     "queries": "benchmarks.searching:queries",
     "vectors": "benchmarks.vectors:million",
+    "web": "benchmarks.web:web",
 }
 
 
