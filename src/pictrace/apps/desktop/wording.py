@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from pictrace.apps.messages.loader import Messages
@@ -88,7 +89,14 @@ def evidence_lines(evidence: Evidence, messages: Messages) -> list[str]:
         lines.append(messages("evidence.phash", distance=evidence.phash_distance))
     if evidence.cosine is not None:
         lines.append(messages("evidence.cosine", value=_two(evidence.cosine, messages)))
-    return [*lines, *evidence.notes]
+    return lines + [_note(note, messages) for note in evidence.notes]
+
+
+def _note(note: str, messages: Messages) -> str:
+    """A remark of the verification in the person's language; as it is when there is no translation."""
+    key = "evidence.note." + "-".join(re.findall(r"[a-z]+", note.lower()))
+    text = messages(key)
+    return note if text == key else text
 
 
 def _two(value: float, messages: Messages) -> str:

@@ -114,11 +114,16 @@ class DuplicatesView(View):
         self._scan.configure(
             text=" " + t("desktop.duplicates.stop" if presenter.running else "desktop.duplicates.scan")
         )
-        self._undo.state(["!disabled" if presenter.can_undo else "disabled"])
+        if presenter.can_undo:
+            self._undo.grid()
+        else:
+            self._undo.grid_remove()
         if number > self.groups.count:
             self.groups.grow(number)
         elif number < self.groups.count or number == 0:
             self.groups.show(number, keep_place=True)
+        if presenter.selected != self.groups.selected:
+            self.groups.select(presenter.selected)
         self._show_empty()
 
     def _show_empty(self) -> None:
@@ -155,7 +160,7 @@ class DuplicatesView(View):
             group.keeper.id,
             shown_name(group.keeper.location),
             self.t("desktop.duplicates.photos", count=len(group.members)),
-            relation_name(group.relation, self.t),
+            f"● {relation_name(group.relation, self.t)}",
             palette.of_relation(group.relation),
         )
 
@@ -166,7 +171,7 @@ class DuplicatesView(View):
         name = shown_name(member.photo.location)
         if index == 0:
             return Face(member.photo.id, name, self.t("desktop.duplicates.keeper"), "★", palette.good)
-        relation = relation_name(member.relation, self.t)
+        relation = f"● {relation_name(member.relation, self.t)}"
         return Face(
             member.photo.id, name, percent(member.score, self.t), relation, palette.of_relation(member.relation)
         )

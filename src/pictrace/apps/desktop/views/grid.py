@@ -311,8 +311,7 @@ class Grid(ttk.Frame):
         color = palette.faint if face.faded else palette.muted
         batch.configure(cell.title, text=self._short(printable(face.title), room), fill=color, state="normal")
         batch.configure(cell.score, text=face.score, fill=palette.text, state="normal")
-        label = f"● {face.label}" if face.label else ""
-        batch.configure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
+        batch.configure(cell.label, text=face.label, fill=face.color or palette.muted, state="normal")
         self._show_card(cell, box)
         self._show_photo(cell)
 

@@ -33,5 +33,9 @@ def open_help(parent: tk.Tk, context: Context) -> tk.Toplevel:
     body.columnconfigure(2, minsize=px(48))
     window.bind("<Escape>", lambda event: window.destroy())
     window.resizable(False, False)
+    window.update_idletasks()
+    x = parent.winfo_rootx() + (parent.winfo_width() - window.winfo_reqwidth()) // 2
+    y = parent.winfo_rooty() + (parent.winfo_height() - window.winfo_reqheight()) // 3
+    window.geometry(f"+{max(0, x)}+{max(0, y)}")
     window.focus_set()
     return window

@@ -174,15 +174,13 @@ class LibraryView(View):
         table = ttk.Treeview(card, columns=columns, show="headings", selectmode="browse", height=3)
         for column in columns:
             wide = column in widths
-            table.heading(
-                column, text=self.t(f"desktop.column.{column}"), anchor="w" if wide or column == "scanned" else "e"
-            )
+            table.heading(column, text=self.t(f"desktop.column.{column}"), anchor="w" if wide else "e")
             table.column(
                 column,
-                width=self.px(widths.get(column, 110)),
+                width=self.px(widths.get(column, 140 if column == "scanned" else 110)),
                 minwidth=self.px(60),
                 stretch=wide,
-                anchor="w" if wide or column == "scanned" else "e",
+                anchor="w" if wide else "e",
             )
         bar = ttk.Scrollbar(card, command=table.yview)
         table.configure(yscrollcommand=bar.set)

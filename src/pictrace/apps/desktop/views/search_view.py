@@ -28,7 +28,7 @@ def face_of(tile: Tile, context: Context) -> Face:
     if hit is None:
         return Face(photo.id, name, faded=faded)
     color = context.theme.palette.of_relation(hit.relation)
-    return Face(photo.id, name, percent(hit.score, t), relation_name(hit.relation, t), color, faded)
+    return Face(photo.id, name, percent(hit.score, t), f"● {relation_name(hit.relation, t)}", color, faded)
 
 
 class SearchView(View):

@@ -277,6 +277,7 @@ class Theme:
         )
         self._element("Card.face", Patch(p.surface, p.border, radius=10, large=True))
         self._layout("Card.TFrame", [("Card.face", {"sticky": "nsew"})])
+        style.configure("Card.TFrame", background=p.ground)
         self._element(
             "Search.face",
             Patch(p.field, p.border, radius=10, large=True),
