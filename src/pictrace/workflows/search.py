@@ -131,7 +131,7 @@ class Searcher:
         """Why a library with photos has no answer by their looks: another model indexed it."""
         if not self.catalogue.embeddings.reach(self.model).count and self.totals.of(Filters()):
             notes.append(
-                f"the model {self.model} has seen none of the photos; `pictrace index --model` lets it see them"
+                f"the model {self.model} has seen none of the photos; `pictrace index` with it lets it see them"
             )
 
     def _allowed(self, query: Query, request: Request, notes: list[str]) -> NDArray[np.int64] | None:
