@@ -88,6 +88,7 @@ class Job:
             "failed": self.failed,
             "found": self.found,
             "problem": self.problem,
+            "revision": self.revision,
         }
 
     def _report_json(self) -> dict[str, Any] | None:

@@ -194,6 +194,7 @@ class JobOut(BaseModel):
     failed: int
     found: int
     problem: dict[str, Any] | None
+    revision: int = Field(description="grows with every change: of two answers the higher one is newer")
 
 
 class JobList(BaseModel):

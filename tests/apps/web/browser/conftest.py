@@ -60,7 +60,7 @@ def _serve(library: Library, folder: Path) -> Iterator[Served]:
     listening.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path]) -> Iterator[Served]:
     """The archive of ``archive.py``, indexed. Tests that add or remove sources use ``fresh`` instead."""
     root = tmp_path_factory.mktemp("browser")
@@ -79,8 +79,9 @@ def fresh(tmp_path: Path, photographs: dict[str, Path]) -> Iterator[Served]:
         yield from _serve(library, folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
+    """For this package only: while Playwright runs, it holds the main thread's event loop."""
     found = os.environ.get("PICTRACE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         pytest.skip("there is no Chromium: apt-get install chromium")
@@ -140,7 +141,7 @@ def tab(open_tab: OpenTab, served: Served) -> Tab:
     return open_tab(served)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def photo_ids(served: Served) -> dict[str, int]:
     """File name → photo id."""
     photos, _ = served.library.photos(order="location", limit=200)

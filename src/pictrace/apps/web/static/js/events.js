@@ -25,8 +25,9 @@ export function failuresOf(id) {
 
 export const over = (job) => ["done", "stopped", "failed"].includes(job.state);
 
-/** Takes in a job from an answer, before its first event arrives. */
+/** Takes in a job from an answer, unless a later event has overtaken it. */
 export function take(job) {
+  if ((jobs.get(job.id)?.revision ?? -1) > job.revision) return;
   jobs.set(job.id, job);
   for (const listener of listeners) listener(all(), job, "job");
   connect();
