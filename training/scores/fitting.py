@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.evaluation.metrics import expected_calibration_error
-from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features
+from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_claim
 from training.scores.pairs import Pair
 
 Numbers = NDArray[np.float64]
 RIDGE = 1e-4
 UNDECIDED = 0.85
 UNDECIDED_EXACT = 0.3
-CLAIM_PRECISION = 0.9995
+CLAIM_PRECISION = 0.999
+CLAIM_LEAST = 0.8
 
 
 def decided(pair: Pair) -> int | None:
@@ -130,14 +131,19 @@ def same_of(pair: Pair, scores: Scores) -> float:
     return scores.same_picture(pair.measures) if "orb_inliers" in pair.measures else 0.0
 
 
+def claimable(pair: Pair) -> bool:
+    return "orb_inliers" in pair.measures and may_claim(pair.measures)
+
+
 def claim_threshold(pairs: Sequence[Pair], scores: Scores) -> float:
-    """The lowest probability from which claims are right often enough, and not under 0.5."""
-    known = [(same_of(pair, scores), label) for pair in pairs if (label := decided(pair)) is not None]
+    """The lowest probability from which claims are right often enough, and not under ``CLAIM_LEAST``."""
+    rated = [pair for pair in pairs if claimable(pair)]
+    known = [(same_of(pair, scores), label) for pair in rated if (label := decided(pair)) is not None]
     known.sort(reverse=True)
     right = np.cumsum([label for _, label in known])
     precision = right / np.arange(1, len(known) + 1)
     enough = np.flatnonzero(precision >= CLAIM_PRECISION)
-    return max(0.5, known[int(enough[-1])][0]) if len(enough) else 0.99
+    return max(CLAIM_LEAST, known[int(enough[-1])][0]) if len(enough) else 0.99
 
 
 def kind_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
@@ -152,7 +158,7 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
     known = [(pair, label) for pair in mine if (label := decided(pair)) is not None]
     p = np.array([same_of(pair, scores) for pair, _ in known])
     labels = np.array([label for _, label in known]) == 1
-    claimed = p >= scores.claim
+    claimed = np.array([value >= scores.claim and claimable(pair) for value, (pair, _) in zip(p, known, strict=True)])
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
     for (pair, _), claim in zip(known, claimed, strict=True):
         by_kind[pair.kind]["claimed" if claim else "not"] += 1

@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["OPTIONAL", "Logistic", "Scores", "features"]
+__all__ = ["OPTIONAL", "Logistic", "Scores", "features", "may_claim"]
 
 OPTIONAL = ("cosine", "phash")
 """Features that may be missing: no embedding of that model, no hash."""
@@ -22,6 +22,11 @@ OPTIONAL = ("cosine", "phash")
 _MOST_INLIERS = 400.0
 _UNRELATED_BITS = 32.0
 _FARTHEST = 3.0
+_CONTAINED = 0.6
+_TEXTURED = 12
+_MOSTLY = 0.45
+_FEW = 12
+_NEARLY_ALL = 0.85
 
 
 def features(measures: Mapping[str, float]) -> dict[str, float]:
@@ -52,6 +57,15 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
     if "phash_distance" in measures:
         out["phash"] = min(measures["phash_distance"], _UNRELATED_BITS) / _UNRELATED_BITS
     return out
+
+
+def may_claim(measures: Mapping[str, float]) -> bool:
+    """Hard rules under every claim of the same picture, whatever the probability says: enough texture to judge by,
+    much of it alike (nearly all where few corners agree), and one picture (nearly) inside the other. Two shots of
+    a panorama agree where they overlap and are two pictures."""
+    contained = max(measures["share_query"], measures["share_photo"]) >= _CONTAINED
+    enough = _MOSTLY if measures["orb_inliers"] >= _FEW else _NEARLY_ALL
+    return contained and measures["cells"] >= _TEXTURED and measures["cells_alike"] >= enough
 
 
 def _stretched(share: float, least: float) -> float:

@@ -22,7 +22,7 @@ from pictrace.verification.alignment import Alignment, Size, estimate, flip, sna
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
 from pictrace.verification.relating import changes, name_relation, place, unit_homography
-from pictrace.verification.scoring import Scores
+from pictrace.verification.scoring import Scores, may_claim
 from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
@@ -33,11 +33,6 @@ _MIRRORED_CORNERS = 400
 _MANY = 30
 _BEYOND_DOUBT = 0.8
 _MORE_LIKELY_THAN_NOT = 0.5
-_CONTAINED = 0.6
-_TEXTURED = 12
-_MOSTLY = 0.45
-_FEW = 8
-_NEARLY_ALL = 0.85
 _MANY_AGREE = 15
 _SPREAD = 0.15
 _COLOUR_SIDE = 32
@@ -138,7 +133,8 @@ class StandardVerifier(Verifier):
         most = (False, -1.0)
         for proposal in _proposals(q, p):
             found = _looked_at(proposal, q, p)
-            proof = _proof(found), self.scores.same_picture(_measured(found))
+            measured = _measured(found)
+            proof = may_claim(measured), self.scores.same_picture(measured)
             if proof > most:
                 best, most = found, proof
             if len(proposal) >= _MANY and found.agreed.alike >= _BEYOND_DOUBT:
@@ -146,7 +142,7 @@ class StandardVerifier(Verifier):
         return best
 
     def _judged(self, same: float, measures: dict[str, float], found: _Found, q: Features, p: Features) -> Verdict:
-        if same < self.scores.claim or not _proof(found):
+        if same < self.scores.claim or not may_claim(measures):
             return self._unproven(measures, found, q, p)
         alignment = found.alignment
         placed = place(alignment.matrix, alignment.mirrored, found.laid, q.size, p.size)
@@ -237,16 +233,6 @@ def _measured(found: _Found) -> dict[str, float]:
         "share_query": found.laid.share_query,
         "share_photo": found.laid.share_photo,
     }
-
-
-def _proof(found: _Found) -> bool:
-    """Hard rules under every claim, whatever the probability says: enough texture to judge by, much of it alike (nearly
-    all where no corners agree), and one picture (nearly) inside the other. Two shots of a panorama agree where
-    they overlap and are two pictures."""
-    agreed, laid = found.agreed, found.laid
-    contained = max(laid.share_query, laid.share_photo) >= _CONTAINED
-    enough = _MOSTLY if len(found.alignment) >= _FEW else _NEARLY_ALL
-    return contained and agreed.cells >= _TEXTURED and agreed.alike >= enough
 
 
 def _same_place(found: _Found) -> bool:
