@@ -32,7 +32,7 @@ faiss: Any = _faiss
 PROBED = 64
 """Lists that a query looks into."""
 
-RERANKED = 300
+RERANKED = 600
 """Candidates ranked by their true cosine, at least; ``RERANKED_PER_HIT`` for each hit asked for."""
 
 RERANKED_PER_HIT = 10
