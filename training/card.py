@@ -20,7 +20,8 @@ ORIGIN = (
 def make_card(weights: Path, version: str, size: int, figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return the card of the exported file `weights`, with the fields of `pictrace.embeddings.cards.ModelCard`."""
     data = weights.read_bytes()
-    return {
+    agreement = figures.get("agreement", {}).get("OpenVINO bf16")
+    card = {
         "id": "mini",
         "version": version,
         "dimension": DIMENSION,
@@ -42,6 +43,10 @@ def make_card(weights: Path, version: str, size: int, figures: Mapping[str, Any]
         "vocabulary": "tags.json",
         "figures": dict(figures),
     }
+    if agreement is not None:
+        # Rounded down: the card states what at least holds.
+        card["bf16_cosine"] = int(agreement["least"] * 1000) / 1000
+    return card
 
 
 def write_card(card: Mapping[str, Any], path: Path) -> None:
