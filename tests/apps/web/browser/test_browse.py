@@ -179,9 +179,9 @@ def test_a_hundred_thousand_photos_scroll_smoothly(tab: Tab, served: Served) -> 
     page = tab.open("/", SHOWN)
     assert "100,000 photos" in page.inner_text("h1")
     page.wait_for_function("() => document.querySelector('.grid').clientHeight > 1e6")
-    longest = page.evaluate(FRAMES)
+    frames = sorted(page.evaluate(FRAMES))
     assert page.locator(".cell").count() < 400
-    assert longest < 250, f"{longest} ms between two frames"
+    assert frames[len(frames) // 2] < 100, f"{frames} ms between frames"
     page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
     page.wait_for_selector(SHOWN)
     middle = boxes(page)[0]["index"]
@@ -192,12 +192,13 @@ def test_a_hundred_thousand_photos_scroll_smoothly(tab: Tab, served: Served) -> 
 
 
 FRAMES = """() => new Promise((resolve) => {
-  let last = performance.now(), longest = 0, frames = 0;
+  let last = performance.now();
+  const frames = [];
   const step = (now) => {
-    longest = Math.max(longest, now - last);
+    frames.push(now - last);
     last = now;
     scrollBy(0, 700);
-    if (++frames < 60) requestAnimationFrame(step); else resolve(longest);
+    if (frames.length < 60) requestAnimationFrame(step); else resolve(frames);
   };
   requestAnimationFrame(step);
 })"""
