@@ -357,6 +357,16 @@ def test_addresses_are_fetched_by_the_rules(library: Library) -> None:
         list(library.search([Query(place="http://localhost/x.jpg")]))
 
 
+def test_what_is_skipped_stays_skipped(archive: Path, tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", skip=("*.zip", "broken*")) as library:
+        assert indexed(library, archive).added == 3
+    with Library.open(tmp_path / "library") as library:
+        for report in (indexed(library), indexed(library, archive)):
+            assert (report.added, report.unchanged, report.missing, report.failed) == (0, 3, 0, 0)
+    with Library.open(tmp_path / "library", skip=("broken*",)) as library:
+        assert indexed(library).added == 3
+
+
 def test_forgetting_a_source_leaves_its_files(archive: Path, tmp_path: Path) -> None:
     with Library.open(tmp_path / "library") as library:
         indexed(library, archive)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pictrace.catalogue import Catalogue
 from pictrace.settings import MIB, Settings
 from pictrace.sources import Limits, Source, fetch, open_source
+from pictrace.workflows.places import remembered
 from pictrace.workflows.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -111,8 +112,13 @@ class Assembly:
         return Totals(self.catalogue)
 
     def source(self, place: str, kind: str | None = None) -> Source:
-        """The source at a place, or at a stored location of that kind: see ``open_source``."""
-        return open_source(place, self.limits, kind)
+        """The source at a place, or at a stored location of that kind: see ``open_source``. A stored source is
+        looked at as it was the last time, unless the settings say otherwise now."""
+        limits = self.limits
+        record = self.catalogue.sources.find(place) if kind is not None else None
+        if record is not None:
+            limits = remembered(limits, self.catalogue.sources.options(record.id))
+        return open_source(place, limits, kind)
 
     def fetch(self, address: str) -> bytes:
         """The bytes at an http(s) address. Raises ``AddressRefused``, ``SourceUnreachable`` or ``PhotoError``."""

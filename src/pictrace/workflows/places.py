@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable, UsageError
 from pictrace.records import SourceRecord
-from pictrace.sources import Source
+from pictrace.sources import Limits, Source
 from pictrace.sources.names import is_hidden
 from pictrace.sources.reading import absolute
 
-__all__ = ["OpenSource", "settle"]
+__all__ = ["OpenSource", "options", "remembered", "settle"]
 
 OpenSource: TypeAlias = Callable[[str, str | None], Source]
 """Opens a place that a user typed, or a stored location with its kind: see ``sources.open_source``."""
 
 FOLDER, ARCHIVE = "folder", "archive"
+
+
+def options(source: Source) -> dict[str, object]:
+    """What the catalogue remembers of how a source is looked at."""
+    return {"skip": list(source.limits.skip), "hidden": source.limits.hidden}
+
+
+def remembered(limits: Limits, options: Mapping[str, Any]) -> Limits:
+    """The limits with what was remembered, where they say nothing themselves: a folder indexed with ``--skip``
+    goes on without what it skips."""
+    skip = limits.skip or tuple(options.get("skip", ()))
+    return replace(limits, skip=skip, hidden=limits.hidden or bool(options.get("hidden", False)))
 
 
 def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource) -> list[Source]:
@@ -49,12 +62,16 @@ def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource)
 def _opened(place: str, known: Mapping[str, SourceRecord], open_source: OpenSource) -> Source:
     """What the library knows is opened as what it was, there or not: an unplugged disk changes nothing."""
     try:
-        return open_source(place, None)
+        source = open_source(place, None)
     except SourceUnreachable:
         record = known.get(place) or known.get(absolute(place))
         if record is None:
             raise
-        return open_source(record.location, record.kind)
+    else:
+        record = known.get(source.location)
+        if record is None:
+            return source
+    return open_source(record.location, record.kind)
 
 
 def _inside(location: str, folder: str) -> bool:
@@ -70,7 +87,7 @@ def _take_over(catalogue: Catalogue, outer: Source, known: Iterable[SourceRecord
     ]
     if not inside:
         return
-    outer_id = catalogue.sources.add(outer.kind, outer.location).id
+    outer_id = catalogue.sources.add(outer.kind, outer.location, options(outer)).id
     for record in inside:
         below = record.location[len(outer.location.rstrip("/")) + 1 :]
         catalogue.sources.absorb(record.id, outer_id, below + ("/" if record.kind == FOLDER else "!"))

@@ -10,6 +10,7 @@ from pictrace.errors import SourceUnreachable
 from pictrace.sources import Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.workflows.jobs import Job, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.pipeline import Budget
+from pictrace.workflows.places import options
 
 __all__ = ["Scan"]
 
@@ -57,12 +58,13 @@ class Scan:
         self.current = source.location
         try:
             source.probe()
-            place = Place(self._catalogue.sources.add(source.kind, source.location).id, source)
+            known = self._catalogue.sources.add(source.kind, source.location, options(source))
+            place = Place(known.id, source)
             self._list(place)
         except SourceUnreachable as error:
-            known = self._catalogue.sources.find(source.location)
-            if known is not None:
-                self._catalogue.sources.set_reachable(known.id, False)
+            before = self._catalogue.sources.find(source.location)
+            if before is not None:
+                self._catalogue.sources.set_reachable(before.id, False)
             self._to_write(Trouble(source.location, str(error), unreachable=True))
             return None
         return place
