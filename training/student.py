@@ -88,4 +88,5 @@ def blend(trained: Mini, start: Mini, share: float) -> Mini:
     mixed = Mini(trained.backbone.frozen, trained.embed.out_features, trained.tag.out_features)
     before = start.state_dict()
     mixed.load_state_dict({name: before[name].lerp(value, share) for name, value in trained.state_dict().items()})
-    return mixed.eval()
+    mixed.eval()
+    return mixed

@@ -165,7 +165,8 @@ class FakeLibrary(Library):
     def photo(self, photo_id: int) -> Photo:
         return self.stored[photo_id - 1]
 
-    def thumbnail(self, photo_id: int) -> bytes:
+    def thumbnail(self, photo: int | Photo) -> bytes:
+        photo_id = photo if isinstance(photo, int) else photo.id
         if photo_id == 13:
             raise PhotoGone("photo 13 is not in the library")
         out = BytesIO()
