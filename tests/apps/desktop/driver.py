@@ -80,6 +80,17 @@ class Driver:
         target.event_generate(sequence)
         self.live()
 
+    def drop(self, widget: Any, *files: str) -> None:
+        """What the drag-and-drop library does when another program drops files on a widget."""
+        tk, x, y = self.root.tk, widget.winfo_rootx() + 20, widget.winfo_rooty() + 20
+        space = "::tkdnd::generic"
+        tk.call(f"{space}::HandleEnter", str(widget), "other program", ("text/uri-list",), (), ("copy",), ("1",))
+        tk.call(f"{space}::SetDroppedData", files)
+        tk.call(f"{space}::HandlePosition", str(widget), "other program", ("1",), x, y, "copy")
+        self.live()
+        tk.call(f"{space}::HandleDrop", str(widget), "other program", ("1",), x, y, 0)
+        self.live()
+
     def screenshot(self) -> NDArray[np.uint8]:
         """The window as it is on the screen: (h, w, 3) uint8."""
         self.live()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,10 @@ def search(driver: Any, picture: Path) -> None:
     driver.quiet()
 
 
+def has_drops(driver: Any) -> bool:
+    return bool(driver.root.tk.eval("info commands ::tkdnd::generic::HandleDrop"))
+
+
 def looks_like(seen: Image.Image, wanted: Path) -> float:
     """Correlation of two pictures' small grey versions, the larger of whole and letter-boxed."""
     with Image.open(wanted) as opened:
@@ -109,21 +114,45 @@ def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
     assert opened.session.search.error == ""
 
 
-def test_a_pasted_picture_is_searched(opened: Any, archive: Path) -> None:
-    owner = opened.root
-    with Image.open(archive / "chelsea.png") as picture:
-        picture.convert("RGB").resize((160, 110)).save(archive.parent / "pasted.png")
-    data = (archive.parent / "pasted.png").read_bytes()
-    owner.clipboard_clear()
-    # Tk can own a selection of any type: what a browser's "copy image" offers
-    script = owner.register(lambda offset, length: data.decode("latin-1")[int(offset) : int(offset) + int(length)])
-    owner.tk.call("selection", "handle", "-selection", "CLIPBOARD", "-type", "image/png", ".", script)
-    owner.tk.call("selection", "own", "-selection", "CLIPBOARD", ".")
-    if "image/png" not in str(owner.tk.call("selection", "get", "-selection", "CLIPBOARD", "-type", "TARGETS")):
-        pytest.skip("this Tk does not offer pictures")
-    opened.window.desktop.search_bytes(data)
+def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, archive: Path, tmp_path: Path) -> None:
+    if not has_drops(opened):
+        pytest.skip("no library for drag and drop on this platform")
+    opened.drop(opened.view.grid_view.canvas, str(archive / "astronaut crop.jpg"))
+    opened.until(lambda: opened.session.search.query is not None)
     opened.quiet()
+    assert not opened.window._overlay.winfo_ismapped()
+    assert opened.session.search.query.place == str(archive / "astronaut crop.jpg")
+    assert names(opened)[0] == "astronaut crop.jpg"
+    opened.drop(opened.view.grid_view.canvas, str(tmp_path))
+    opened.until(lambda: opened.window.page == "library")
+    opened.until(lambda: not opened.session.indexing.running)
+
+
+@pytest.mark.skipif(shutil.which("xclip") is None, reason="xclip offers a picture on the clipboard")
+def test_a_picture_copied_in_another_program_is_pasted(opened: Any, archive: Path, tmp_path: Path) -> None:
+    from pictrace.apps.desktop.views import clipboard
+
+    copied = tmp_path / "copied.png"
+    with Image.open(archive / "chelsea.png") as picture:
+        picture.convert("RGB").resize((300, 200)).save(copied)
+    command = ["xclip", "-quiet", "-selection", "clipboard", "-t", "image/png", "-i", str(copied)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as owner:
+        opened.until(lambda: clipboard.picture(opened.root) is not None)
+        assert clipboard.picture(opened.root) == copied.read_bytes()
+        opened.key("<Control-v>", opened.view.grid_view.canvas)
+        opened.quiet()
+        owner.terminate()
+    assert opened.session.search.query.data == copied.read_bytes()
     assert names(opened)[0] == "chelsea.png"
+
+
+def test_a_chosen_picture_is_searched(opened: Any, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tkinter import filedialog
+
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **options: str(archive / "retina.jpg"))
+    opened.key("<Control-o>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert names(opened)[0] == "retina.jpg"
 
 
 def test_copied_text_that_names_a_file_is_searched(opened: Any, archive: Path) -> None:
