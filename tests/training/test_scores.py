@@ -101,6 +101,7 @@ def test_the_whole_program(tmp_path: Path, photographs: dict[str, Path], monkeyp
     report = json.loads((out / "report.json").read_text("utf-8"))
     assert report["pairs"] > 0
     assert (out / "reliability.svg").exists()
+    assert scores.model.startswith("mini@")
     kept = (out / "pairs.jsonl").read_bytes()
     main(["--photos", str(place), "--out", str(out), "--sample", "5", "--seed", "3"])
     assert (out / "pairs.jsonl").read_bytes() == kept

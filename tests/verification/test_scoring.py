@@ -9,19 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features
+from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
 
 GOOD = {
     "orb_inliers": 200.0, "orb_matches": 260.0, "ssim": 0.92, "correlation": 0.99, "cells": 200.0, "cells_alike": 0.99,
     "cells_close": 0.93, "cells_exact": 0.8, "cells_typical": 0.985, "cells_best": 0.995, "cells_foreign": 0.0,
-    "cells_gap": 0.0, "cells_hole": 0.0, "cells_held": 0.6, "cosine": 0.85, "phash_distance": 2.0,
+    "cells_gap": 0.0, "cells_hole": 0.0, "cells_held": 0.6, "share_query": 1.0, "share_photo": 1.0,
+    "phash_distance": 2.0,
 }  # fmt: skip
 BAD = {
     "orb_inliers": 7.0, "orb_matches": 60.0, "ssim": 0.2, "correlation": 0.1, "cells": 200.0, "cells_alike": 0.05,
     "cells_close": 0.0, "cells_exact": 0.0, "cells_typical": 0.05, "cells_best": 0.3, "cells_foreign": 0.8,
-    "cells_gap": 0.6, "cells_hole": 0.4, "cells_held": 0.03, "cosine": 0.45, "phash_distance": 30.0,
+    "cells_gap": 0.6, "cells_hole": 0.4, "cells_held": 0.03, "share_query": 1.0, "share_photo": 1.0,
+    "phash_distance": 30.0,
 }  # fmt: skip
-MISSING = [set(), {"cosine"}, {"phash_distance"}, {"cosine", "phash_distance"}]
+MISSING = [set(), {"phash_distance"}]
 
 
 @pytest.fixture(scope="module")
@@ -77,5 +79,32 @@ def test_values_far_outside_count_as_at_the_edge() -> None:
 
 
 def test_missing_evidence_is_missing() -> None:
-    bare = {name: value for name, value in GOOD.items() if name not in ("cosine", "phash_distance")}
-    assert set(features(GOOD)) - set(features(bare)) == {"cosine", "phash"}
+    bare = {name: value for name, value in GOOD.items() if name != "phash_distance"}
+    assert set(features(GOOD)) - set(features(bare)) == {"phash"}
+
+
+def test_what_looks_alike_is_no_proof(scores: Scores) -> None:
+    """The cosine of one model says nothing about that of another; no claim rests on it."""
+    assert scores.same_picture(BAD | {"cosine": 1.0}) == scores.same_picture(BAD)
+
+
+@pytest.mark.parametrize(
+    ("change", "allowed"),
+    [
+        ({}, True),
+        ({"cells": 11.0}, False),
+        ({"cells_alike": 0.4}, False),
+        ({"share_query": 0.5, "share_photo": 0.5}, False),
+        ({"share_query": 0.1}, True),
+        ({"orb_inliers": 5.0}, True),
+        ({"orb_inliers": 5.0, "cells_alike": 0.8}, False),
+    ],
+)
+def test_rules_under_every_claim(change: dict[str, float], allowed: bool) -> None:
+    assert may_claim(GOOD | change) is allowed
+
+
+def test_a_place_needs_corners_that_are_spread() -> None:
+    assert may_be_one_place(GOOD)
+    assert not may_be_one_place(GOOD | {"orb_inliers": 14.0})
+    assert not may_be_one_place(GOOD | {"cells_held": 0.1})

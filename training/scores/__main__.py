@@ -2,8 +2,9 @@
 
     python -m training.scores --photos Caltech-101 imagenet-sample-images --distinct Faces Faces_easy --out OUT
 
-writes OUT/pairs.jsonl (kept: a second run only fits), OUT/scores.json, OUT/report.json and OUT/reliability.svg.
-`--install` puts the scores into the package and the curve into docs/.
+writes OUT/pairs.jsonl and OUT/kinds-MODEL.json (kept: a second run only fits, another model is only embedded),
+OUT/scores.json, OUT/report.json and OUT/reliability.svg. `--install` puts the scores into the package and the curve
+into docs/.
 """
 
 from __future__ import annotations
@@ -21,12 +22,27 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from pictrace.embeddings.cards import find
 from pictrace.embeddings.choice import open_embedder
+from pictrace.embeddings.interface import Embedder
 from pictrace.verification import StandardVerifier
 from training.scores.curve import draw_reliability
 from training.scores.fitting import fit, judge
-from training.scores.pairs import Pair, PairMaker, Photos, embed_all, find_photos, read_pairs, write_pairs
+from training.scores.pairs import (
+    Kinds,
+    Pair,
+    PairMaker,
+    Photos,
+    embed_all,
+    find_photos,
+    kinds_of,
+    read_kinds,
+    read_pairs,
+    write_kinds,
+    write_pairs,
+)
 
+KIND_SAMPLE = 2000
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
@@ -47,13 +63,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    kept = options.out / "pairs.jsonl"
-    if options.again or not kept.exists():
-        write_pairs(kept, measure(options))
-    pairs = read_pairs(kept)
-    print(f"{len(pairs)} pairs", flush=True)
-    scores = fit(pairs, options.seed)
-    report = judge(pairs, scores, options.seed)
+    pairs, kinds = measured(options)
+    print(f"{len(pairs)} pairs, {len(kinds.pairs)} neighbours", flush=True)
+    scores = fit(pairs, kinds, options.seed)
+    report = judge(pairs, kinds, scores, options.seed)
     (options.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     (options.out / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     draw_reliability(report["curves"], options.out / "reliability.svg")
@@ -64,33 +77,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(options: argparse.Namespace) -> list[Pair]:
-    cv2.setNumThreads(1)
+def measured(options: argparse.Namespace) -> tuple[list[Pair], Kinds]:
+    """What is kept from an earlier run, else measured now."""
+    file = options.out / "pairs.jsonl"
+    kinds_file = options.out / f"kinds-{find(options.model).key.replace('@', '-')}.json"
+    if options.again or not file.exists() or not kinds_file.exists():
+        cv2.setNumThreads(1)
+        with tempfile.TemporaryDirectory() as nowhere:
+            embedder = open_embedder(options.model, models_directory=Path(nowhere), threads=options.threads)
+            photos = embedded(options, embedder)
+            write_kinds(kinds_file, kinds_of(photos, embedder.card.key, KIND_SAMPLE, options.seed))
+            if options.again or not file.exists():
+                write_pairs(file, measure(options, photos, embedder))
+    return read_pairs(file), read_kinds(kinds_file)
+
+
+def embedded(options: argparse.Namespace, embedder: Embedder) -> Photos:
     files, groups = find_photos(options.photos)
-    with tempfile.TemporaryDirectory() as nowhere:
-        embedder = open_embedder(options.model, models_directory=Path(nowhere), threads=options.threads)
-        print(f"embedding {len(files)} photographs", flush=True)
-        vectors = embed_all(files, embedder, options.threads)
-        maker = PairMaker(
-            Photos(files, groups, vectors), embedder, StandardVerifier(), frozenset(options.distinct), options.seed
-        )
-        pairs: list[Pair] = []
-        rows = sample(files, options.photos, options.sample, options.seed)
-        began = time.monotonic()
-        with ThreadPoolExecutor(options.threads) as pool:
-            for done, made in enumerate(pool.map(maker.pairs, rows), start=1):
-                pairs += made
-                if done % 20 == 0:
-                    spent = time.monotonic() - began
-                    print(f"{done} of {len(rows)} photographs, {spent:.0f} s", flush=True)
-            bursts = [row for row, group in enumerate(groups) if group in options.distinct]
-            chance = np.random.default_rng(options.seed)
-            more = [
-                *chance.permutation(bursts)[: options.sample],
-                *chance.permutation(len(files))[: 3 * options.sample],
-            ]
-            for shots in pool.map(lambda row: list(maker.shots(int(row))), more):
-                pairs += shots
+    print(f"embedding {len(files)} photographs", flush=True)
+    return Photos(files, groups, embed_all(files, embedder, options.threads))
+
+
+def measure(options: argparse.Namespace, photos: Photos, embedder: Embedder) -> list[Pair]:
+    maker = PairMaker(photos, embedder, StandardVerifier(), frozenset(options.distinct), options.seed)
+    pairs: list[Pair] = []
+    rows = sample(photos.files, options.photos, options.sample, options.seed)
+    began = time.monotonic()
+    with ThreadPoolExecutor(options.threads) as pool:
+        for done, made in enumerate(pool.map(maker.pairs, rows), start=1):
+            pairs += made
+            if done % 20 == 0:
+                print(f"{done} of {len(rows)} photographs, {time.monotonic() - began:.0f} s", flush=True)
+        bursts = [row for row, group in enumerate(photos.groups) if group in options.distinct]
+        chance = np.random.default_rng(options.seed)
+        more = [*chance.permutation(bursts)[: options.sample]]
+        more += [*chance.permutation(len(photos.files))[: 3 * options.sample]]
+        for shots in pool.map(lambda row: list(maker.shots(int(row))), more):
+            pairs += shots
     return pairs
 
 

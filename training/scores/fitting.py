@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.evaluation.metrics import expected_calibration_error
-from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_claim
-from training.scores.pairs import Pair
+from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
+from training.scores.pairs import Kinds, Pair
 
 Numbers = NDArray[np.float64]
 RIDGE = 1e-4
@@ -36,30 +36,34 @@ def decided(pair: Pair) -> int | None:
 
 def half(pair: Pair, seed: int) -> int:
     """0: fitted on, 1: held out. A photograph is in one half with all its pairs."""
-    return int(np.random.default_rng([seed, pair.photo]).random() < 0.5)
+    return half_of(pair.photo, seed)
 
 
-def fit(pairs: Sequence[Pair], seed: int) -> dict[str, Any]:
+def half_of(photo: int, seed: int) -> int:
+    return int(np.random.default_rng([seed, photo]).random() < 0.5)
+
+
+def fit(pairs: Sequence[Pair], kinds: Kinds, seed: int) -> dict[str, Any]:
     """The content of ``scores.json``, fitted on the first half."""
     mine = [pair for pair in pairs if half(pair, seed) == 0]
     aligned = [pair for pair in mine if "orb_inliers" in pair.measures]
     known = [(pair, label) for pair in aligned if (label := decided(pair)) is not None]
-    held = [pair for pair in aligned if pair.measures["orb_inliers"] >= 15 and pair.same != 1]
-    presences = ("", "cosine", "phash", "cosine+phash")
+    held = [pair for pair in aligned if may_be_one_place(pair.measures) and pair.same != 1]
+    presences = ("", "phash")
     scores: dict[str, Any] = {
         "version": "",
         "claim": 0.5,
         "same": {name: curve_of([p for p, _ in known], [y for _, y in known], name, True) for name in presences},
         "scene": {name: curve_of(held, [pair.alike for pair in held], name, False) for name in presences},
-        "kind": [[0, 0], [1, 1]],
+        "model": kinds.model,
+        "kind": kind_knots(kinds, seed),
     }
     scores["claim"] = round(claim_threshold(mine, Scores.from_json(scores)), 3)
-    scores["kind"] = kind_knots(mine, Scores.from_json(scores))
     scores["version"] = hashlib.sha256(json.dumps(scores).encode()).hexdigest()[:8]
     return scores
 
 
-SCENE = ("inliers", "inlier_ratio", "alike", "correlation", "cosine", "phash")
+SCENE = ("inliers", "inlier_ratio", "alike", "held", "gap", "correlation", "phash")
 
 
 def curve_of(pairs: Sequence[Pair], labels: Sequence[int], presence: str, products: bool) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def curve_of(pairs: Sequence[Pair], labels: Sequence[int], presence: str, produc
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-3)
     count = len(names) * (len(names) + 1) // 2 if products else 0
     empty = Logistic(tuple(names), tuple(mean), tuple(spread), 0.0, (0.0,) * len(names), (0.0,) * count)
-    weights = [round(float(w), 4) for w in logistic(empty.terms(table), np.array(labels, np.float64))]
+    weights = [round(float(w), 4) for w in logistic(empty.terms(table), np.array(labels, np.float64), products)]
     return {
         "names": names,
         "mean": [round(float(m), 5) for m in mean],
@@ -83,12 +87,12 @@ def curve_of(pairs: Sequence[Pair], labels: Sequence[int], presence: str, produc
     }
 
 
-def logistic(table: Numbers, labels: Numbers, rounds: int = 60) -> Numbers:
-    """Intercept and weights (1 + f,) for rows (n, f), by Newton's method with a small ridge; both classes weigh
-    the same in sum, as no one knows how often copies are asked about."""
+def logistic(table: Numbers, labels: Numbers, balanced: bool = True, rounds: int = 60) -> Numbers:
+    """Intercept and weights (1 + f,) for rows (n, f), by Newton's method with a small ridge. ``balanced``: both
+    classes weigh the same in sum, as no one knows how often copies are asked about."""
     rows = np.column_stack([np.ones(len(table)), table])
     share = float(np.clip(labels.mean(), 1e-3, 1 - 1e-3))
-    weight = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share))
+    weight = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)) if balanced else np.ones(len(labels))
     ridge = RIDGE * len(rows) * np.diag([0.0] + [1.0] * table.shape[1])
     w = np.zeros(rows.shape[1])
     for _ in range(rounds):
@@ -146,12 +150,13 @@ def claim_threshold(pairs: Sequence[Pair], scores: Scores) -> float:
     return max(CLAIM_LEAST, known[int(enough[-1])][0]) if len(enough) else 0.99
 
 
-def kind_knots(pairs: Sequence[Pair], scores: Scores) -> list[list[float]]:
-    rest = [pair for pair in pairs if pair.kind.startswith(("near", "shots")) and same_of(pair, scores) < scores.claim]
-    return knots([pair.measures["cosine"] for pair in rest], [pair.alike for pair in rest])
+def kind_knots(kinds: Kinds, seed: int) -> list[list[float]]:
+    """From the first half of the photographs."""
+    mine = [one for one in kinds.pairs if half_of(one.photo, seed) == 0]
+    return knots([one.cosine for one in mine], [one.alike for one in mine])
 
 
-def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[str, Any]:
+def judge(pairs: Sequence[Pair], kinds: Kinds, content: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """How good the scores are on the held-out half."""
     scores = Scores.from_json(content)
     mine = [pair for pair in pairs if half(pair, seed) == 1]
@@ -162,10 +167,10 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
     for (pair, _), claim in zip(known, claimed, strict=True):
         by_kind[pair.kind]["claimed" if claim else "not"] += 1
-    rest = [pair for pair in mine if pair.kind.startswith(("near", "shots")) and same_of(pair, scores) < scores.claim]
-    kind = np.array([scores.same_kind(pair.measures["cosine"]) for pair in rest])
-    alike = np.array([pair.alike == 1 for pair in rest])
-    places = [pair for pair in mine if pair.relation == "same-scene" and pair.same != 1]
+    rest = [one for one in kinds.pairs if half_of(one.photo, seed) == 1]
+    kind = np.array([scores.same_kind(one.cosine) for one in rest])
+    alike = np.array([one.alike == 1 for one in rest])
+    places = [pair for pair in mine if one_place_claimed(pair, scores)]
     scene = np.array([scores.same_scene(pair.measures) for pair in places])
     one_place = np.array([pair.alike == 1 for pair in places])
     return {
@@ -185,6 +190,15 @@ def judge(pairs: Sequence[Pair], content: Mapping[str, Any], seed: int) -> dict[
             "same scene": curve(scene, one_place),
         },
     }
+
+
+def one_place_claimed(pair: Pair, scores: Scores) -> bool:
+    """Two photographs that would be called the same scene."""
+    if pair.same == 1 or "orb_inliers" not in pair.measures or not may_be_one_place(pair.measures):
+        return False
+    if claimable(pair) and same_of(pair, scores) >= scores.claim:
+        return False
+    return scores.same_scene(pair.measures) >= 0.5
 
 
 def share(true: NDArray[np.bool_]) -> float:

@@ -26,6 +26,7 @@ from pictrace.verification import Prepared, StandardVerifier
 
 THUMBNAIL = 384
 NEIGHBOURS = 6
+HITS = 8
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 Pixels = NDArray[np.uint8]
 
@@ -41,6 +42,23 @@ class Pair:
     alike: int
     relation: str
     measures: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class KindPair:
+    """A photograph and one of its nearest by embedding; ``alike`` is 1 when both are of one kind."""
+
+    photo: int
+    cosine: float
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the cosines of one model (its key) mean."""
+
+    model: str
+    pairs: list[KindPair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,19 @@ def embed_all(files: Sequence[Path], embedder: Embedder, threads: int) -> NDArra
             batch = np.stack(list(pool.map(prepared, files[start : start + size])))
             vectors.append(embedder.embed_prepared(batch).vectors)
     return np.concatenate(vectors)
+
+
+def kinds_of(photos: Photos, model: str, count: int, seed: int) -> Kinds:
+    """The nearest eight of ``count`` photographs: hits as a search shows them."""
+    rows = np.random.default_rng(seed).permutation(len(photos.files))[:count]
+    names = np.array(photos.kinds)
+    pairs = []
+    for row in rows.tolist():
+        likeness = photos.vectors @ photos.vectors[row]
+        likeness[row] = -np.inf
+        nearest = np.argsort(-likeness)[:HITS].tolist()
+        pairs += [KindPair(row, round(float(likeness[one]), 5), int(names[one] == names[row])) for one in nearest]
+    return Kinds(model, pairs)
 
 
 class PairMaker:
@@ -199,6 +230,15 @@ def framed(pixels: Pixels) -> Pixels:
 def write_pairs(file: Path, pairs: Sequence[Pair]) -> None:
     with file.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(asdict(pair)) + "\n" for pair in pairs)
+
+
+def write_kinds(file: Path, kinds: Kinds) -> None:
+    file.write_text(json.dumps(asdict(kinds)) + "\n", encoding="utf-8")
+
+
+def read_kinds(file: Path) -> Kinds:
+    content = json.loads(file.read_text("utf-8"))
+    return Kinds(content["model"], [KindPair(**pair) for pair in content["pairs"]])
 
 
 def read_pairs(file: Path) -> list[Pair]:

@@ -14,10 +14,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["OPTIONAL", "Logistic", "Scores", "features", "may_claim"]
+__all__ = ["OPTIONAL", "Logistic", "Scores", "features", "may_be_one_place", "may_claim"]
 
-OPTIONAL = ("cosine", "phash")
-"""Features that may be missing: no embedding of that model, no hash."""
+OPTIONAL = ("phash",)
+"""Features that may be missing. The cosine is not among the features: each model has its own scale, and what looks
+alike is no proof."""
 
 _MOST_INLIERS = 400.0
 _UNRELATED_BITS = 32.0
@@ -27,6 +28,8 @@ _TEXTURED = 12
 _MOSTLY = 0.45
 _FEW = 12
 _NEARLY_ALL = 0.85
+_MANY_AGREE = 15
+_SPREAD = 0.15
 
 
 def features(measures: Mapping[str, float]) -> dict[str, float]:
@@ -52,8 +55,6 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
         "cells": float(np.log1p(measures["cells"] * measures["cells_alike"])),
         "held": measures["cells_held"],
     }
-    if "cosine" in measures:
-        out["cosine"] = measures["cosine"]
     if "phash_distance" in measures:
         out["phash"] = min(measures["phash_distance"], _UNRELATED_BITS) / _UNRELATED_BITS
     return out
@@ -66,6 +67,11 @@ def may_claim(measures: Mapping[str, float]) -> bool:
     contained = max(measures["share_query"], measures["share_photo"]) >= _CONTAINED
     enough = _MOSTLY if measures["orb_inliers"] >= _FEW else _NEARLY_ALL
     return contained and measures["cells"] >= _TEXTURED and measures["cells_alike"] >= enough
+
+
+def may_be_one_place(measures: Mapping[str, float]) -> bool:
+    """Enough corners agree, and not only in one corner of the picture."""
+    return measures["orb_inliers"] >= _MANY_AGREE and measures["cells_held"] >= _SPREAD
 
 
 def _stretched(share: float, least: float) -> float:
@@ -117,13 +123,14 @@ def _floats(values: Sequence[Any]) -> tuple[float, ...]:
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The fitted constants. ``same``: the curve for "the same picture" by which optional features are there (``""``,
-    ``cosine``, ``phash``, ``cosine+phash``); ``claim``: from where it is said. ``scene``: the same for "one place or
-    object", and ``kind``: points (cosine, probability) for "the same kind of thing", linear between."""
+    ``phash``); ``claim``: from where it is said. ``scene``: the same for "one place or object", and ``kind``: points
+    (cosine of ``model``, probability) for "the same kind of thing", linear between."""
 
     version: str
     claim: float
     same: Mapping[str, Logistic]
     scene: Mapping[str, Logistic]
+    model: str
     kind: tuple[tuple[float, float], ...]
 
     @classmethod
@@ -139,6 +146,7 @@ class Scores:
             claim=float(data["claim"]),
             same={name: Logistic.from_json(curve) for name, curve in data["same"].items()},
             scene={name: Logistic.from_json(curve) for name, curve in data["scene"].items()},
+            model=str(data["model"]),
             kind=tuple((float(x), float(y)) for x, y in data["kind"]),
         )
 

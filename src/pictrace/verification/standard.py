@@ -22,7 +22,7 @@ from pictrace.verification.alignment import Alignment, Size, estimate, flip, sna
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
 from pictrace.verification.relating import changes, name_relation, place, unit_homography
-from pictrace.verification.scoring import Scores, may_claim
+from pictrace.verification.scoring import Scores, may_be_one_place, may_claim
 from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
@@ -33,8 +33,6 @@ _MIRRORED_CORNERS = 400
 _MANY = 30
 _BEYOND_DOUBT = 0.8
 _MORE_LIKELY_THAN_NOT = 0.5
-_MANY_AGREE = 15
-_SPREAD = 0.15
 _COLOUR_SIDE = 32
 _NO_POINTS = np.empty((0, 2), np.float32)
 
@@ -170,7 +168,7 @@ class StandardVerifier(Verifier):
     def _unproven(self, measures: dict[str, float], found: _Found | None, q: Features, p: Features) -> Verdict:
         """No proof that it is the same picture: perhaps the same place, else how alike they look."""
         kind = self.scores.same_kind(measures.get("cosine"))
-        scene = self.scores.same_scene(measures) if found is not None and _same_place(found) else 0.0
+        scene = self.scores.same_scene(measures) if found is not None and may_be_one_place(measures) else 0.0
         if found is not None and scene >= _MORE_LIKELY_THAN_NOT:
             unit = unit_homography(found.alignment.matrix, q.size, p.size)
             evidence = replace(_evidence(measures), homography=unit, mirrored=found.alignment.mirrored)
@@ -233,11 +231,6 @@ def _measured(found: _Found) -> dict[str, float]:
         "share_query": found.laid.share_query,
         "share_photo": found.laid.share_photo,
     }
-
-
-def _same_place(found: _Found) -> bool:
-    """Enough corners agree, and not only in one corner of the picture."""
-    return len(found.alignment) >= _MANY_AGREE and found.agreed.held >= _SPREAD
 
 
 def _evidence(measures: dict[str, float]) -> Evidence:
