@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 _COURTESY_SECONDS = 0.25
 _TICK_SECONDS = 0.2
 _HEARTBEAT_SECONDS = 15.0
+_NICENESS = 5
 
 
 class JobKind(StrEnum):
@@ -299,6 +301,8 @@ class Jobs:
 
 def _yield_to_others() -> None:
     """On Linux the scheduler's niceness belongs to a thread and is inherited by those that it starts:
-    indexing then leaves the processors to searches. Elsewhere it would be the whole process's."""
+    indexing then leaves the processors to searches, but not so far that a thread which holds the interpreter's lock
+    waits for other programs. Elsewhere it would be the whole process's."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        with suppress(OSError):  # a process that is nicer already may not go back
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
