@@ -27,7 +27,6 @@ class Memory:
     theme: str = "system"
     language: str = ""
     tile: int = 200
-    panel: int = 280
     recent: tuple[str, ...] = ()
     unfinished: dict[str, list[str]] = field(default_factory=dict)
 
