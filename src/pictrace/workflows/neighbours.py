@@ -23,10 +23,10 @@ NEAREST = 8
 SURE = 0.90
 """Cosine from which a pair is always verified."""
 
-LEAST = 0.30
+LEAST = 0.20
 """Cosine under which a pair is never verified."""
 
-STANDS_OUT = 0.05
+STANDS_OUT = 0.02
 """How far over the content's other neighbours a pair must be: a copy stands out, one of many alike does not."""
 
 HASH_BITS = 6
