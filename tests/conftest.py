@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 import skimage.data
+from hypothesis import settings
+
+# The same examples at every run; `HYPOTHESIS_PROFILE=explore make unit` looks for new ones.
+settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 PHOTOGRAPHS = Path(skimage.data.__file__).parent
 

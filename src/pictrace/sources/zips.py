@@ -35,7 +35,7 @@ class ZipArchive(Archive):
 
     def members(self) -> Iterator[Member]:
         for name, info in sorted(self._infos.items(), key=lambda item: item[1].header_offset):
-            if not info.is_dir():
+            if info.filename and not info.is_dir():  # is_dir fails on the empty name of a damaged directory
                 stamp = f"{info.file_size}-{info.CRC:08x}-{''.join(f'{part:02d}' for part in info.date_time)}"
                 yield Member(name, stamp, info.file_size, partial(self._read, info), partial(self._head, info))
 

@@ -51,6 +51,10 @@ def test_anything_typed_is_a_query_or_nothing(text: str) -> None:
     sorted_out(dropped([text]))
 
 
+def test_a_name_too_long_for_any_folder_is_a_picture() -> None:
+    assert sorted_out(["x" * 5000]).places == ()
+
+
 @pytest.mark.parametrize("text", ["x" * 5000, "nul\0byte", "~nobody-of-that-name/x.jpg"])
 def test_odd_text_is_words(text: str) -> None:
     assert typed(text) == Query(text=text)

@@ -60,7 +60,11 @@ def _is_place(item: str) -> bool:
     if _is_address(item):
         return False
     path = Path(item)
-    return path.is_dir() or path.suffix.lower() in ARCHIVES | LISTS
+    try:
+        folder = path.is_dir()
+    except (OSError, ValueError):  # too long for a name, holds a NUL
+        folder = False
+    return folder or path.suffix.lower() in ARCHIVES | LISTS
 
 
 def typed(text: str) -> Query | None:
