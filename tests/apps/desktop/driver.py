@@ -109,4 +109,4 @@ class Driver:
         self.window.close()
         del self.window, self.root
         gc.collect()  # here and now: Tk must not be taken apart by the thread of the next window
-        assert self.errors == []
+        assert not self.errors, self.errors

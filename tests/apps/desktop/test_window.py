@@ -6,9 +6,10 @@ import csv
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from pictrace.apps.desktop import system
 from pictrace.apps.desktop.comparing import Mode
 from pictrace.apps.desktop.searching import shown_name
 from pictrace.apps.messages.loader import LANGUAGES, load
+from pictrace.library import Library
 from pictrace.records import Query, Region, Relation
 
 pytestmark = pytest.mark.usefixtures("screen")
@@ -390,6 +392,55 @@ def test_an_archive_is_searched_and_its_photos_open_as_copies(
     empty.until(lambda: bool(started))
     assert started[0].read_bytes() == (archive / "coffee.png").read_bytes()
     assert system.container(empty.session.search.tiles[0].photo.location) == packed
+
+
+def test_duplicates_are_reviewed_with_keys_and_a_decision_is_taken_back(empty: Any, archive: Path) -> None:
+    empty.window.commands.dropped([str(archive)])
+    empty.until(lambda: not empty.session.indexing.running, 60)
+    empty.key("<Control-Key-2>")
+    duplicates = empty.session.duplicates
+    empty.view._scan.invoke()
+    empty.until(lambda: duplicates.scanned, 60)
+    empty.quiet()
+    assert len(duplicates.groups) == 1
+    group = duplicates.group
+    assert {shown_name(member.photo.location) for member in group.members} == {
+        "astronaut.png", "astronaut crop.jpg", "Астронавт 宇宙飛行士.jpg",
+    }  # fmt: skip
+    assert shown_name(group.keeper.location) == "astronaut.png"
+    assert "astronaut.png" in empty.view._keeper.cget("text")
+    assert empty.view._reason.cget("text") == group.reason != ""
+    assert empty.view.members.pictures_shown == 3
+    empty.key("<Control-d>", empty.view.members.canvas)
+    empty.until(lambda: duplicates.can_undo)
+    assert duplicates.groups == []
+    assert [decision.kind.value for decision in empty.session.library.decisions()] == ["not-duplicates"]
+    duplicates.scan()
+    empty.until(lambda: duplicates.scanned, 60)
+    assert duplicates.groups == []  # the decision holds
+    empty.session.library.undecide(empty.session.library.decisions()[0].id)
+    duplicates.scan()
+    empty.until(lambda: duplicates.scanned, 60)
+    empty.quiet()
+    empty.key("<Control-k>", empty.view.members.canvas)
+    empty.until(lambda: duplicates.can_undo)
+    empty.key("<Control-z>", empty.view.members.canvas)
+    empty.until(lambda: len(duplicates.groups) == 1)
+    assert empty.session.library.decisions() == []
+
+
+def test_a_library_in_use_is_said_in_one_sentence(opened: Any, indexed: Path, archive: Path) -> None:
+    with Library.open(indexed) as other, closing(cast(Generator[Any, None, None], other.index([str(archive)]))) as run:
+        next(run)  # the other one is at work now
+        opened.session.indexing.add([str(archive)])
+        opened.until(lambda: not opened.session.indexing.running)
+    opened.window.show("library")
+    opened.quiet()
+    said = opened.view._run_place.cget("text")
+    assert said == opened.session.indexing.error
+    assert len(said.splitlines()) == 1
+    assert str(indexed) in said
+    assert opened.session.indexing.can_resume
 
 
 def test_only_what_is_visible_exists(opened: Any) -> None:

@@ -118,13 +118,18 @@ class DuplicatesView(View):
             self._undo.grid()
         else:
             self._undo.grid_remove()
+        self._match_list()
+        self._show_empty()
+
+    def _match_list(self) -> None:
+        """Makes the list as long as the presenter's, with the same group selected."""
+        number = len(self.duplicates.groups)
         if number > self.groups.count:
             self.groups.grow(number)
         elif number < self.groups.count or number == 0:
             self.groups.show(number, keep_place=True)
-        if presenter.selected != self.groups.selected:
-            self.groups.select(presenter.selected)
-        self._show_empty()
+        if self.duplicates.selected != self.groups.selected:
+            self.groups.select(self.duplicates.selected)
 
     def _show_empty(self) -> None:
         presenter, t = self.duplicates, self.t
@@ -143,9 +148,8 @@ class DuplicatesView(View):
                 part.grid_remove()
             else:
                 part.grid()
+        self._match_list()  # at once: the list is drawn again, and must not name a group that is gone
         self.groups.refresh()
-        if self.duplicates.selected != self.groups.selected:
-            self.groups.select(self.duplicates.selected)
         if group is None:
             self.members.show(0)
             return
