@@ -74,7 +74,7 @@ class Desk:
             embedder=self.shelf.embedder,
             catch_up=self.shelf.catch_up,
             queue_bytes=self.queue_bytes,
-            thumbnail_size=128,
+            thumbnail_size=256,
             retry=retry,
         )
         sources = settle(self.catalogue, [str(place) for place in places], self.source)

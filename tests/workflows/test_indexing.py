@@ -52,7 +52,7 @@ def test_a_folder_with_an_archive_in_it(desk: Desk, archive: Path, jpegs: dict[s
     assert rocket.content_id is not None
     thumbnail = desk.catalogue.contents.thumbnail(rocket.content_id)
     assert thumbnail is not None
-    assert max(decode(thumbnail).pixels.shape) == 128
+    assert max(decode(thumbnail).pixels.shape) == 256
     assert len(desk.shelf.index()) == 6
     assert desk.embedder.seen == 6
     assert no_threads_left()
@@ -60,7 +60,7 @@ def test_a_folder_with_an_archive_in_it(desk: Desk, archive: Path, jpegs: dict[s
 
 def test_an_index_finds_what_was_indexed(desk: Desk, archive: Path, jpegs: dict[str, bytes]) -> None:
     desk.index(archive)
-    vector = desk.embedder.embed([decode(jpegs["coffee"], 128).pixels]).vectors
+    vector = desk.embedder.embed([decode(jpegs["coffee"], 256).pixels]).vectors
     best = int(desk.shelf.index().search(vector, 1).ids[0, 0])
     assert desk.photos()["2009/coffee.jpg"].content_id == best
 

@@ -52,7 +52,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         totals=Totals(desk.catalogue),
         words=Words(desk.catalogue, model, lambda: None),
         pool=pool,
-        thumbnail_size=128,
+        thumbnail_size=256,
     )
 
 
