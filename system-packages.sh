@@ -2,7 +2,7 @@
 # Installs what the browser and desktop tests need from Debian's packages, if it is not there yet.
 # Without root or apt it says what is missing; the tests then say the same and are skipped.
 set -eu
-packages="chromium xvfb xdotool fonts-noto-cjk fonts-dejavu-core"
+packages="chromium xvfb xdotool xclip python3-tk fonts-noto-cjk fonts-dejavu-core"
 missing=""
 for package in $packages; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
