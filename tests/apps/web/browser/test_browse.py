@@ -183,6 +183,8 @@ def test_a_hundred_thousand_photos_scroll_smoothly(tab: Tab, served: Served) -> 
     assert page.locator(".cell").count() < 400
     assert frames[len(frames) // 2] < 100, f"{frames} ms between frames"
     page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
+    # The cells of the top are there until the page has drawn anew.
+    page.wait_for_function("() => [...document.querySelectorAll('.cell')].every((cell) => cell.dataset.index > 30000)")
     page.wait_for_selector(SHOWN)
     middle = boxes(page)[0]["index"]
     assert 30_000 < middle < 70_000
