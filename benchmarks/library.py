@@ -1,30 +1,60 @@
 """A library of any size for measuring searches: real thumbnails and embeddings, multiplied.
 
 A few hundred crops of photographs are embedded for real; the rest of the vectors lie between neighbours of
-these with noise added, so that they cluster as real ones do. Written through the catalogue, as indexing does.
+these with noise added, so that they cluster as real ones do. These have the thumbnail of any crop: what a vector is
+near to looks different, as in an archive. Written through the catalogue, as indexing does.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import asdict
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from benchmarks.pictures import mosaics
 from pictrace import Library, Query
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewPhoto
 from pictrace.decoding import encode_thumbnail
 from pictrace.embeddings.cards import find
+from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
 
-__all__ = ["synthetic_library"]
+__all__ = ["originals", "synthetic_library", "uploads"]
 
 SEEDS = 400
 CHUNK = 2_000
+
+
+def originals() -> list[NDArray[np.uint8]]:
+    """The pictures (288, 384, 3) uint8 that the first photos of the library show, in order."""
+    return list(mosaics(384, 288, SEEDS, tile=190, seed=7))
+
+
+def uploads(count: int) -> list[tuple[bool, bytes]]:
+    """JPEGs of about 0.3 megapixels to search for, with whether it is a copy of a photo of the library: by turns an
+    edited copy, every kind of edit in order, and a stranger."""
+    pictures, strangers = originals(), mosaics(640, 480, count, seed=1)
+    made = []
+    for number in range(count):
+        if number % 2:
+            made.append((False, _jpeg(next(strangers))))
+            continue
+        large = np.asarray(cv2.resize(pictures[number], (640, 480), interpolation=cv2.INTER_CUBIC))
+        made.append((True, _jpeg(apply(tuple(EDITS)[number // 2 % len(EDITS)], large, number))))
+    return made
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    packed = io.BytesIO()
+    Image.fromarray(pixels).save(packed, "JPEG", quality=90)
+    return packed.getvalue()
 
 
 def synthetic_library(directory: Path, photos: int) -> Path:
@@ -32,7 +62,7 @@ def synthetic_library(directory: Path, photos: int) -> Path:
     with Library.open(directory) as library:
         if library.count() == photos:
             return directory
-        pictures = list(mosaics(384, 288, SEEDS, tile=190, seed=7))
+        pictures = originals()
         queries = [Query(data=encode_thumbnail(picture)) for picture in pictures]
         vectors = np.stack([vector for _, vector in library.embed(queries)])
         model = find(library.settings.model)
@@ -57,15 +87,16 @@ def synthetic_library(directory: Path, photos: int) -> Path:
 
 
 def _content(name: str, number: int, hashes: list[int], thumbnails: list[bytes]) -> NewContent:
+    shown = number if number < SEEDS else int(name[:8], 16) % SEEDS
     return NewContent(
         content_hash=name,
         size=100_000 + number,
         width=640,
         height=480,
         format="JPEG",
-        phash=hashes[number % SEEDS] ^ (number // SEEDS),
+        phash=hashes[shown] if number < SEEDS else int(name[8:24], 16),
         phash_algorithm=PHASH,
-        thumbnail=thumbnails[number % SEEDS],
+        thumbnail=thumbnails[shown],
     )
 
 

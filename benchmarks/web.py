@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.library import synthetic_library
+from benchmarks.library import synthetic_library, uploads
 from benchmarks.machine import Figure
-from benchmarks.pictures import mosaics, write_jpegs
+from benchmarks.pictures import mosaics
 
 __all__ = ["web"]
 
@@ -38,7 +38,7 @@ def web(output: Path, quick: bool) -> list[Figure]:
     """Searches, a crowd, thumbnails, the first page, and searches while indexing runs."""
     photos = 5_000 if quick else 100_000
     directory = synthetic_library(output / f"library-{photos}", photos)
-    pictures = [file.read_bytes() for file in write_jpegs(output / "queries-640x480", 640, 480, 30, seed=1)]
+    pictures = [data for _, data in uploads(30)]
     more = _unlike(output / "index-unlike", 200 if quick else 1_500)
     with _served(directory) as port:
         asyncio.run(_one_user(port, pictures[:4]))  # opens the model and the index

@@ -293,7 +293,9 @@ COLOUR: tuple[tuple[Change, float], ...] = ((light, 0.8), (tint, 1.0), (grey, 0.
 OVERLAY: tuple[tuple[Change, float], ...] = ((write, 1.2), (cover, 0.5), (frame, 0.6))
 QUALITY: tuple[tuple[Change, float], ...] = ((blur, 0.8), (shrink, 1.0), (noise, 0.3), (jpeg, 1.2))
 FAMILIES = (SHAPE, COLOUR, OVERLAY, QUALITY)
-SCREEN_WEIGHT = 2.0
+SCREEN_WEIGHT = 2.5
+# Small parts of a picture are the hardest to recognise: so many strong views start as one.
+PART = 0.3
 
 
 def mild(pixels: Pixels, rng: Generator) -> Pixels:
@@ -308,11 +310,13 @@ def mild(pixels: Pixels, rng: Generator) -> Pixels:
 
 
 def strong(pixels: Pixels, rng: Generator, other: Pixels) -> Pixels:
-    """One to five changes, no two alike; `other` is a picture that may stand beside or behind this one."""
+    """One to five changes, no two alike, often of a small part only; `other` is a picture that may stand beside or behind this one."""
     changes = [(change, weight) for family in FAMILIES for change, weight in family]
     weights = np.array([weight for _, weight in changes] + [SCREEN_WEIGHT])
     count = int(rng.choice([1, 2, 3, 4, 5], p=[0.4, 0.25, 0.18, 0.12, 0.05]))
     drawn = set(rng.choice(len(weights), count, replace=False, p=weights / weights.sum()).tolist())
+    if rng.random() < PART:
+        pixels = crop(pixels, rng, 0.14, 0.45)
     for number, (change, _) in enumerate(changes):
         # A screenshot is taken after the picture was changed and before it is sent on, in lower quality.
         if change is QUALITY[0][0] and len(changes) in drawn:

@@ -15,9 +15,10 @@ class Weights:
 
     follow_mild: float = 1.0
     follow_strong: float = 0.3
-    agree: float = 0.5
+    agree: float = 0.8
     relations: float = 0.5
-    copies: float = 0.3
+    copies: float = 0.5
+    origin: float = 0.3
     spread: float = 0.02
     tags_mild: float = 0.3
     tags_strong: float = 0.1
@@ -70,6 +71,14 @@ def copies(mild: Tensor, strong: Tensor, owners: Tensor, memory: Memory, tempera
     same[:, : len(mild)] &= ~torch.eye(len(mild), dtype=torch.bool)
     scores = scores.masked_fill(same | (numbers < 0)[None], -1e4)
     return functional.cross_entropy(scores, torch.arange(len(mild)))
+
+
+def origin(strong: Tensor, targets: Tensor, owners: Tensor, temperature: float) -> Tensor:
+    """InfoNCE: the strong view (N, D) must find the teacher's target of its picture among those of all (M, D).
+
+    What the teacher says of a picture never ages, so every picture of the collection is a negative in every step.
+    """
+    return functional.cross_entropy(strong @ targets.T / temperature, owners)
 
 
 def spread(vectors: Tensor) -> Tensor:

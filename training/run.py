@@ -75,13 +75,13 @@ class Recipe:
     early: float = 0.0  # share of the run at a lower resolution, for runs that start far from their goal
     early_size: int = 128
     pictures: int = 40  # per step; each is seen in two views
-    turned: float = 0.25  # share of pictures whose second view is only turned and mirrored
+    turned: float = 0.3  # share of pictures whose second view is only turned and mirrored
     peak_rate: float = 1.5e-3  # of an optimiser step, relative to the scale of the weights
     warmup: float = 0.04  # share of the run
     weight_decay: float = 0.01
     clip: float = 1.0
     averaging: float = 0.998
-    memory: int = 4096
+    memory: int = 8192
     bank: int = 1024
     frozen: int = 3
     seed: int = 1
@@ -259,6 +259,7 @@ class Run:
             "agree": losses.follow(edited, calm),
             "relations": losses.relations(calm, wanted, self.wanted[chosen], weights.relation_temperature),
             "copies": losses.copies(calm, edited, numbers, self.memory, weights.copy_temperature),
+            "origin": losses.origin(edited, self.wanted, numbers, weights.copy_temperature),
             "spread": losses.spread(edited),
             "tags_mild": losses.tags(calm_logits, scores),
             "tags_strong": losses.tags(edited_logits, scores),

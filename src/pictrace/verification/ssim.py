@@ -17,8 +17,10 @@ SIDE = 256
 """Pixels on each side of the square grey pictures that SSIM is measured on."""
 
 WINDOW = 7
-_C1 = (0.01 * 255.0) ** 2
-_C2 = (0.03 * 255.0) ** 2
+_SAMPLES = WINDOW * WINDOW
+# The constants of the formula for sums over the window instead of means, and for n (n - 1) times the covariance.
+_MEAN_1 = np.float32((0.01 * 255.0) ** 2 * _SAMPLES**2)
+_COV_2 = np.float32((0.03 * 255.0) ** 2 * _SAMPLES * (_SAMPLES - 1))
 
 
 def squared(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -36,22 +38,25 @@ def ssim_map(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.float32]:
     Equal to scikit-image's ``full=True`` map to 1e-5 but for the border of three pixels, which differs
     in how the picture is continued.
     """
-    x = a.astype(np.float64)
-    y = b.astype(np.float64)
-    samples = WINDOW * WINDOW
-    unbiased = samples / (samples - 1)
-    mean_x = _mean(x)
-    mean_y = _mean(y)
-    var_x = unbiased * (_mean(x * x) - mean_x * mean_x)
-    var_y = unbiased * (_mean(y * y) - mean_y * mean_y)
-    cov = unbiased * (_mean(x * y) - mean_x * mean_y)
-    top = (2 * mean_x * mean_y + _C1) * (2 * cov + _C2)
-    bottom = (mean_x * mean_x + mean_y * mean_y + _C1) * (var_x + var_y + _C2)
-    return np.asarray(top / bottom, np.float32)
+    x, y = a.astype(np.uint16), b.astype(np.uint16)
+    sum_x, sum_y = _sums(x), _sums(y)
+    # Sums of bytes and of their products are exact in whole numbers, and so is n Σxy - Σx Σy.
+    square_x, square_y, product = sum_x * sum_x, sum_y * sum_y, sum_x * sum_y
+    var_x, var_y = _SAMPLES * _sums(x * x) - square_x, _SAMPLES * _sums(y * y) - square_y
+    cov = _SAMPLES * _sums(x * y) - product
+    top = (2 * _real(product) + _MEAN_1) * (2 * _real(cov) + _COV_2)
+    bottom = (_real(square_x + square_y) + _MEAN_1) * (_real(var_x + var_y) + _COV_2)
+    return np.asarray(top / bottom)
 
 
-def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(cv2.boxFilter(values, cv2.CV_64F, (WINDOW, WINDOW), borderType=cv2.BORDER_REFLECT))
+def _real(values: NDArray[np.int32]) -> NDArray[np.float32]:
+    return values.astype(np.float32)
+
+
+def _sums(values: NDArray[np.uint16]) -> NDArray[np.int32]:
+    """Sums over the window around every pixel."""
+    window = (WINDOW, WINDOW)
+    return np.asarray(cv2.boxFilter(values, cv2.CV_32S, window, normalize=False, borderType=cv2.BORDER_REFLECT))
 
 
 def ssim_mean(values: NDArray[np.float32], mask: NDArray[np.bool_] | None = None) -> float | None:

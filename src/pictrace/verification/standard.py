@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import cv2
 import numpy as np
@@ -27,9 +26,9 @@ from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
 
-VERSION = "orb-ssim-1"
-_CORNERS = 800
-_MIRRORED_CORNERS = 400
+VERSION = "orb-ssim-2"
+_CORNERS = 500
+_MIRRORED_CORNERS = 300
 _MANY = 30
 _BEYOND_DOUBT = 0.8
 _MORE_LIKELY_THAN_NOT = 0.5
@@ -37,33 +36,47 @@ _COLOUR_SIDE = 32
 _NO_POINTS = np.empty((0, 2), np.float32)
 
 
-@dataclass
+@dataclass(slots=True)
 class Features:
     """What the verifier keeps of one picture. Corners are found when first asked for: a pair of the same bytes
-    needs none, and only a query needs those of its mirror image."""
+    needs none, and only a query needs those of its mirror image.
+
+    No ``cached_property``: until Python 3.12 it lets one thread at a time compute, whatever the object."""
 
     grey: NDArray[np.uint8]
     colours: NDArray[np.uint8]
+    _square: NDArray[np.uint8] | None = None
+    _whole: Whole | None = None
+    _corners: orb.Keypoints | None = None
+    _mirrored: orb.Keypoints | None = None
 
     @property
     def size(self) -> Size:
         return self.grey.shape[1], self.grey.shape[0]
 
-    @cached_property
+    @property
     def square(self) -> NDArray[np.uint8]:
-        return squared(self.grey)
+        if self._square is None:
+            self._square = squared(self.grey)
+        return self._square
 
-    @cached_property
+    @property
     def whole(self) -> Whole:
-        return Whole.of(self.grey)
+        if self._whole is None:
+            self._whole = Whole.of(self.grey)
+        return self._whole
 
-    @cached_property
+    @property
     def corners(self) -> orb.Keypoints:
-        return orb.detect(self.grey, _CORNERS)
+        if self._corners is None:
+            self._corners = orb.detect(self.grey, _CORNERS)
+        return self._corners
 
-    @cached_property
+    @property
     def mirrored(self) -> orb.Keypoints:
-        return orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
+        if self._mirrored is None:
+            self._mirrored = orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
+        return self._mirrored
 
 
 @dataclass(frozen=True, slots=True)

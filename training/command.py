@@ -1,0 +1,151 @@
+"""The whole command: from pictures and a teacher to the file in the package, in one command.
+
+The stages follow one another; what is already in the output directory is not done again, so that a run that was
+broken off goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+import torch.distributed
+import torch.multiprocessing
+
+from training import evaluate
+from training.card import make_card, write_card
+from training.curves import draw, read_log
+from training.engines import onnx_runtime
+from training.export import Storage, build, write
+from training.network import Mini
+from training.pictures import Member, find_pictures
+from training.run import Budget, Peers, Recipe, Run
+from training.student import Projection, blend, continue_student, make_student
+from training.teacher import Answer, Targets, Teacher, gather, read_teacher, teach
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train and export the bundled model.")
+    parser.add_argument("--data", type=Path, required=True, help="a folder of pictures, or of tar files of pictures")
+    parser.add_argument("--teacher", type=Path, required=True, help="MobileNetV2 as int8 TFLite")
+    parser.add_argument("--out", type=Path, required=True, help="where checkpoints, the log and the result go")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this exported file, not the teacher's")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, help="train for so long (default 100)")
+    length.add_argument("--steps", type=int, help="train for so many steps: the way to repeat a result")
+    parser.add_argument("--pictures", type=int, default=Recipe.pictures, help="pictures in a step")
+    parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
+    parser.add_argument("--seed", type=int, default=Recipe.seed)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
+    parser.add_argument("--blend", type=float, default=0.8, help="share of the trained weights against the start's")
+    parser.add_argument("--version", default="0", help="the version that the card states")
+    parser.add_argument("--caltech", type=Path, help="Caltech-101, for the evaluation")
+    parser.add_argument("--imagenet", type=Path, help="one photograph of each class, for the evaluation")
+    return parser.parse_args(arguments)
+
+
+def targets(teacher: Teacher, members: Sequence[Member], out: Path) -> Targets:
+    """The teacher's answers: read where they are, else asked for and kept."""
+    path = out / "targets.npz"
+    if path.exists():
+        found = Targets.read(path)
+        if len(found.features) != len(members):
+            raise ValueError(f"{path} holds {len(found.features)} answers for {len(members)} pictures; delete it")
+        return found
+    start = time.monotonic()
+
+    def told(answers: Iterable[Answer]) -> Iterator[Answer]:
+        """Pass the answers on and say how long the rest will take."""
+        for answer in answers:
+            done = answer.first + len(answer.features)
+            left = (time.monotonic() - start) / done * (len(members) - done)
+            print(f"\rteacher: {done} of {len(members)}, {left:.0f} s left", end="", file=sys.stderr)
+            yield answer
+        print(file=sys.stderr)
+
+    found = gather(told(teach(teacher, members)), len(members))
+    found.save(path)
+    return found
+
+
+def export(student: Mini, size: int, out: Path, imagenet: Path | None) -> Path:
+    """Write `mini.onnx` with calibrated tags where photographs to calibrate on are given, and `mini-float.onnx`."""
+    temperature = 1.0
+    if imagenet is not None:
+        photographs = sorted(item for item in imagenet.rglob("*") if item.suffix.lower() in evaluate.SUFFIXES)
+        with tempfile.TemporaryDirectory() as folder:
+            plain = Path(folder) / "plain.onnx"
+            write(build(student, size), plain)
+            model = evaluate.Model(onnx_runtime(plain), size)
+            temperature = evaluate.fit_temperature(model(evaluate.read(item) for item in photographs)[1])
+    print(f"temperature of the tags: {temperature:.3f}", file=sys.stderr)
+    write(build(student, size, temperature, Storage.FLOAT), out / "mini-float.onnx")
+    write(build(student, size, temperature), out / "mini.onnx")
+    return out / "mini.onnx"
+
+
+def prepare(chosen: argparse.Namespace, members: Sequence[Member]) -> tuple[Mini, Targets, Projection, Recipe]:
+    """The student at its start and what it shall learn."""
+    teacher = read_teacher(chosen.teacher)
+    answers = targets(teacher, members, chosen.out)
+    projection = Projection.fit(answers.features)
+    recipe = replace(Recipe(), pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed)
+    if chosen.start is None:
+        student = make_student(teacher, projection, recipe.frozen)
+    else:
+        student = continue_student(chosen.start, projection, recipe.frozen)
+    return student, answers, projection, recipe
+
+
+def train(rank: int, chosen: argparse.Namespace, meeting: str) -> None:
+    """The training of process number `rank`; the first one prints the log."""
+    torch.manual_seed(chosen.seed)
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // chosen.processes))
+    if chosen.processes > 1:
+        torch.distributed.init_process_group(
+            "gloo", init_method=f"file://{meeting}", rank=rank, world_size=chosen.processes
+        )
+    members = find_pictures(chosen.data)
+    student, answers, projection, recipe = prepare(chosen, members)
+    minutes = 100.0 if chosen.minutes is None and chosen.steps is None else chosen.minutes
+    budget, peers = Budget(minutes, chosen.steps), Peers(rank, chosen.processes)
+    run = Run(student, members, answers, projection, recipe, budget, chosen.out, peers)
+    for line in run.train():
+        print(json.dumps(line), flush=True)
+    if chosen.processes > 1:
+        torch.distributed.destroy_process_group()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run all stages."""
+    chosen = parse(arguments)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    members = find_pictures(chosen.data)
+    student, answers, projection, recipe = prepare(chosen, members)
+    with tempfile.TemporaryDirectory() as folder:
+        meeting = str(Path(folder) / "meeting")
+        if chosen.processes > 1:
+            torch.multiprocessing.spawn(train, (chosen, meeting), chosen.processes)
+        else:
+            train(0, chosen, meeting)
+    start = copy.deepcopy(student)
+    run = Run(student, members, answers, projection, recipe, Budget(steps=1), chosen.out)
+    path = export(blend(run.averaged(), start, chosen.blend), recipe.size, chosen.out, chosen.imagenet)
+    draw(read_log(chosen.out / "log.jsonl"), chosen.out / "curves.svg")
+    figures = {}
+    if chosen.caltech is not None and chosen.imagenet is not None:
+        for name, measured in evaluate.evaluate(path, recipe.size, chosen.caltech, chosen.imagenet):
+            figures[name] = measured
+            print(json.dumps({name: measured}), flush=True)
+    write_card(make_card(path, chosen.version, recipe.size, figures), chosen.out / "mini.json")
+    return 0
