@@ -117,7 +117,7 @@ class Settings:
     thumbnail_size: int = _row(384, "longest side of stored thumbnails, in pixels", low=64, high=2048)
     verify_candidates: int = _row(20, "best candidates of a query that are verified", low=0, high=1000)
     second_look: int = _row(
-        30,
+        12,
         "candidates verified by turned and cut views of a query that the first do not prove; 0: none",
         low=0,
         high=1000,

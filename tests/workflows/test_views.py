@@ -23,7 +23,7 @@ from tests.workflows.test_search import searching
 
 
 @pytest.mark.parametrize(
-    ("shape", "count"), [((300, 400), 3), ((900, 400), 4), ((1, 1), 3), ((1, 900), 3), ((900, 1), 4)]
+    ("shape", "count"), [((300, 400), 4), ((900, 400), 5), ((1, 1), 4), ((1, 900), 4), ((900, 1), 5)]
 )
 def test_views_of_any_shape(shape: tuple[int, int], count: int) -> None:
     seen = views(np.zeros((*shape, 3), np.uint8))
@@ -39,11 +39,19 @@ def test_turned_views_turn_back() -> None:
     assert np.array_equal(left, picture[::-1, ::-1])
 
 
+def test_amid_its_mirror_images_it_is_as_it_was() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (60, 90, 3), np.uint8)
+    surrounded = views(picture)[3]
+    assert surrounded.shape == (80, 120, 3)
+    assert np.array_equal(surrounded[10:70, 15:105], picture)
+    assert np.array_equal(surrounded[:10, 15:105], picture[9::-1])
+
+
 def test_the_band_of_a_telephone() -> None:
     picture = np.zeros((900, 400, 3), np.uint8)
     picture[300:600] = 255
-    assert views(picture)[3].shape == (300, 400, 3)
-    assert views(picture)[3].min() == 255
+    assert views(picture)[4].shape == (300, 400, 3)
+    assert views(picture)[4].min() == 255
 
 
 def packed(pixels: NDArray[np.uint8]) -> bytes:

@@ -20,7 +20,7 @@ RIDGE = 1e-4
 UNDECIDED = 0.85
 UNDECIDED_EXACT = 0.3
 CLAIM_PRECISION = 0.999
-CLAIM_LEAST = 0.93
+CLAIM_LEAST = 0.98
 
 
 def decided(pair: Pair) -> int | None:

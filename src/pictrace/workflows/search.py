@@ -47,7 +47,7 @@ class Searcher:
     thumbnail_size: int = 384
     verify_candidates: int = 20
     measure_all: int = 5000
-    second_look: int = 30
+    second_look: int = 12
     prover: Prover = field(init=False)
     finder: Finder = field(init=False)
 

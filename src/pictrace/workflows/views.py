@@ -1,7 +1,8 @@
 """Other ways to look at a query: a second look when nothing proves that the library has it.
 
 An embedding sees a picture as a whole. Turned by 90°, inside a screenshot or slanted, the whole is another one; seen
-turned back, or without what surrounds it, it is near its original again.
+turned back, or without what surrounds it, it is near its original again. A small part is nearer to it when it stands
+in surroundings, be they its own mirror images: then its things have about the size that they have in the original.
 """
 
 from __future__ import annotations
@@ -21,13 +22,24 @@ LANDSCAPE = 0.75
 """Height over width of what such a screenshot probably shows, in its middle."""
 
 
+MARGIN = 1 / 6
+"""What is added on every side, in widths and heights of the picture: it is then three quarters as wide as the whole."""
+
+
 def views(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """Of a picture (h, w, 3) uint8: turned to either side, its middle, and the band across a tall one."""
+    """Of a picture (h, w, 3) uint8: turned to either side, its middle, itself amid its mirror images, and the band
+    across a tall one."""
     height, width = pixels.shape[:2]
-    seen = [np.rot90(pixels), np.rot90(pixels, 3), _middle(pixels, MIDDLE * width, MIDDLE * height)]
+    middle = _middle(pixels, MIDDLE * width, MIDDLE * height)
+    seen = [np.rot90(pixels), np.rot90(pixels, 3), middle, _surrounded(pixels)]
     if height > TALL * width:
         seen.append(_middle(pixels, width, LANDSCAPE * width))
     return [np.ascontiguousarray(view) for view in seen]
+
+
+def _surrounded(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    rows, columns = round(MARGIN * pixels.shape[0]), round(MARGIN * pixels.shape[1])
+    return np.pad(pixels, ((rows, rows), (columns, columns), (0, 0)), mode="symmetric")
 
 
 def _middle(pixels: NDArray[np.uint8], width: float, height: float) -> NDArray[np.uint8]:
