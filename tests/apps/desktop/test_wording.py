@@ -7,7 +7,6 @@ from datetime import datetime
 import pytest
 
 from pictrace.apps.desktop.wording import (
-    count,
     duration,
     evidence_lines,
     moment,
@@ -31,8 +30,8 @@ def test_a_hundred_percent_is_kept_for_certainty(score: float, text: str) -> Non
 
 
 def test_numbers_as_the_language_writes_them() -> None:
-    assert count(1234567, EN) == "1,234,567"
-    assert count(1234567, DE) == "1.234.567"
+    assert EN.number(1234567) == "1,234,567"
+    assert DE.number(1234567) == "1.234.567"
     assert size(1_500_000, DE) == "1,5 MB"
     assert size(999, EN) == "999 B"
     assert size(None, EN) == ""
@@ -55,10 +54,11 @@ def test_a_photo_in_a_line() -> None:
 def test_evidence_is_said_in_every_language(language: str) -> None:
     evidence = Evidence(
         cosine=0.91, phash_distance=14, ssim=0.88, orb_inliers=164, orb_matches=180,
-        region=Region(0.0, 0.0, 0.5, 0.5), rotation=90.0, mirrored=True, notes=("one shows a part of the other",),
+        region=Region(0.0, 0.0, 0.5, 0.5), rotation=90.0, mirrored=True,
+        notes=("one shows a part of the other", "parts differ"),
     )  # fmt: skip
     lines = evidence_lines(evidence, load(language))
-    assert len(lines) == 8
+    assert len(lines) == 8, "the region says the note already, more precisely"
     assert not [line for line in lines if "{" in line or "evidence." in line]
     text = " ".join(lines)
     for number in ("164", "180", "14", "25", "90"):
@@ -68,4 +68,4 @@ def test_evidence_is_said_in_every_language(language: str) -> None:
 
 def test_what_was_not_measured_is_not_mentioned() -> None:
     assert evidence_lines(Evidence(), EN) == []
-    assert evidence_lines(Evidence(notes=("something new",)), EN) == ["something new"]
+    assert evidence_lines(Evidence(notes=("something new",)), EN) == ["Something new."]

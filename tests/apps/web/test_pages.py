@@ -36,8 +36,8 @@ def test_messages_leave_the_desktop_out_and_are_kept_for_ever(client: TestClient
     address = re.findall(r'data-messages="([^"]+)"', client.get("/").text)[0]
     answer = client.get(address)
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.json()["web.title.photos"] == "Photos"
-    assert not [key for key in answer.json() if key.startswith("desktop.")]
+    assert answer.json()["texts"]["web.title.photos"] == "Photos"
+    assert not [key for key in answer.json()["texts"] if key.startswith("desktop.")]
     assert client.get("/messages/EN.json").status_code == 422
 
 
@@ -86,7 +86,7 @@ def test_every_imported_module_is_there(client: TestClient) -> None:
 def test_every_message_of_the_scripts_exists(client: TestClient) -> None:
     from pictrace.apps.web.routers.pages import STATIC
 
-    keys = client.get("/messages/en.json").json().keys()
+    keys = client.get("/messages/en.json").json()["texts"].keys()
     used = {
         key
         for file in STATIC.rglob("*.js")

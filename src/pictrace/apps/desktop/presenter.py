@@ -99,7 +99,7 @@ class Desktop:
     def _not_opened(self, error: Exception) -> None:
         self.opening = False
         self.failure = str(error) or type(error).__name__
-        self.say(self.failure, bad=True)
+        self.say(self.messages.said(self.failure), bad=True)
         self.session_changed.emit()
 
     def _close_session(self) -> None:
@@ -209,7 +209,7 @@ class Desktop:
         self.said.emit()
 
     def complain(self, error: Exception) -> None:
-        self.say(str(error) or type(error).__name__, bad=True)
+        self.say(self.messages.said(str(error)) or type(error).__name__, bad=True)
 
     def remember(self, **changes: object) -> None:
         self.memory = replace(self.memory, **changes)  # type: ignore[arg-type]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from pictrace.apps.messages.loader import Messages
 from pictrace.records import Evidence, Photo, Relation
 
-__all__ = ["count", "duration", "evidence_lines", "moment", "percent", "photo_line", "relation_name", "size"]
+__all__ = ["duration", "evidence_lines", "moment", "percent", "photo_line", "relation_name", "size"]
 
-_SEPARATORS = {"en": ",", "zh": ",", "ja": ",", "ko": ",", "de": ".", "ru": "\u202f"}
+_MEASURED = frozenset({"said.note.mirrored", "said.note.rotated", "said.note.part"})
 _DECIMALS = {"de": ",", "ru": ","}
-
-
-def count(number: int, messages: Messages) -> str:
-    """``12,345`` as the language writes it."""
-    return f"{number:,}".replace(",", _SEPARATORS.get(messages.language, ","))
 
 
 def percent(score: float, messages: Messages) -> str:
@@ -89,14 +83,13 @@ def evidence_lines(evidence: Evidence, messages: Messages) -> list[str]:
         lines.append(messages("evidence.phash", distance=evidence.phash_distance))
     if evidence.cosine is not None:
         lines.append(messages("evidence.cosine", value=_two(evidence.cosine, messages)))
-    return lines + [_note(note, messages) for note in evidence.notes]
+    return lines + [messages.sentence(note) for note in evidence.notes if not _told(note, messages)]
 
 
-def _note(note: str, messages: Messages) -> str:
-    """A remark of the verification in the person's language; as it is when there is no translation."""
-    key = "evidence.note." + "-".join(re.findall(r"[a-z]+", note.lower()))
-    text = messages(key)
-    return note if text == key else text
+def _told(note: str, messages: Messages) -> bool:
+    """Whether the measures say it already, more precisely."""
+    heard = messages.heard(note)
+    return heard is not None and heard.key in _MEASURED
 
 
 def _two(value: float, messages: Messages) -> str:

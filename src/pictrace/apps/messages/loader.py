@@ -4,7 +4,8 @@ A catalogue maps a key to a text with ``{placeholders}``, or to one text per plu
 CLDR (``one``, ``few``, ``many``, ``other``) chosen by the value of ``count``. English is the reference:
 a key that a language lacks is answered in English, a key that nobody knows by the key itself, so that
 a forgotten translation is seen and never breaks a window. Keys that begin with ``desktop.`` or ``web.``
-belong to one application, all others are shared.
+belong to one application, all others are shared; those that begin with ``said.`` are what the library says
+(``phrases.py``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeAlias
+
+from pictrace.apps.messages.phrases import PHRASE, Heard, Phrasebook, Text
 
 __all__ = ["LANGUAGES", "Messages", "Text", "language_from_header", "language_of_system", "load"]
 
@@ -26,9 +28,9 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 )
 """Language code → its name in itself, in the order of the language menu."""
 
-Text: TypeAlias = str | Mapping[str, str]
-
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_SEPARATORS = MappingProxyType({"de": ".", "ru": "\u202f"})
 
 
 def _germanic(count: float) -> str:
@@ -62,6 +64,7 @@ class Messages:
         self.language = language
         self._texts = texts
         self._fallback = fallback
+        self._phrasebook = Phrasebook(fallback)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its placeholders filled; one without a value stays as it is."""
@@ -71,6 +74,36 @@ class Messages:
         if not isinstance(text, str):
             text = _plural(text, language, values.get("count"))
         return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+
+    def heard(self, text: str) -> Heard | None:
+        """What a sentence of the library is, ``None`` for one that nobody listed."""
+        return self._phrasebook.recognise(text)
+
+    def said(self, text: str) -> str:
+        """A sentence of the library in this language; one that nobody listed stays English."""
+        heard = self.heard(text)
+        if heard is None:
+            return text
+        return self(heard.key, **{name: self._part(name, value) for name, value in heard.values.items()})
+
+    def sentence(self, text: str) -> str:
+        """``said`` as a sentence of its own, where it stands among others: with a capital and a full stop."""
+        said = self.said(text)
+        return self("sentence", text=said[:1].upper() + said[1:])
+
+    def number(self, number: int) -> str:
+        """``12,345`` as the language writes it."""
+        return f"{number:,}".replace(",", _SEPARATORS.get(self.language, ","))
+
+    @property
+    def phrases(self) -> tuple[tuple[str, str], ...]:
+        """Key and English text of all that the library says, in the order in which to try them."""
+        return self._phrasebook.phrases
+
+    def _part(self, name: str, value: str) -> str:
+        if name == PHRASE:
+            return self.said(value)
+        return self.number(int(value.replace(",", ""))) if _GROUPED.fullmatch(value) else value
 
     def section(self, *without: str) -> dict[str, Text]:
         """Every key but those that begin with one of ``without``, gaps filled in English: what an

@@ -219,7 +219,7 @@ class CompareView(View):
         if shown:
             self._waiting.place_forget()
         else:
-            self._waiting.configure(text=compare.error or self.t("desktop.compare.working"))
+            self._waiting.configure(text=self.t.said(compare.error) or self.t("desktop.compare.working"))
             self._waiting.place(relx=0.5, rely=0.5, anchor="center")
 
     def _show_outlines(self) -> None:
@@ -246,7 +246,7 @@ class CompareView(View):
             child.destroy()
         if comparison is None:
             self._relation.configure(text=t("desktop.compare.looking") if compare.busy else "")
-            self._score.configure(text=compare.error)
+            self._score.configure(text=self.t.said(compare.error))
             return
         verdict = comparison.verdict
         color = self.theme.palette.of_relation(verdict.relation)

@@ -10,7 +10,7 @@ from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
 from pictrace.apps.desktop.views.grid import Face, Grid
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import count, percent, photo_line, relation_name
+from pictrace.apps.desktop.wording import evidence_lines, percent, photo_line, relation_name
 from pictrace.records import DecisionKind, DuplicateGroup, Member, Photo, Query
 
 __all__ = ["DuplicatesView"]
@@ -104,8 +104,8 @@ class DuplicatesView(View):
     def _show(self) -> None:
         presenter, t = self.duplicates, self.t
         number = len(presenter.groups)
-        self._title.configure(text=t("desktop.duplicates.groups", count=number, number=count(number, t)))
-        state = presenter.error
+        self._title.configure(text=t("desktop.duplicates.groups", count=number, number=t.number(number)))
+        state = t.said(presenter.error)
         if presenter.running:
             state = t("desktop.duplicates.scanning")
         elif presenter.stale:
@@ -154,7 +154,7 @@ class DuplicatesView(View):
             self.members.show(0)
             return
         self._keeper.configure(text=self.t("desktop.duplicates.keep", name=shown_name(group.keeper.location)))
-        self._reason.configure(text=group.reason)
+        self._reason.configure(text=self.t.sentence(group.reason))
         self.members.show(len(group.members))
 
     def _group_face(self, index: int) -> Face:
@@ -183,7 +183,11 @@ class DuplicatesView(View):
     def _say_member(self) -> None:
         member = self._member
         if member is not None:
-            parts = (member.photo.location, photo_line(member.photo, self.t), member.reason)
+            parts = (
+                member.photo.location,
+                photo_line(member.photo, self.t),
+                *evidence_lines(member.evidence, self.t)[:2],
+            )
             self.desktop.say("  ·  ".join(part for part in parts if part))
 
     # What can be done

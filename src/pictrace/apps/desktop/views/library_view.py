@@ -8,7 +8,7 @@ from tkinter import messagebox, ttk
 from pictrace.apps.desktop.indexing import IndexingPresenter
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import count, duration, moment
+from pictrace.apps.desktop.wording import duration, moment
 from pictrace.records import SourceRecord
 
 __all__ = ["LibraryView", "progress_line"]
@@ -22,7 +22,7 @@ def progress_line(indexing: IndexingPresenter, context: Context) -> str:
     if progress is None:
         return t("desktop.index.starting")
     parts = [
-        t("desktop.index.of", done=count(progress.done, t), total=count(progress.total, t)),
+        t("desktop.index.of", done=t.number(progress.done), total=t.number(progress.total)),
         t("desktop.index.rate", rate=f"{progress.photos_per_second:.0f}"),
     ]
     if progress.eta_seconds is not None:
@@ -120,7 +120,7 @@ class LibraryView(View):
     def _detail(self) -> str:
         indexing, t = self.indexing, self.t
         if indexing.error:
-            return indexing.error
+            return t.said(indexing.error)
         if indexing.running:
             line = indexing.progress.source if indexing.progress is not None else t("desktop.index.starting")
             return f"{line}    +{indexing.waiting}" if indexing.waiting else line
@@ -128,7 +128,7 @@ class LibraryView(View):
         if report is not None:
             names = ("added", "unchanged", "moved", "returned", "missing")
             done = [(name, getattr(report, name)) for name in names]
-            return "  ·  ".join(t(f"desktop.index.{name}", count=n, number=count(n, t)) for name, n in done if n)
+            return "  ·  ".join(t(f"desktop.index.{name}", count=n, number=t.number(n)) for name, n in done if n)
         return t("desktop.index.resume_hint") if indexing.can_resume else t("desktop.index.ready_hint")
 
     def _show_buttons(self) -> None:
@@ -146,7 +146,7 @@ class LibraryView(View):
         progress, report = indexing.progress, indexing.report
         values = dict.fromkeys(_FIGURES, "–")
         if progress is not None:
-            values["done"] = f"{count(progress.done, t)} / {count(progress.total, t)}"
+            values["done"] = f"{t.number(progress.done)} / {t.number(progress.total)}"
             values["rate"] = f"{progress.photos_per_second:.0f}"
             if indexing.running and progress.eta_seconds is not None:
                 values["left"] = duration(progress.eta_seconds, t)
@@ -154,7 +154,7 @@ class LibraryView(View):
             values["rate"] = f"{report.photos_per_second:.0f}"
             values["left"] = duration(0, t)
         if progress is not None or report is not None:
-            values["failed"] = count(indexing.failed, t)
+            values["failed"] = t.number(indexing.failed)
         for name, value in values.items():
             self._figures[name].configure(text=value)
 
@@ -205,7 +205,7 @@ class LibraryView(View):
     def _source_row(self, source: SourceRecord) -> tuple[str, ...]:
         t = self.t
         location = source.location if source.reachable else f"{source.location}  ({t('desktop.library.away')})"
-        numbers = (count(number, t) for number in (source.present, source.missing, source.failed))
+        numbers = (t.number(number) for number in (source.present, source.missing, source.failed))
         return (location, *numbers, moment(source.scanned_at))
 
     def _source_menu(self, event: tk.Event[ttk.Treeview]) -> None:
@@ -250,14 +250,14 @@ class LibraryView(View):
             self.failures.delete(*self.failures.get_children())
             self._failures_shown = 0
         for failure in failures[self._failures_shown : self._failures_shown + 200]:
-            self.failures.insert("", "end", values=(failure.location, failure.reason))
+            self.failures.insert("", "end", values=(failure.location, self.t.said(failure.reason)))
             self._failures_shown += 1
         if self._failures_shown < len(failures):
             self.after(20, self._show_failures)
         number = max(self.indexing.failed, len(failures))
         if number:
             self._failures_title.configure(
-                text=self.t("desktop.library.failures", count=number, number=count(number, self.t))
+                text=self.t("desktop.library.failures", count=number, number=self.t.number(number))
             )
             self._failures_title.grid()
             self._failures_card.grid()

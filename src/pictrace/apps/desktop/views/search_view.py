@@ -12,7 +12,7 @@ from pictrace.apps.desktop.views.grid import Face, Grid
 from pictrace.apps.desktop.views.query_panel import QueryPanel
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import count, duration, percent, photo_line, relation_name
+from pictrace.apps.desktop.wording import duration, percent, photo_line, relation_name
 from pictrace.records import Photo, PhotoState, Query
 
 __all__ = ["SearchView", "face_of"]
@@ -106,16 +106,16 @@ class SearchView(View):
         search, t = self.search, self.t
         result = search.result
         if search.browsing:
-            head = t("desktop.results.photos", count=search.total, number=count(search.total, t))
+            head = t("desktop.results.photos", count=search.total, number=t.number(search.total))
         else:
             total = max(search.total, len(search.tiles))
-            head = t("desktop.results.hits", count=total, number=count(total, t))
+            head = t("desktop.results.hits", count=total, number=t.number(total))
         self._count.configure(text=t("desktop.results.searching") if search.busy and not search.tiles else head)
         if search.error:
-            detail = search.error
+            detail = t.said(search.error)
         elif result is not None:
             took = f"{result.took_ms:.0f} ms" if result.took_ms < 1000 else duration(result.took_ms / 1000, t)
-            detail = "  ·  ".join([took, *result.notes])
+            detail = "  ·  ".join([took, *map(t.said, result.notes)])
         else:
             detail = ""
         self._detail.configure(text=detail, style="Ground.Bad.TLabel" if search.error else "Ground.Muted.TLabel")
@@ -127,7 +127,7 @@ class SearchView(View):
             self._empty.place_forget()
             return
         if search.query is not None or search.filters.narrow:
-            self._empty.nothing_found(search.error)
+            self._empty.nothing_found(self.t.said(search.error))
         elif indexing.running:
             self._empty.first_photos()
         else:

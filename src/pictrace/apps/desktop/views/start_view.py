@@ -25,7 +25,8 @@ class StartView(View):
             return
         self.label(middle, self.t("desktop.start.title"), "Ground.Title.TLabel").pack()
         if desktop.failure:
-            said = self.label(middle, desktop.failure, "Ground.Bad.TLabel", wraplength=self.px(520), justify="center")
+            failure = self.t.said(desktop.failure)
+            said = self.label(middle, failure, "Ground.Bad.TLabel", wraplength=self.px(520), justify="center")
             said.pack(pady=self.px(8))
         buttons = ttk.Frame(middle, style="Ground.TFrame")
         buttons.pack(pady=self.px(14))

@@ -8,7 +8,6 @@ from tkinter import ttk
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.views.library_view import progress_line
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import count
 
 __all__ = ["StatusBar"]
 
@@ -53,7 +52,7 @@ class StatusBar(View):
         self._place(self._stop, 3, there)
         if indexing.failed:
             self._failed.configure(
-                text="⚠ " + t("desktop.index.failed", count=indexing.failed, number=count(indexing.failed, t))
+                text="⚠ " + t("desktop.index.failed", count=indexing.failed, number=t.number(indexing.failed))
             )
         if indexing.running:
             progress = indexing.progress

@@ -64,7 +64,9 @@ def _version(messages: Messages) -> str:
 
 
 def _catalogue(messages: Messages) -> bytes:
-    return json.dumps(messages.section("desktop."), ensure_ascii=False, separators=(",", ":")).encode()
+    """The texts of a language, and the English sentences of the library by which they are found."""
+    body = {"texts": messages.section("desktop."), "phrases": messages.phrases}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @router.get("/")

@@ -1,6 +1,6 @@
 // The API, and its problems as exceptions.
 
-import { known, t } from "./i18n.js";
+import { known, said, t } from "./i18n.js";
 import { toast } from "./dom.js";
 
 export const API = "/api/v1";
@@ -19,7 +19,7 @@ export class Problem extends Error {
 export function describe(error) {
   if (error instanceof Problem) {
     const key = `web.problem.${error.name}`;
-    return { text: known(key) ? t(key) : t("web.problem"), detail: error.detail };
+    return { text: known(key) ? t(key) : t("web.problem"), detail: said(error.detail) };
   }
   if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return { text: t("web.problem.offline"), detail: "" };
   return { text: t("web.problem"), detail: String(error?.message ?? error) };

@@ -1,8 +1,10 @@
 // The evidence in words, and how a hit is named in short.
 
-import { known, number, t } from "./i18n.js";
+import { heard, number, sentence, t } from "./i18n.js";
 import { percent } from "./format.js";
 
+// What the measures say already, more precisely.
+const MEASURED = new Set(["said.note.mirrored", "said.note.rotated", "said.note.part"]);
 const SAME = new Set(["identical", "copy", "crop", "rotated", "mirrored", "edited"]);
 
 export const samePicture = (relation) => SAME.has(relation);
@@ -24,7 +26,7 @@ export function reasons(relation, evidence) {
     if (evidence.orb_inliers > 0) say("inliers", { inliers: number(evidence.orb_inliers), matches: number(Math.max(evidence.orb_inliers, evidence.orb_matches ?? 0)) });
     else if (relation !== "identical") say("no_inliers");
   }
-  if (evidence.region && relation === "crop") {
+  if (evidence.region) {
     const [left, top, right, bottom] = evidence.region;
     say(evidence.region_of === "query" ? "region_of_query" : "region_of_photo", { percent: percent((right - left) * (bottom - top)) });
   }
@@ -33,20 +35,6 @@ export function reasons(relation, evidence) {
   if (evidence.ssim !== null && evidence.ssim !== undefined) say("ssim", { value: decimal(evidence.ssim) });
   if (evidence.phash_distance !== null && evidence.phash_distance !== undefined) say("phash", { distance: number(evidence.phash_distance) });
   if (evidence.cosine !== null && evidence.cosine !== undefined) say("cosine", { value: decimal(evidence.cosine) });
-  const told = new Set(["mirrored", "one-shows-a-part-of-the-other"]);
-  const notes = (evidence.notes ?? []).filter((note) => !told.has(slug(note)) && !/^rotated by/.test(note));
-  return [...out, ...notes.map((note) => translated("evidence.note", note))];
-}
-
-/** Why a photo is the one to keep. */
-export function keeperReason(reason) {
-  return translated("keeper", reason.replace(/ \(.*\)$/, ""));
-}
-
-const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-
-/** The library speaks English; what it is known to say is said in the person's language. */
-function translated(prefix, text) {
-  const key = `${prefix}.${slug(text)}`;
-  return known(key) ? t(key) : text;
+  const notes = (evidence.notes ?? []).filter((note) => !MEASURED.has(heard(note)?.key));
+  return [...out, ...notes.map(sentence)];
 }

@@ -3,7 +3,7 @@
 import { get, originalOf, previewOf, report, thumbnailOf } from "./api.js";
 import { h, openDialog, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
-import { number, t } from "./i18n.js";
+import { number, said, t } from "./i18n.js";
 import { openCompare } from "./compare.js";
 import { pickRegion } from "./region.js";
 import { searchPhoto } from "./query.js";
@@ -121,7 +121,7 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       ["size", [pixels(mine), bytes(mine.bytes)].filter(Boolean).join(" · ")],
       ["format", mine.format],
       ["place", mine.latitude === null || mine.latitude === undefined ? "" : `${number(mine.latitude, { maximumFractionDigits: 5 })}, ${number(mine.longitude, { maximumFractionDigits: 5 })}`],
-      ["state", mine.state === "present" ? "" : [t(`state.${mine.state}`), mine.reason].filter(Boolean).join(": ")],
+      ["state", mine.state === "present" ? "" : [t(`state.${mine.state}`), said(mine.reason)].filter(Boolean).join(": ")],
       ["location", mine.location],
     ].filter(([, value]) => value);
     const list = h("dl", { class: "facts" }, rows.map(([key, value]) => h("div", {}, h("dt", {}, t(`web.detail.${key}`)), h("dd", {}, value))));

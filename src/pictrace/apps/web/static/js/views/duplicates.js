@@ -4,9 +4,9 @@ import { get, post, previewOf, remove, report, thumbnailOf } from "../api.js";
 import { openCompare } from "../compare.js";
 import { button, h, icon, toast, tool } from "../dom.js";
 import { over, take, watch } from "../events.js";
-import { keeperReason, reasons, toneOf } from "../evidence.js";
+import { reasons, toneOf } from "../evidence.js";
 import { bytes, date, fileName, pixels, sure } from "../format.js";
-import { counted, number, t } from "../i18n.js";
+import { counted, number, said, sentence, t } from "../i18n.js";
 import { note } from "../router.js";
 import { openViewer } from "../viewer.js";
 
@@ -105,7 +105,7 @@ class Review {
     if (!this.total && !running) {
       const done = job?.state === "done";
       this.body.append(h("div", { class: "blank" }, icon(done ? "check" : "duplicates"), h("h2", {}, t(done ? "web.duplicates.none" : "web.title.duplicates")),
-        h("p", {}, job?.problem?.detail ?? t(done ? "web.duplicates.none.hint" : "web.duplicates.intro"))));
+        h("p", {}, said(job?.problem?.detail) ?? t(done ? "web.duplicates.none.hint" : "web.duplicates.intro"))));
     }
     this.foot.textContent = this.total && this.next === null && this.mode === "list" && !running ? t("web.search.end") : "";
   }
@@ -168,7 +168,7 @@ class Review {
       sharp.onload = () => { image.src = sharp.src; };
       sharp.src = previewOf(photo, 1024);
     }
-    const why = keeper ? keeperReason(group.reason) : reasons(photo.relation, photo.evidence).slice(0, 2).join(" ") || photo.reason;
+    const why = keeper ? sentence(group.reason) : reasons(photo.relation, photo.evidence).slice(0, 2).join(" ");
     return h("figure", { class: `member${keeper ? " keeper" : ""}`, style: { "--ratio": ratio } },
       h("button", { type: "button", class: "member-picture", aria: { label: `${t("web.keys.open")}: ${name}` }, onclick: () => openViewer({ count: group.photos.length, at: (at) => ({ ...group.photos[at] }) }, n, {
         reference: `photo:${group.keeper}`, queryName: fileName(group.photos[0].location) }) },

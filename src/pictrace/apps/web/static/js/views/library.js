@@ -5,7 +5,7 @@ import { button, h, icon, openDialog, tool } from "../dom.js";
 import { archives } from "../drop.js";
 import { failuresOf, over, take, watch } from "../events.js";
 import { ago, bytes, date, duration, fileName, percent } from "../format.js";
-import { counted, number, t } from "../i18n.js";
+import { counted, number, said, t } from "../i18n.js";
 import { card } from "../menu.js";
 import { go } from "../router.js";
 
@@ -167,13 +167,13 @@ class LibraryView {
     const head = ["name", "about", "dimension", "embedded", "licence"].map((key) => h("th", { scope: "col" }, t(`web.model.${key}`)));
     this.models.replaceChildren(h("table", { class: "models" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, models.map((model) => h("tr", {},
       h("td", {}, h("strong", {}, model.id), h("br"), h("span", { class: `tag ${model.chosen ? "accent" : model.installed ? "good" : ""}` }, t(model.chosen ? "web.model.chosen" : model.installed ? "web.model.installed" : "web.model.not_installed"))),
-      h("td", {}, model.description, model.bytes ? h("div", { class: "small muted" }, bytes(model.bytes)) : null),
+      h("td", {}, said(model.description), model.bytes ? h("div", { class: "small muted" }, bytes(model.bytes)) : null),
       h("td", {}, number(model.dimension)), h("td", {}, number(model.embedded)), h("td", {}, model.licence))))));
   }
 
   async loadProblems(after = "") {
     const page = await get("/photos", { state: ["failed", "missing"], order: "location", limit: 25, after });
-    const rows = page.photos.map((photo) => h("li", { class: "small" }, h("span", { class: `tag ${photo.state === "failed" ? "bad" : "warn"}` }, t(`state.${photo.state}`)), " ", h("b", {}, photo.location), photo.reason && h("div", { class: "muted" }, photo.reason)));
+    const rows = page.photos.map((photo) => h("li", { class: "small" }, h("span", { class: `tag ${photo.state === "failed" ? "bad" : "warn"}` }, t(`state.${photo.state}`)), " ", h("b", {}, photo.location), photo.reason && h("div", { class: "muted" }, said(photo.reason))));
     if (!after) this.problems.replaceChildren(h("ul", { class: "stack" }));
     this.problems.querySelector(".button")?.remove();
     this.problems.firstChild.append(...rows);
@@ -226,9 +226,9 @@ class LibraryView {
         running && button(t("web.job.stop"), () => post(`/jobs/${job.id}/stop`).then(take, report), { kind: "small", icon: "stop", disabled: job.state === "stopping" }),
         ["stopped", "failed"].includes(job.state) && button(t("web.job.resume"), () => post(`/jobs/${job.id}/resume`).then(take, report), { kind: "small", icon: "play" }))),
     running && h("progress", { class: "progress", aria: { label: t(`web.job.${job.kind}`) }, ...(known ? { max: progress.total, value: progress.done } : {}) }),
-    job.problem && h("p", { class: "note bad" }, job.problem.detail),
+    job.problem && h("p", { class: "note bad" }, said(job.problem.detail)),
     job.failed > 0 || bad.length ? h("details", { open: opened }, h("summary", {}, counted("web.job.failures", Math.max(job.failed, bad.length))),
-      h("ul", { class: "failures", tabIndex: 0 }, bad.slice(-200).map((one) => h("li", {}, h("b", {}, one.location), h("div", { class: "muted" }, one.reason))))) : "");
+      h("ul", { class: "failures", tabIndex: 0 }, bad.slice(-200).map((one) => h("li", {}, h("b", {}, one.location), h("div", { class: "muted" }, said(one.reason)))))) : "");
     for (const child of [...element.childNodes]) if (child.nodeType === Node.TEXT_NODE) child.remove();
     if (focused) element.querySelector("button")?.focus({ preventScroll: true });
   }

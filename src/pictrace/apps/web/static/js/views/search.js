@@ -7,7 +7,7 @@ import { button, debounce, h, icon } from "../dom.js";
 import { kindOf } from "../evidence.js";
 import { date, fileName, sure } from "../format.js";
 import { fading, Grid } from "../grid.js";
-import { counted, number, t } from "../i18n.js";
+import { counted, number, said, t } from "../i18n.js";
 import { pending, referenceOf, searchPhoto } from "../query.js";
 import { pickRegion } from "../region.js";
 import { go } from "../router.js";
@@ -230,7 +230,7 @@ class SearchView {
     this.next = answer.next_offset;
     this.grid.setItems(Float32Array.from(this.hits, (hit) => (hit.width && hit.height ? hit.width / hit.height : 1)));
     this.status.replaceChildren(counted("web.search.found", this.total), h("span", { class: "count" }, t("web.search.took", { ms: number(Math.round(answer.took_ms)) })));
-    if (first) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, text)));
+    if (first) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, said(text))));
     if (!this.hits.length) {
       this.status.textContent = t("web.search.none");
       this.foot.replaceChildren(h("div", { class: "blank" }, icon("search"), h("p", {}, t("web.search.none.hint")), h("div", { class: "actions" }, button(t("web.filters.clear"), () => this.clear.click()))));

@@ -1,0 +1,67 @@
+"""Recognises what the library says, so that it can be said in another language.
+
+The library speaks English, in its JSON and in its errors, and other programs rely on that. The English catalogue
+lists its sentences under ``said.``, with placeholders for what changes: each is at once the English text and the
+pattern that a sentence is recognised by. A placeholder called ``phrase`` holds another sentence of the library.
+The page in the browser does the same in ``static/js/i18n.js``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+__all__ = ["PHRASE", "PREFIX", "Heard", "Phrasebook", "Text"]
+
+Text: TypeAlias = str | Mapping[str, str]
+
+PREFIX = "said."
+PHRASE = "phrase"
+
+_LONGEST = 2000
+"""Characters of a sentence; matching what is longer (a name made up to be so) could take long."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence that was recognised: its key in the catalogues, and what stood in its placeholders."""
+
+    key: str
+    values: Mapping[str, str]
+
+
+class Phrasebook:
+    """Every sentence of the English catalogue ``texts`` that begins with ``said.``."""
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        said = {key: text for key, text in texts.items() if key.startswith(PREFIX) and isinstance(text, str)}
+        self.phrases: tuple[tuple[str, str], ...] = tuple(sorted(said.items(), key=_vagueness))
+        """Key and English text; the ones that say most come first, so that ``{place}: {phrase}`` is asked last."""
+        self._patterns = [(key, _pattern(text)) for key, text in self.phrases]
+
+    def recognise(self, text: str) -> Heard | None:
+        """``None`` for a text that is not listed."""
+        if len(text) > _LONGEST:
+            return None
+        for key, pattern in self._patterns:
+            match = pattern.fullmatch(text)
+            if match is not None:
+                return Heard(key, match.groupdict())
+        return None
+
+
+def _vagueness(phrase: tuple[str, str]) -> tuple[int, str]:
+    key, text = phrase
+    return -len(_PLACEHOLDER.sub("", text)), key
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    literal, *rest = _PLACEHOLDER.split(text)
+    pattern = re.escape(literal)
+    for name, after in zip(rest[::2], rest[1::2], strict=True):
+        pattern += f"(?P<{name}>.+?){re.escape(after)}"
+    return re.compile(pattern, re.DOTALL)
