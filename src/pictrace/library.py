@@ -306,6 +306,11 @@ class Library:
         answers as fast as the next. Raises ``ModelError``."""
         self._parts.warm(model, purpose)
 
+    @property
+    def models_directory(self) -> Path:
+        """Where this library keeps the weights it was given; it need not exist."""
+        return self._parts.models_directory
+
     def install_model(self, name: str, *, file: str | Path | None = None) -> Iterator[tuple[int, int | None]]:
         """Downloads a model's weights (or takes ``file``), verified by checksum; yields bytes done and
         in all (``None`` when unknown). Raises ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``."""

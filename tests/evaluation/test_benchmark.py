@@ -1,12 +1,10 @@
-"""The benchmark counts what happened: on a real library of a few photographs, and against hashes."""
+"""The benchmark counts what happened, on a real library of a few photographs."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -15,7 +13,6 @@ from pictrace.errors import UsageError
 from pictrace.evaluation import edits
 from pictrace.evaluation.benchmark import EXPECTED, Benchmark, run_benchmark
 from pictrace.evaluation.reports import EditRow, FalseClaim, MethodReport, Progress, Report
-from pictrace.evaluation.rivals import Rival, installed
 
 NAMES = ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "moon")
 
@@ -37,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Pat
 
 @pytest.fixture(scope="module")
 def events(library: Library) -> list[Progress | Report]:
-    asked = Benchmark(originals=3, strangers=2, edits=("jpeg-10", "crop-40", "mirror"), rivals=True)
+    asked = Benchmark(originals=3, strangers=2, edits=("jpeg-10", "crop-40", "mirror"))
     return list(run_benchmark(library, asked))
 
 
@@ -45,7 +42,7 @@ def test_the_report_is_the_last_event(events: list[Progress | Report]) -> None:
     *progress, report = events
     assert isinstance(report, Report)
     assert all(isinstance(event, Progress) and event.done <= event.total for event in progress)
-    assert {event.stage for event in progress if isinstance(event, Progress)} >= {"mini: copies", "mini: strangers"}
+    assert [event.done for event in progress if isinstance(event, Progress)] == list(range(1, 3 * 3 + 2 + 1))
     assert (report.photos, report.originals, report.strangers) == (6, 3, 2)
 
 
@@ -59,17 +56,7 @@ def test_pictrace_finds_these(events: list[Progress | Report]) -> None:
     assert mine.named >= 8 / 9
     assert mine.right >= 8 / 9
     assert mine.precision == 1.0
-    assert mine.median_ms > 0
-
-
-def test_others_are_asked_the_same(events: list[Progress | Report]) -> None:
-    report = events[-1]
-    assert isinstance(report, Report)
-    phash = next(method for method in report.methods if method.method.startswith("imagehash phash"))
-    found = {row.edit: row.found for row in phash.rows}
-    assert found["jpeg-10"] == 3
-    assert found["mirror"] < 3
-    assert phash.calibration_error is None
+    assert mine.median_ms is not None and mine.median_ms > 0
 
 
 def test_the_table_and_the_json_say_the_same(events: list[Progress | Report]) -> None:
@@ -104,18 +91,3 @@ def test_precision_sets_twins_aside() -> None:
     assert method.precision == pytest.approx(1 - 1 / 11)
     assert method.precision_strict == pytest.approx(1 - 2 / 12)
     assert (method.recall, method.named, method.right) == (0.9, 0.8, 0.75)
-
-
-def test_imagehash_is_asked_as_it_is() -> None:
-    import imagehash
-
-    pixels = np.random.default_rng(1).integers(0, 256, (64, 80, 3), np.uint8)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    rival = next(rival for rival in installed() if rival.name.startswith("imagehash phash"))
-    assert f"{rival.hash_of(pixels):016x}" == str(imagehash.phash(Image.open(buffer)))
-
-
-def test_distances_are_bits() -> None:
-    rival = Rival("none", lambda pixels: 0)
-    assert rival.distances(0, np.array([0, 1, 3, 2**64 - 1], np.uint64)).tolist() == [0, 1, 2, 64]

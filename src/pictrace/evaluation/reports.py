@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class EditRow:
-    """One edit: of ``queries`` copies, how many have their original first (``found``), are claimed to be the same
-    picture (``named``), and of these by the right relation (``right``)."""
+    """One edit: of ``queries`` copies, how many have their original first (``found``; of a tie the chance counts), are
+    claimed to be the same picture (``named``), and of these by the right relation (``right``)."""
 
     edit: str
     queries: int
-    found: int
+    found: float
     named: int
     right: int
 
@@ -55,14 +55,15 @@ class FalseClaim:
 @dataclass(frozen=True, slots=True)
 class MethodReport:
     """One method on all queries. ``precision`` is that of the claims, twins set aside; ``precision_strict`` counts
-    them as wrong. ``calibration_error`` is that of the scores of claims, ``None`` where a method has none."""
+    them as wrong. ``calibration_error`` is that of the scores of claims, ``None`` where a method has none;
+    ``median_ms`` is ``None`` where queries cannot be asked one by one."""
 
     method: str
     rows: tuple[EditRow, ...]
     claims: int
     false_claims: tuple[FalseClaim, ...]
     calibration_error: float | None
-    median_ms: float
+    median_ms: float | None
     seconds: float
 
     @property
@@ -98,7 +99,7 @@ class MethodReport:
             "claims_precision": round(self.precision, 5),
             "claims_precision_strict": round(self.precision_strict, 5),
             "calibration_error": None if self.calibration_error is None else round(self.calibration_error, 4),
-            "median_ms": round(self.median_ms, 2),
+            "median_ms": None if self.median_ms is None else round(self.median_ms, 2),
             "seconds": round(self.seconds, 1),
             "edits": {
                 row.edit: {"queries": row.queries, "found": row.found, "named": row.named, "right": row.right}
@@ -135,28 +136,26 @@ class Report:
             "methods": [method.to_json() for method in self.methods],
         }
 
-    def table(self) -> str:
-        """As Markdown: a row for each edit, a column for each method, and the totals below."""
-        head = ["", *(method.method for method in self.methods)]
-        lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * len(self.methods) + "|"]
+    def rows(self) -> list[tuple[str, ...]]:
+        """What is measured and its value for each method: every edit, then the totals."""
+        lines = []
         for edit in edits.EDITS:
             shares = [next((row.recall for row in method.rows if row.edit == edit), None) for method in self.methods]
-            lines.append(_line(f"recall@1, {edit}", ["–" if share is None else f"{share:.3f}" for share in shares]))
-        for label, value in _TOTALS:
-            lines.append(_line(label, [value(method) for method in self.methods]))
-        return "\n".join(lines)
+            lines.append((f"recall@1, {edit}", *("–" if share is None else f"{share:.3f}" for share in shares)))
+        return lines + [(label, *(value(method) for method in self.methods)) for label, value in _TOTALS]
 
-
-def _line(label: str, cells: Sequence[str]) -> str:
-    return "| " + " | ".join([label, *cells]) + " |"
+    def table(self) -> str:
+        """As Markdown: a column for each method."""
+        head = [("", *(method.method for method in self.methods)), ("---", *("--:" for _ in self.methods))]
+        return "\n".join("| " + " | ".join(cells) + " |" for cells in [*head, *self.rows()])
 
 
 _TOTALS: tuple[tuple[str, Callable[[MethodReport], str]], ...] = (
-    ("**recall@1, all**", lambda m: f"**{m.recall:.4f}**"),
+    ("recall@1, all", lambda m: f"{m.recall:.4f}"),
     ("copies claimed", lambda m: f"{m.named:.4f}"),
     ("relation right", lambda m: f"{m.right:.4f}" if m.calibration_error is not None else "–"),
     ("precision of claims", lambda m: f"{m.precision:.5f}"),
     ("the same, look-alikes in the archive counted as wrong", lambda m: f"{m.precision_strict:.5f}"),
-    ("calibration error", lambda m: "–" if m.calibration_error is None else f"{m.calibration_error:.4f}"),
-    ("median time of a query, ms", lambda m: f"{m.median_ms:.1f}"),
+    ("calibration error of the claims", lambda m: "–" if m.calibration_error is None else f"{m.calibration_error:.4f}"),
+    ("median time of a query, ms", lambda m: "–" if m.median_ms is None else f"{m.median_ms:.1f}"),
 )
