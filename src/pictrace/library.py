@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 
 from pictrace.assembly import Assembly
 from pictrace.catalogue import Catalogue
@@ -276,6 +276,11 @@ class Library:
     def original(self, photo_id: int) -> bytes:
         """The file's own bytes, from its source. Raises ``PhotoGone``, ``SourceUnreachable``."""
         return self._parts.pictures().original(self.photo(photo_id))
+
+    def open_original(self, photo_id: int) -> BinaryIO:
+        """The same as a file to read from and to seek in, not held in memory where its source can help it; the caller
+        closes it. Raises what ``original`` does, and ``PhotoUnreadable`` while reading."""
+        return self._parts.pictures().open_original(self.photo(photo_id))
 
     def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
         """Upright RGB (h, w, 3) uint8 of a picture, cut to its region. ``at_least``: the shorter side

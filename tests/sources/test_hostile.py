@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,10 @@ def look_through(file: Path) -> None:
             if isinstance(item, Entry):
                 assert len(item.data or b"") <= LIMITS.photo_bytes
                 try:
-                    assert len(source.read(item.key)) <= LIMITS.photo_bytes
+                    data = source.read(item.key)
+                    assert len(data) <= LIMITS.photo_bytes
+                    with source.open(item.key) as opened:
+                        assert b"".join(iter(partial(opened.read, 1000), b"")) == data
                 except PhotoError as error:
                     assert str(error)
         for key in ("a.jpg", "in.zip!d.jpg", "none.jpg"):

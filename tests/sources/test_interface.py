@@ -153,6 +153,37 @@ def test_bytes_come_back_whole(place: Place, source: Source) -> None:
         assert source.read(place.key(name)) == data
 
 
+def test_an_opened_file_holds_what_is_read_and_can_be_sought_in(place: Place, source: Source) -> None:
+    for name, data in PHOTOS.items():
+        with source.open(place.key(name)) as file:
+            assert file.read(10) == data[:10]
+            assert b"".join(iter(lambda: file.read(7), b"")) == data[10:]
+            assert file.seek(5) == file.tell() == 5
+            assert file.read(3) == data[5:8]
+            assert file.seek(-4, os.SEEK_END) == len(data) - 4
+            assert file.read() == data[-4:]
+            file.seek(0)
+            assert file.read() == data
+
+
+def test_an_opened_file_outlives_its_source(place: Place, source: Source) -> None:
+    opened = [source.open(place.key(name)) for name in PHOTOS]
+    source.close()
+    assert [file.read() for file in opened] == list(PHOTOS.values())
+    for file in opened:
+        file.close()
+
+
+def test_opening_is_refused_as_reading_is(place: Place) -> None:
+    place.fill({"small.jpg": photo(1), "huge.jpg": b"\xff\xd8\xff" + bytes(200_000)})
+    source = place.open()
+    with pytest.raises(PhotoTooLarge, match="over the limit of 100000 bytes"):
+        source.open(place.key("huge.jpg"))
+    with pytest.raises(PhotoGone):
+        source.open(place.key("nothing.jpg"))
+    source.close()
+
+
 def test_sizes_are_true_where_they_are_said(source: Source) -> None:
     for key, entry in entries(list(source.scan({}))).items():
         assert entry.size in (None, len(source.read(key)))

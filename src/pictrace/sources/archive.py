@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from typing import BinaryIO
 
 from pictrace.errors import PhotoUnreadable, SourceUnreachable
 from pictrace.files import name_from_text, printable
@@ -49,8 +51,17 @@ class ArchiveSource(Source):
         yield from scan_archive(self._path, "", stamp, known, self.limits, Rules.parse(self.limits.skip), opened)
 
     def read(self, key: str) -> bytes:
-        try:
+        with self._refusals():
             return self._archives.read(self._path, key)
+
+    def open(self, key: str) -> BinaryIO:
+        with self._refusals():
+            return self._archives.open_member(self._path, key)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             self.probe()
             raise PhotoUnreadable(f"the archive cannot be read: {why_not(error)}") from error

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import BinaryIO, TypeVar
 
 from pictrace.errors import PhotoGone, PhotoUnreadable, SourceUnreachable
 from pictrace.files import name_from_text, printable
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
 from pictrace.sources.names import Kind, kind_of
-from pictrace.sources.reading import GONE, absolute, is_unmounted, read_file, why_not
+from pictrace.sources.reading import GONE, absolute, is_unmounted, open_file, read_file, why_not
 from pictrace.sources.walking import FoundArchive, walk
 
 __all__ = ["FolderSource"]
+
+T = TypeVar("T")
 
 
 class FolderSource(Source):
@@ -52,25 +55,33 @@ class FolderSource(Source):
                 yield found
 
     def read(self, key: str) -> bytes:
+        return self._taken(key, read_file, self._archives.read)
+
+    def open(self, key: str) -> BinaryIO:
+        return self._taken(key, open_file, self._archives.open_member)
+
+    def _taken(self, key: str, file: Callable[[str, int], T], member: Callable[[str, str], T]) -> T:
+        """What ``file`` makes of the path and the limit of bytes, or ``member`` of an archive's path and the name
+        within."""
         try:
             path = self._path(key)
             if path is not None:
                 try:
-                    return read_file(path, self.limits.photo_bytes)
+                    return file(path, self.limits.photo_bytes)
                 except GONE:
                     pass  # perhaps it is in an archive
-            return self._read_member(key)
+            return self._taken_member(key, member)
         except OSError as error:
             self.probe()
             raise PhotoUnreadable(f"the file cannot be read: {why_not(error)}") from error
 
-    def _read_member(self, key: str) -> bytes:
+    def _taken_member(self, key: str, member: Callable[[str, str], T]) -> T:
         """Names may hold ``!`` too: the first part of the key that is an archive file counts."""
         at = key.find("!")
         while at > 0:
             path = self._path(key[:at])
             if path is not None and kind_of(path) is Kind.ARCHIVE and os.path.isfile(path):  # noqa: PTH113
-                return self._archives.read(path, key[at + 1 :])
+                return member(path, key[at + 1 :])
             at = key.find("!", at + 1)
         self.probe()
         raise PhotoGone("the file is no longer there")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from io import BytesIO
+from typing import BinaryIO, ClassVar, TypeAlias
 
 __all__ = ["Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged", "below", "members_of"]
 
@@ -121,6 +122,11 @@ class Source(ABC):
         """The bytes of one file. Raises ``PhotoGone``, ``PhotoUnreadable``, ``PhotoTooLarge``, or
         ``SourceUnreachable``: this photo cannot be reached now (of a list of URLs: its server), which
         says nothing about it and changes nothing."""
+
+    def open(self, key: str) -> BinaryIO:
+        """One file to read from and to seek in, which outlives ``close``; the caller closes it. Raises what ``read``
+        does, and a ``PhotoError`` while reading. Where a source cannot do better, all bytes are in memory."""
+        return BytesIO(self.read(key))
 
     def locate(self, key: str) -> str:
         """The location of a photo for people and programs."""

@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from io import BytesIO
+from typing import BinaryIO, TypeAlias, TypeVar
 
 from pictrace import formats
 from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadable, PicTraceError
@@ -20,6 +21,8 @@ __all__ = ["Archive", "ArchiveDamaged", "ArchiveFile", "Archives", "Member", "op
 
 _LISTING = 1
 """Part of every archive's stamp: raise it when what counts as a photo changes, and archives are listed again."""
+
+T = TypeVar("T")
 
 ArchiveFile: TypeAlias = str | bytes
 """Where an archive lies: a path, or all its bytes when it lies in another archive."""
@@ -56,6 +59,10 @@ class Archive(ABC):
     def read(self, name: str, limit: int) -> bytes:
         """The bytes of one member. Raises ``KeyError`` when there is none of that name, or a ``PhotoError``."""
 
+    def open(self, name: str, limit: int) -> BinaryIO:
+        """The same to read from and to seek in, beyond ``close``; the caller closes it."""
+        return BytesIO(self.read(name, limit))
+
     def close(self) -> None:  # noqa: B027 - some hold nothing open
         """Gives back what is open."""
 
@@ -77,8 +84,6 @@ def open_archive(file: ArchiveFile, name: str) -> Archive:
 def stream_of(file: ArchiveFile) -> BinaryIO:
     """The bytes of an archive to read from the beginning."""
     if isinstance(file, bytes):
-        from io import BytesIO
-
         return BytesIO(file)
     return open(file, "rb")  # noqa: PTH123 - names that are not UTF-8 stay as they are; the caller closes
 
@@ -182,15 +187,25 @@ class Archives:
     def read(self, path: str, member: str) -> bytes:
         """The bytes of a member by its key inside the archive at ``path``, ``!`` before names in
         archives in it. Raises ``PhotoGone`` and other ``PhotoError``; ``OSError`` if the file fails."""
-        archive = self.open(path)
-        data = self._find(archive, name_from_text(member), (path, stamp_of(os.stat(path))), 1)  # noqa: PTH116
-        if data is None:
-            raise PhotoGone("the archive no longer has a file of this name")
-        return data
+        return self._taken(path, member, lambda archive, name: archive.read(name, self._limits.photo_bytes))
 
-    def _find(self, archive: Archive, name: str, where: tuple[str, str], depth: int) -> bytes | None:
+    def open_member(self, path: str, member: str) -> BinaryIO:
+        """The same to read from and to seek in; the caller closes it."""
+        return self._taken(path, member, lambda archive, name: archive.open(name, self._limits.photo_bytes))
+
+    def _taken(self, path: str, member: str, take: Callable[[Archive, str], T]) -> T:
+        """What ``take`` makes of the archive that holds the member, and of its name there."""
+        archive = self.open(path)
+        taken = self._find(archive, name_from_text(member), (path, stamp_of(os.stat(path))), 1, take)  # noqa: PTH116
+        if taken is None:
+            raise PhotoGone("the archive no longer has a file of this name")
+        return taken
+
+    def _find(
+        self, archive: Archive, name: str, where: tuple[str, str], depth: int, take: Callable[[Archive, str], T]
+    ) -> T | None:
         try:
-            return archive.read(name, self._limits.photo_bytes)
+            return take(archive, name)
         except KeyError:
             pass
         if depth >= self._limits.nesting:
@@ -199,7 +214,7 @@ class Archives:
         while at >= 0:
             outer, inner = name[:at], name[at + 1 :]
             if kind_of(outer) is Kind.ARCHIVE and (nested := self._inside(archive, outer, where)) is not None:
-                return self._find(nested, inner, (f"{where[0]}!{outer}", where[1]), depth + 1)
+                return self._find(nested, inner, (f"{where[0]}!{outer}", where[1]), depth + 1, take)
             at = name.find("!", at + 1)
         return None
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import BinaryIO
 
 from pictrace import formats
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable
 from pictrace.files import name_from_text, text_from_name
 
-__all__ = ["GONE", "absolute", "as_size", "is_unmounted", "read_file", "read_head", "sort_of", "why_not"]
+__all__ = ["GONE", "absolute", "as_size", "is_unmounted", "open_file", "read_file", "read_head", "sort_of", "why_not"]
 
 GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """A folder where a file was is as good as nothing."""
@@ -54,7 +55,13 @@ def why_not(error: OSError) -> str:
 
 
 def read_file(path: str, limit: int) -> bytes:
-    """The bytes of a regular file. Raises ``OSError``, ``PhotoTooLarge`` and, for what is not a file,
+    """The bytes of a regular file; raises what ``open_file`` does."""
+    with open_file(path, limit) as file:
+        return file.read()
+
+
+def open_file(path: str, limit: int) -> BinaryIO:
+    """A regular file, unbuffered. Raises ``OSError``, ``PhotoTooLarge`` and, for what is not a file,
     ``PhotoUnreadable``; never waits for the other end of a named pipe."""
     handle = _open(path)
     try:
@@ -65,10 +72,10 @@ def read_file(path: str, limit: int) -> bytes:
             raise PhotoUnreadable(f"it is {sort_of(status.st_mode)}, not a file")
         if status.st_size > limit:
             raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
-        with os.fdopen(handle, "rb", buffering=0, closefd=False) as file:
-            return file.readall()
-    finally:
+        return os.fdopen(handle, "rb", buffering=0)
+    except BaseException:
         os.close(handle)
+        raise
 
 
 def read_head(path: str) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BytesIO, RawIOBase
+from typing import IO, Any, BinaryIO, cast
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
 from pictrace.formats import HEAD_BYTES
@@ -16,6 +18,9 @@ from pictrace.sources.reading import as_size
 __all__ = ["ZipArchive"]
 
 _UTF8, _ENCRYPTED = 0x800, 0x1
+_STEPPING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What can be unpacked in steps of any size."""
+_STEP = 1 << 16
 _SMALL_STEP = 4096
 """bzip2 and LZMA unpack whatever they are given at once; this much packed data cannot become too much."""
 
@@ -42,6 +47,16 @@ class ZipArchive(Archive):
     def read(self, name: str, limit: int) -> bytes:
         return self._read(self._infos[name], limit)
 
+    def open(self, name: str, limit: int) -> BinaryIO:
+        info = self._infos[name]
+        if info.compress_type not in _STEPPING:
+            return super().open(name, limit)
+        _check_readable(info)
+        if info.file_size > limit:  # no more than that is ever unpacked
+            raise PhotoTooLarge(f"unpacked, the file is over the limit of {as_size(limit)}")
+        with _damage(), self._lock:
+            return cast(BinaryIO, _Unpacked(self._zip.open(info), info.file_size))
+
     def close(self) -> None:
         self._zip.close()
 
@@ -56,12 +71,11 @@ class ZipArchive(Archive):
 
     def _unpack(self, info: zipfile.ZipInfo, most: int, step: int) -> bytes:
         """At most ``most`` unpacked bytes, whatever the header promises."""
-        if info.flag_bits & _ENCRYPTED:
-            raise PhotoUnreadable("the file is encrypted in its archive; PicTrace does not know the password")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        _check_readable(info)
+        if info.compress_type not in _STEPPING:
             step = min(step, _SMALL_STEP)
         parts: list[bytes] = []
-        try:
+        with _damage():
             with self._lock:  # ZipFile counts its open members without a lock of its own
                 member = self._zip.open(info)
             try:
@@ -71,13 +85,62 @@ class ZipArchive(Archive):
             finally:
                 with self._lock:
                     member.close()
-        except PhotoError:
-            raise
-        except NotImplementedError as error:
-            raise PhotoUnreadable(f"the file is packed in a way that cannot be unpacked here ({error})") from error
-        except Exception as error:  # damaged data raises anything: BadZipFile, zlib.error, EOFError …
-            raise PhotoUnreadable(f"the file is damaged in its archive ({' '.join(str(error).split())})") from error
         return b"".join(parts)
+
+
+class _Unpacked(RawIOBase):
+    """A member that is unpacked while it is read. Seeking forward unpacks what lies between, seeking back begins
+    again; ``zipfile`` would hold 16 MiB of it meanwhile."""
+
+    def __init__(self, member: IO[bytes], size: int) -> None:
+        self._member = member
+        self._size = size
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with _damage():
+            part = self._member.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        target = max(0, offset + {SEEK_SET: 0, SEEK_CUR: self.tell(), SEEK_END: self._size}[whence])
+        with _damage():
+            if target < self.tell():
+                self._member.seek(0)
+            while (ahead := target - self.tell()) > 0 and self._member.read(min(ahead, _STEP)):
+                pass
+        return self.tell()
+
+    def tell(self) -> int:
+        return self._member.tell()
+
+    def close(self) -> None:
+        self._member.close()
+        super().close()
+
+
+def _check_readable(info: zipfile.ZipInfo) -> None:
+    if info.flag_bits & _ENCRYPTED:
+        raise PhotoUnreadable("the file is encrypted in its archive; PicTrace does not know the password")
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Foreign exceptions while a member is unpacked become ``PhotoUnreadable``."""
+    try:
+        yield
+    except PhotoError:
+        raise
+    except NotImplementedError as error:
+        raise PhotoUnreadable(f"the file is packed in a way that cannot be unpacked here ({error})") from error
+    except Exception as error:  # damaged data raises anything: BadZipFile, zlib.error, EOFError …
+        raise PhotoUnreadable(f"the file is damaged in its archive ({' '.join(str(error).split())})") from error
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import phash_orientations
 from pictrace.records import Photo, Query, Region
 from pictrace.sources.addresses import is_address
+from pictrace.sources.interface import Source
 from pictrace.workflows.measuring import hashed_view
 from pictrace.workflows.places import OpenSource
 
@@ -92,12 +95,17 @@ class Pictures:
 
     def original(self, photo: Photo) -> bytes:
         """The bytes of a photo from its source. Raises ``PhotoGone`` or ``SourceUnreachable``."""
-        record = self.catalogue.sources.get(photo.source_id)
-        source = self.open_source(record.location, record.kind)
-        try:
+        with closing(self._source(photo)) as source:
             return source.read(photo.key)
-        finally:
-            source.close()
+
+    def open_original(self, photo: Photo) -> BinaryIO:
+        """The same as a file; the caller closes it."""
+        with closing(self._source(photo)) as source:
+            return source.open(photo.key)
+
+    def _source(self, photo: Photo) -> Source:
+        record = self.catalogue.sources.get(photo.source_id)
+        return self.open_source(record.location, record.kind)
 
     def thumbnail(self, photo: Photo) -> bytes:
         """The stored JPEG. Raises ``PhotoUnreadable`` for a photo that never could be read."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -262,6 +262,9 @@ class FakeLibrary(Library):
 
     def thumbnail(self, photo: int | Photo) -> bytes:
         return self._thumbnails[self.photo(photo if isinstance(photo, int) else photo.id).id]
+
+    def open_original(self, photo_id: int) -> BinaryIO:
+        return io.BytesIO(self.original(photo_id))
 
     def original(self, photo_id: int) -> bytes:
         self.photo(photo_id)

@@ -51,7 +51,8 @@ class Lane:
 
 class Lanes:
     """The lanes of one application. ``search``: one call per processor, since a search is computing;
-    ``thumbnails``: short reads; ``originals``: whole files in memory, so few; ``catalogue``: the rest."""
+    ``thumbnails``: short reads; ``originals``: the disk's or a decoder's whole attention, so few;
+    ``catalogue``: the rest."""
 
     def __init__(self, limits: Limits) -> None:
         processors = os.cpu_count() or 2

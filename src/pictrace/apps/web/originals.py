@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import BinaryIO
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
@@ -15,7 +17,7 @@ from pictrace.errors import PhotoGone
 from pictrace.library import Library
 from pictrace.records import Photo
 
-__all__ = ["MEDIA_TYPES", "matches", "original", "read_original"]
+__all__ = ["MEDIA_TYPES", "matches", "open_original", "original"]
 
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -42,17 +44,42 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _SANDBOX = "sandbox; default-src 'none'"
 
 
-def read_original(library: Library, photo: Photo) -> bytes:
-    """The bytes of ``photo``, if they still are those that were indexed: a file that was put in its
-    place since is not a photo of the library. Raises ``PhotoGone``, ``SourceUnreachable``."""
-    data = library.original(photo.id)
-    if photo.content_hash is None or hashlib.sha256(data).hexdigest() != photo.content_hash:
-        raise PhotoGone(f"{photo.location} is another file than the one that was indexed: index its source again")
-    return data
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A photo's file, opened, and its size in bytes; only a piece of it is ever in memory."""
+
+    file: BinaryIO
+    size: int
 
 
-def original(photo: Photo, data: bytes, headers: Mapping[str, str], *, download: bool) -> Response:
-    """The answer to ``GET``: whole, or the one range that was asked for (RFC 9110, section 14)."""
+def open_original(library: Library, photo: Photo) -> Original:
+    """The file of ``photo``, read through once to see that its bytes still are those that were indexed: a file that
+    was put in its place since is not a photo of the library. Raises ``PhotoError``, ``SourceUnreachable``."""
+    file = library.open_original(photo.id)
+    try:
+        digest, size = hashlib.sha256(), 0
+        while piece := file.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+        if digest.hexdigest() != photo.content_hash:
+            raise PhotoGone(f"{photo.location} is another file than the one that was indexed: index its source again")
+    except BaseException:
+        file.close()
+        raise
+    return Original(file, size)
+
+
+def original(photo: Photo, found: Original, headers: Mapping[str, str], *, download: bool) -> Response:
+    """The answer to ``GET``: whole, or the one range that was asked for (RFC 9110, section 14). Closes the file."""
+    try:
+        return _answer(photo, found, headers, download)
+    except Problem:
+        found.file.close()
+        raise
+
+
+def _answer(photo: Photo, found: Original, headers: Mapping[str, str], download: bool) -> Response:
+    size = found.size
     media = MEDIA_TYPES.get((photo.format or "").upper())
     etag = f'"{photo.content_hash}"'
     out = {
@@ -65,11 +92,11 @@ def original(photo: Photo, data: bytes, headers: Mapping[str, str], *, download:
     }
     asked = headers.get("range", "")
     if asked and headers.get("if-range", etag) == etag:
-        first, last = _range(asked, len(data))
+        first, last = _range(asked, size)
         if first is not None:
-            out |= {"content-range": f"bytes {first}-{last}/{len(data)}", "content-length": str(last - first + 1)}
-            return StreamingResponse(_pieces(data, first, last + 1), 206, out)
-    return StreamingResponse(_pieces(data, 0, len(data)), 200, out | {"content-length": str(len(data))})
+            out |= {"content-range": f"bytes {first}-{last}/{size}", "content-length": str(last - first + 1)}
+            return StreamingResponse(_pieces(found.file, first, last + 1), 206, out)
+    return StreamingResponse(_pieces(found.file, 0, size), 200, out | {"content-length": str(size)})
 
 
 def matches(header: str | None, etag: str) -> bool:
@@ -79,10 +106,13 @@ def matches(header: str | None, etag: str) -> bool:
     return header.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in header.split(","))
 
 
-async def _pieces(data: bytes, start: int, end: int) -> AsyncIterator[bytes]:
-    view = memoryview(data)
-    for position in range(start, end, _CHUNK):
-        yield bytes(view[position : min(position + _CHUNK, end)])
+def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Read in a thread of the server's, one after the other as the browser takes them."""
+    with file:
+        file.seek(start)
+        while start < end and (piece := file.read(min(_CHUNK, end - start))):
+            start += len(piece)
+            yield piece
 
 
 def _range(asked: str, size: int) -> tuple[int | None, int]:

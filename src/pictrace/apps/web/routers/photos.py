@@ -169,5 +169,5 @@ async def original(
         raise PhotoUnreadable(f"{found.location} could not be read when it was indexed: {found.reason}")
     if originals.matches(request.headers.get("if-none-match"), f'"{found.content_hash}"'):
         return Response(status_code=304, headers={"etag": f'"{found.content_hash}"'})
-    data = await site.lanes.originals.run(originals.read_original, site.library, found)
-    return originals.original(found, data, request.headers, download=download)
+    opened = await site.lanes.originals.run(originals.open_original, site.library, found)
+    return originals.original(found, opened, request.headers, download=download)
