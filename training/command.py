@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import copy
+import functools
 import json
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,14 +48,14 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
-    parser.add_argument("--blend", type=float, default=0.8, help="share of the trained weights against the start's")
+    parser.add_argument("--blend", type=float, default=1.0, help="share of the trained weights against the start's")
     parser.add_argument("--version", default="0", help="the version that the card states")
     parser.add_argument("--caltech", type=Path, help="Caltech-101, for the evaluation")
     parser.add_argument("--imagenet", type=Path, help="one photograph of each class, for the evaluation")
     return parser.parse_args(arguments)
 
 
-def targets(teacher: Teacher, members: Sequence[Member], out: Path) -> Targets:
+def targets(teacher: Callable[[], Teacher], members: Sequence[Member], out: Path) -> Targets:
     """The teacher's answers: read where they are, else asked for and kept."""
     path = out / "targets.npz"
     if path.exists():
@@ -73,7 +74,7 @@ def targets(teacher: Teacher, members: Sequence[Member], out: Path) -> Targets:
             yield answer
         print(file=sys.stderr)
 
-    found = gather(told(teach(teacher, members)), len(members))
+    found = gather(told(teach(teacher(), members)), len(members))
     found.save(path)
     return found
 
@@ -96,12 +97,12 @@ def export(student: Mini, size: int, out: Path, imagenet: Path | None) -> Path:
 
 def prepare(chosen: argparse.Namespace, members: Sequence[Member]) -> tuple[Mini, Targets, Projection, Recipe]:
     """The student at its start and what it shall learn."""
-    teacher = read_teacher(chosen.teacher)
+    teacher = functools.cache(lambda: read_teacher(chosen.teacher))
     answers = targets(teacher, members, chosen.out)
     projection = Projection.fit(answers.features)
     recipe = replace(Recipe(), pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed)
     if chosen.start is None:
-        student = make_student(teacher, projection, recipe.frozen)
+        student = make_student(teacher(), projection, recipe.frozen)
     else:
         student = continue_student(chosen.start, projection, recipe.frozen)
     return student, answers, projection, recipe

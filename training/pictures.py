@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +27,8 @@ class Member:
     def read(self) -> bytes:
         """Return the encoded bytes."""
         with self.file.open("rb") as stream:
-            return os.pread(stream.fileno(), self.size, self.offset)
+            stream.seek(self.offset)
+            return stream.read(self.size)
 
 
 def decode(data: bytes) -> Pixels:

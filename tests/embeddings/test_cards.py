@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pictrace.embeddings.cards import UNVERSIONED, bundled, card_from_json, find, known, read_card
+from pictrace.embeddings.cards import UNVERSIONED, ModelCard, bundled, card_from_json, find, known, read_card
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
 
 LEAST = {"id": "clip-b32", "dimension": 512, "width": 224, "height": 224}
@@ -21,6 +23,12 @@ def test_the_cards_that_come_with_pictrace() -> None:
     assert (mini.dimension, mini.vocabulary) == (256, "tags.json")
     assert not resnet50.bundled
     assert (resnet50.dimension, resnet50.width, resnet50.resize_to) == (2048, 224, 256)
+
+
+def test_the_documentation_names_every_key_and_its_example_is_a_card() -> None:
+    text = (Path(__file__).parents[2] / "docs/models.md").read_text("utf-8").partition("## Model cards")[2]
+    assert {item.name for item in fields(ModelCard)} <= set(re.findall(r"`(\w+)`", text))
+    assert card_from_json(json.loads(text.split("```json")[1].split("```")[0])).key == "clip-b32@1"
 
 
 def test_the_least_a_card_needs() -> None:

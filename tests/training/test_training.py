@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +113,27 @@ def test_a_run_is_resumed_exported_and_read_by_both_engines(
     assert [line["step"] for line in log] == [2, 4, 6, 8]
     draw(log, tmp_path / "curves.svg")
     assert (tmp_path / "curves.svg").stat().st_size > 1000
+
+
+def test_the_command_trains_in_two_processes_that_are_one(
+    members: list[Member], targets: Targets, tmp_path: Path
+) -> None:
+    """From pictures to file and card, in processes of its own, as a person starts it."""
+    targets.save(tmp_path / "targets.npz")
+    folder = members[0].file.parent
+    arguments = ["--data", folder, "--teacher", "not-needed.tflite", "--start", BUNDLED, "--out", tmp_path]
+    arguments += ["--steps", "2", "--pictures", "8", "--processes", "2", "--version", "7"]
+    subprocess.run(
+        [sys.executable, "-m", "training", *map(str, arguments)], check=True, cwd=BUNDLED.parents[4], timeout=300
+    )
+    assert json.loads((tmp_path / "mini.json").read_text("utf-8"))["version"] == "7"
+    before, after = read_weights(BUNDLED), read_weights(tmp_path / "mini.onnx")
+    assert before.keys() == after.keys()
+    assert not np.array_equal(before["embedding.weight"], after["embedding.weight"])
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    # Both processes' pictures are in the memory: eight a step.
+    assert state["step"] == 2
+    assert int((state["memory"][1] >= 0).sum()) == 16
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(
