@@ -310,7 +310,8 @@ def mild(pixels: Pixels, rng: Generator) -> Pixels:
 
 
 def strong(pixels: Pixels, rng: Generator, other: Pixels) -> Pixels:
-    """One to five changes, no two alike, often of a small part only; `other` is a picture that may stand beside or behind this one."""
+    """One to five changes, no two alike, often of a small part only; `other` is a picture that may stand beside or
+    behind this one."""
     changes = [(change, weight) for family in FAMILIES for change, weight in family]
     weights = np.array([weight for _, weight in changes] + [SCREEN_WEIGHT])
     count = int(rng.choice([1, 2, 3, 4, 5], p=[0.4, 0.25, 0.18, 0.12, 0.05]))
