@@ -5,7 +5,7 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from pictrace.decoding import decode, encode_thumbnail, reduced
+from pictrace.decoding import decode, encode_thumbnail, grey, reduced
 from pictrace.decoding.thumbnails import reduced_size
 from tests.decoding.pictures import difference, quadrants
 
@@ -30,6 +30,12 @@ def test_reducing_averages_areas() -> None:
     photo = np.asarray(skimage.data.astronaut())
     expected = np.asarray(Image.fromarray(photo).resize((100, 100), Image.Resampling.BOX))
     assert difference(reduced(photo, 100), expected) < 1.5
+
+
+def test_grey_is_the_brightness_that_pillow_gives() -> None:
+    photo = np.asarray(skimage.data.astronaut())
+    expected = np.asarray(Image.fromarray(photo).convert("L"))
+    assert np.abs(grey(photo).astype(int) - expected).max() <= 1
 
 
 def test_smaller_pictures_stay() -> None:

@@ -22,6 +22,8 @@ from pictrace.fingerprints.perceptual import (
     from_signed,
     phash,
     phash_orientations,
+    phashes,
+    reduced_grey,
     to_signed,
 )
 
@@ -112,6 +114,18 @@ def test_the_dct_is_that_of_scipy_to_the_last_bit(small: Pixels) -> None:
 
     rows = small.astype(np.float64)
     assert np.array_equal(_dct(rows), scipy.fftpack.dct(rows, axis=1))
+
+
+def test_many_hash_as_each_alone(photographs: dict[str, Path]) -> None:
+    pictures = [load(path) for path in photographs.values()]
+    together = phashes(np.stack([reduced_grey(picture) for picture in pictures]))
+    assert together == tuple(phash(picture) for picture in pictures)
+
+
+@given(arrays.arrays(np.uint8, sizes))
+def test_grey_pictures_hash_as_in_imagehash(pixels: Pixels) -> None:
+    assert phash(pixels) == int(str(imagehash.phash(Image.fromarray(pixels, "L"))), 16)
+    assert phash_orientations(pixels)[1] == phash(np.ascontiguousarray(pixels[:, ::-1]))
 
 
 def test_the_eight_orientations_of_photographs(photographs: dict[str, Path]) -> None:

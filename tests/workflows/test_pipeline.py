@@ -118,3 +118,37 @@ def test_a_thing_larger_than_the_budget_passes_alone(pipeline: Pipeline) -> None
     budget.adjust(-7)
     assert entered.wait(5)
     pipeline.close()
+
+
+def test_take_waits_for_the_least_that_was_asked_for(pipeline: Pipeline) -> None:
+    channel: Channel[int] = Channel(pipeline, 8)
+    threes: Channel[list[int]] = Channel(pipeline, 8)
+
+    def by_threes() -> None:
+        while (taken := channel.take(3, least=3)) is not None:
+            threes.put(taken)
+
+    pipeline.start("take", by_threes, 1, threes)
+    for number in range(10):
+        channel.put(number)
+    channel.end()
+    assert list(threes) == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
+    pipeline.close()
+
+
+def test_fewer_than_the_least_come_at_the_end_and_when_patience_ends(pipeline: Pipeline) -> None:
+    channel: Channel[int] = Channel(pipeline, 8)
+    channel.put(0)
+    assert channel.take(8, patience=0.0, least=5) == [0]
+    assert channel.take(8, patience=0.0, least=5) == []
+    channel.put(1)
+    channel.end()
+    assert channel.take(8, least=5) == [1]
+    assert channel.take(8, least=5) is None
+
+
+def test_more_than_fits_is_never_waited_for(pipeline: Pipeline) -> None:
+    channel: Channel[int] = Channel(pipeline, 2)
+    channel.put(0)
+    channel.put(1)
+    assert channel.take(9, least=9) == [0, 1]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, delete, exists, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, select
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.schema import contents, embeddings, models, photos, tags, thumbnails
@@ -35,6 +35,22 @@ class Phashes:
     values: NDArray[np.uint64]
 
 
+def _by_hash() -> Select[Any]:
+    """Made once: indexing asks it for a few files at a time."""
+    model_id = select(models.c.id).where(models.c.key == bindparam("model")).scalar_subquery()
+    of_model = and_(embeddings.c.content_id == contents.c.id, embeddings.c.model_id == model_id)
+    joined = contents.outerjoin(embeddings, of_model)
+    joined = joined.outerjoin(thumbnails, thumbnails.c.content_id == contents.c.id)
+    whole = and_(
+        embeddings.c.sequence.is_not(None), thumbnails.c.content_id.is_not(None), contents.c.phash.is_not(None)
+    )
+    statement = select(contents.c.id, contents.c.content_hash, whole).select_from(joined)
+    return statement.where(contents.c.content_hash.in_(bindparam("hashes", expanding=True)))
+
+
+_BY_HASH = _by_hash()
+
+
 class Contents:
     """Reads contents and their thumbnails."""
 
@@ -43,20 +59,11 @@ class Contents:
 
     def by_hash(self, content_hashes: Iterable[str], model: str) -> dict[str, KnownContent]:
         """Those that are known, by hash. One query for up to some hundred hashes."""
-        model_id = select(models.c.id).where(models.c.key == model).scalar_subquery()
-        of_model = and_(embeddings.c.content_id == contents.c.id, embeddings.c.model_id == model_id)
-        joined = contents.outerjoin(embeddings, of_model)
-        joined = joined.outerjoin(thumbnails, thumbnails.c.content_id == contents.c.id)
-        whole = and_(
-            embeddings.c.sequence.is_not(None), thumbnails.c.content_id.is_not(None), contents.c.phash.is_not(None)
-        )
-        statement = select(contents.c.id, contents.c.content_hash, whole).select_from(joined)
         found: dict[str, KnownContent] = {}
         with self._database.reading() as connection:
             for part in slices(dict.fromkeys(content_hashes)):
-                for content_id, content_hash, embedded in connection.execute(
-                    statement.where(contents.c.content_hash.in_(part))
-                ):
+                rows = connection.execute(_BY_HASH, {"model": model, "hashes": part})
+                for content_id, content_hash, embedded in rows:
                     found[content_hash] = KnownContent(content_id, content_hash, bool(embedded))
         return found
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.dialect import upsert
+from pictrace.catalogue.dialect import New, upsert
 from pictrace.catalogue.schema import pairs
 from pictrace.catalogue.selection import slices
 from pictrace.records import Evidence, Region, Relation, Verdict
@@ -76,19 +77,17 @@ class Pairs:
         if not values:
             return
         with self._database.writing() as connection:
-            statement = upsert(
-                connection,
-                pairs,
-                ("verifier", "hash_a", "hash_b"),
-                lambda new: {"relation": new["relation"], "score": new["score"], "evidence": new["evidence"]},
-            )
-            connection.execute(statement, values)
+            connection.execute(upsert(connection, pairs, ("verifier", "hash_a", "hash_b"), _replaced), values)
 
     def clear(self, verifier: str | None = None) -> int:
         """Drops what one version gave, or everything; returns how many pairs."""
         statement = delete(pairs) if verifier is None else delete(pairs).where(pairs.c.verifier == verifier)
         with self._database.writing() as connection:
             return connection.execute(statement).rowcount
+
+
+def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
+    return {"relation": new["relation"], "score": new["score"], "evidence": new["evidence"]}
 
 
 def _written_evidence(evidence: Evidence) -> str:

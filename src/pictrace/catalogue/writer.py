@@ -21,10 +21,33 @@ from pictrace.records import PhotoState
 __all__ = ["write"]
 
 
+_KNOWN = select(contents.c.content_hash, contents.c.id, contents.c.phash.is_(None)).where(
+    contents.c.content_hash.in_(bindparam("hashes", expanding=True))
+)
+_SET_PHASH = (
+    update(contents)
+    .where(contents.c.content_hash == bindparam("of"))
+    .values(phash=bindparam("value"), phash_algorithm=bindparam("algorithm"))
+)
+_MODEL = select(models.c.id, models.c.dimension).where(models.c.key == bindparam("model"))
+_EMBEDDED = select(embeddings.c.content_id).where(
+    embeddings.c.model_id == bindparam("model"), embeddings.c.content_id.in_(bindparam("ids", expanding=True))
+)
+_DROP_TAGS = delete(tags).where(
+    tags.c.model_id == bindparam("model"), tags.c.content_id.in_(bindparam("ids", expanding=True))
+)
+_PHOTO_IDS = select(photos.c.key, photos.c.id).where(
+    photos.c.source_id == bindparam("source"), photos.c.key.in_(bindparam("keys", expanding=True))
+)
+_NEW_EMBEDDING, _NEW_TAG = insert(embeddings), insert(tags)
+
+
 def write(connection: Connection, batch: Batch) -> Written:
     """Writes a batch within the caller's transaction."""
-    _write_contents(connection, batch.contents)
-    content_ids = _content_ids(connection, batch)
+    if batch.contents:
+        connection.execute(insert_new(connection, contents), [_content_row(content) for content in batch.contents])
+    content_ids, unhashed = _known(connection, batch)
+    _write_phashes(connection, [content for content in batch.contents if content.content_hash in unhashed])
     _write_thumbnails(connection, batch.contents, content_ids)
     for made in batch.embeddings:
         _write_embeddings(connection, made, content_ids)
@@ -38,21 +61,15 @@ def write(connection: Connection, batch: Batch) -> Written:
     )
 
 
-def _write_contents(connection: Connection, new: Sequence[NewContent]) -> None:
-    if not new:
-        return
-    connection.execute(insert_new(connection, contents), [_content_row(content) for content in new])
-    hashed = [content for content in new if content.phash is not None]
-    if hashed:
-        connection.execute(
-            update(contents)
-            .where(contents.c.content_hash == bindparam("of"), contents.c.phash.is_(None))
-            .values(phash=bindparam("value"), phash_algorithm=bindparam("algorithm")),
-            [
-                {"of": content.content_hash, "value": signed(content.phash or 0), "algorithm": content.phash_algorithm}
-                for content in hashed
-            ],
-        )
+def _write_phashes(connection: Connection, lacking: Sequence[NewContent]) -> None:
+    """For contents that were known already, without a pHash."""
+    values = [
+        {"of": content.content_hash, "value": signed(content.phash), "algorithm": content.phash_algorithm}
+        for content in lacking
+        if content.phash is not None
+    ]
+    if values:
+        connection.execute(_SET_PHASH, values)
 
 
 def _content_row(content: NewContent) -> dict[str, Any]:
@@ -72,19 +89,23 @@ def _content_row(content: NewContent) -> dict[str, Any]:
     }
 
 
-def _content_ids(connection: Connection, batch: Batch) -> dict[str, int]:
+def _known(connection: Connection, batch: Batch) -> tuple[dict[str, int], set[str]]:
+    """The id of every content that the batch speaks of, and the hashes of those without a pHash."""
     hashes = dict.fromkeys(content.content_hash for content in batch.contents)
     hashes.update(dict.fromkeys(photo.content_hash for photo in batch.photos))
     for made in batch.embeddings:
         hashes.update(dict.fromkeys(made.content_hashes))
     found: dict[str, int] = {}
+    unhashed: set[str] = set()
     for part in slices(hashes):
-        statement = select(contents.c.content_hash, contents.c.id).where(contents.c.content_hash.in_(part))
-        found.update((content_hash, content_id) for content_hash, content_id in connection.execute(statement))
+        for content_hash, content_id, lacks_phash in connection.execute(_KNOWN, {"hashes": part}):
+            found[content_hash] = content_id
+            if lacks_phash:
+                unhashed.add(content_hash)
     unknown = hashes.keys() - found.keys()
     if unknown:
         raise UsageError(f"the batch speaks of a content that is neither in it nor in the catalogue: {min(unknown)}")
-    return found
+    return found, unhashed
 
 
 def _write_thumbnails(connection: Connection, new: Sequence[NewContent], content_ids: dict[str, int]) -> None:
@@ -98,7 +119,7 @@ def _write_thumbnails(connection: Connection, new: Sequence[NewContent], content
 
 
 def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: dict[str, int]) -> None:
-    model = connection.execute(select(models).where(models.c.key == made.model)).one_or_none()
+    model = connection.execute(_MODEL, {"model": made.model}).one_or_none()
     if model is None:
         raise UsageError(f"model {made.model!r} was not registered before its first embeddings")
     _demand_vectors(made, model.dimension)
@@ -111,7 +132,7 @@ def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: 
     vectors = packed(made.vectors[places])
     engine = {"model_id": model.id, "engine": made.engine, "precision": made.precision}
     connection.execute(
-        insert(embeddings),
+        _NEW_EMBEDDING,
         [{"content_id": ids[place], "vector": vector, **engine} for place, vector in zip(places, vectors, strict=True)],
     )
     if made.tags is not None:
@@ -123,14 +144,14 @@ def _write_tags(
 ) -> None:
     # Those of a vector that a repair took away may still be there.
     for part in slices(content_ids):
-        connection.execute(delete(tags).where(tags.c.model_id == model_id, tags.c.content_id.in_(part)))
+        connection.execute(_DROP_TAGS, {"model": model_id, "ids": part})
     values = [
         {"model_id": model_id, "tag": tag, "content_id": content_id, "probability": probability}
         for content_id, tags_of_one in zip(content_ids, kept, strict=True)
         for tag, probability in tags_of_one
     ]
     if values:
-        connection.execute(insert(tags), values)
+        connection.execute(_NEW_TAG, values)
 
 
 def _demand_vectors(made: NewEmbeddings, dimension: int) -> None:
@@ -146,10 +167,7 @@ def _demand_vectors(made: NewEmbeddings, dimension: int) -> None:
 def _embedded(connection: Connection, content_ids: Iterable[int], model_id: int) -> set[int]:
     done: set[int] = set()
     for part in slices(content_ids):
-        statement = select(embeddings.c.content_id).where(
-            embeddings.c.model_id == model_id, embeddings.c.content_id.in_(part)
-        )
-        done.update(connection.execute(statement).scalars())
+        done.update(connection.execute(_EMBEDDED, {"model": model_id, "ids": part}).scalars())
     return done
 
 
@@ -194,8 +212,8 @@ def _photo_ids(connection: Connection, written: Sequence[NewPhoto | NewFailure])
     found: dict[tuple[int, str], int] = {}
     for source_id in {photo.source_id for photo in written}:
         for part in slices(photo.key for photo in written if photo.source_id == source_id):
-            statement = select(photos.c.key, photos.c.id).where(photos.c.source_id == source_id, photos.c.key.in_(part))
-            found.update(((source_id, key), photo_id) for key, photo_id in connection.execute(statement))
+            rows = connection.execute(_PHOTO_IDS, {"source": source_id, "keys": part})
+            found.update(((source_id, key), photo_id) for key, photo_id in rows)
     return found
 
 

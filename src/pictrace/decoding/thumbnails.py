@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from pictrace.errors import PhotoUnreadable
 
-__all__ = ["encode_thumbnail", "reduced", "reduced_size"]
+__all__ = ["encode_thumbnail", "grey", "reduced", "reduced_size"]
 
 _NEAR = 1.4
 
@@ -33,6 +33,14 @@ def reduced(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
     near = max(width, height) <= _NEAR * long_side
     small: NDArray[np.uint8] = cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR if near else cv2.INTER_AREA)
     return small
+
+
+def grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w) uint8 of (h, w, 3) RGB: brightness by ITU-R 601."""
+    import cv2
+
+    brightness: NDArray[np.uint8] = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return brightness
 
 
 def encode_thumbnail(pixels: NDArray[np.uint8], long_side: int = 512, quality: int = 85) -> bytes:

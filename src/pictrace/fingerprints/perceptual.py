@@ -14,7 +14,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-__all__ = ["ALGORITHM", "BITS", "distance", "distances", "from_signed", "phash", "phash_orientations", "to_signed"]
+__all__ = [
+    "ALGORITHM",
+    "BITS",
+    "distance",
+    "distances",
+    "from_signed",
+    "phash",
+    "phash_orientations",
+    "phashes",
+    "reduced_grey",
+    "to_signed",
+]
 
 ALGORITHM = "phash-dct32-1"
 """Names what made a stored hash: algorithm, working size, version. Two names are never compared."""
@@ -26,16 +37,21 @@ _SIGN = 1 << (BITS - 1)
 
 
 def phash(pixels: NDArray[np.uint8]) -> int:
-    """The hash of an RGB picture (h, w, 3) uint8, as an integer in 0 … 2⁶⁴ − 1.
+    """The hash of an RGB picture (h, w, 3) or a grey one (h, w) uint8, as an integer in 0 … 2⁶⁴ − 1.
 
     The same bits as ``imagehash.phash`` of the same pixels; most of its time is the Lanczos reduction,
     so hash a picture that is already small where there is one.
     """
-    return _hashes(_reduce(_grey(pixels))[None])[0]
+    return phashes(reduced_grey(pixels)[None])[0]
+
+
+def reduced_grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What of a picture (h, w, 3) or (h, w) uint8 is hashed: (32, 32) uint8, for ``phashes``."""
+    return _reduce(_grey(pixels))
 
 
 def phash_orientations(pixels: NDArray[np.uint8]) -> tuple[int, ...]:
-    """The hashes of a picture (h, w, 3) uint8 turned and mirrored in all eight ways.
+    """The hashes of a picture (h, w, 3) or (h, w) uint8 turned and mirrored in all eight ways.
 
     Item ``i`` is ``phash`` of the picture upright as EXIF orientation ``i + 1`` asks: as it is, mirrored,
     rotated 180°, upside down, transposed, rotated 90° clockwise, transversed, rotated 90°
@@ -56,7 +72,17 @@ def phash_orientations(pixels: NDArray[np.uint8]) -> tuple[int, ...]:
         turned[::-1, ::-1],
         turned[::-1],
     )
-    return _hashes(np.stack(views))
+    return phashes(np.stack(views))
+
+
+def phashes(views: NDArray[np.uint8]) -> tuple[int, ...]:
+    """The hashes of pictures reduced by ``reduced_grey`` (n, 32, 32): all at once costs a fifth of one by one."""
+    count = len(views)
+    columns = views.transpose(0, 2, 1).reshape(-1, _SIDE).astype(np.float64)
+    across = _dct(columns).reshape(count, _SIDE, _SIDE)[:, :, :_LOW].transpose(0, 2, 1)
+    low = _dct(across.reshape(-1, _SIDE))[:, :_LOW].reshape(count, BITS)
+    packed = np.packbits(low > np.median(low, axis=1, keepdims=True), axis=1)
+    return tuple(packed.view(">u8").ravel().tolist())
 
 
 def distance(a: int, b: int) -> int:
@@ -86,21 +112,12 @@ def from_signed(value: int) -> int:
 
 
 def _grey(pixels: NDArray[np.uint8]) -> Image.Image:
-    return Image.fromarray(pixels).convert("L")
+    image = Image.fromarray(pixels)
+    return image if image.mode == "L" else image.convert("L")
 
 
 def _reduce(grey: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS))
-
-
-def _hashes(views: NDArray[np.uint8]) -> tuple[int, ...]:
-    """From reduced grey pictures (n, 32, 32): one hash each."""
-    count = len(views)
-    columns = views.transpose(0, 2, 1).reshape(-1, _SIDE).astype(np.float64)
-    across = _dct(columns).reshape(count, _SIDE, _SIDE)[:, :, :_LOW].transpose(0, 2, 1)
-    low = _dct(across.reshape(-1, _SIDE))[:, :_LOW].reshape(count, BITS)
-    packed = np.packbits(low > np.median(low, axis=1, keepdims=True), axis=1)
-    return tuple(packed.view(">u8").ravel().tolist())
 
 
 def _twiddles() -> NDArray[np.float64]:

@@ -85,7 +85,7 @@ class _Run:
         self._pipeline = Pipeline()
         self._jobs: Channel[Job] = Channel(self._pipeline, LISTED_AHEAD)
         self._read: Channel[Read] = Channel(self._pipeline, ASK_AT_ONCE)
-        self._files: Channel[Read] = Channel(self._pipeline, 4 * plan.decode_threads)
+        self._files: Channel[Read] = Channel(self._pipeline, 8 * plan.decode_threads)
         self._measured: Channel[Measured] = Channel(self._pipeline, 128)
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
         listed_bytes, read_bytes = (Budget(self._pipeline, plan.queue_bytes) for _ in range(2))
@@ -163,7 +163,8 @@ class _Run:
         """Waits a little for more: a transaction costs the same for ten photos as for a hundred."""
         until = time.monotonic() + PROGRESS_SECONDS
         while len(outcomes) < WRITE_AT_ONCE and (left := until - time.monotonic()) > 0:
-            more = self._outcomes.take(WRITE_AT_ONCE - len(outcomes), patience=left)
+            lacking = WRITE_AT_ONCE - len(outcomes)
+            more = self._outcomes.take(lacking, patience=left, least=lacking)
             if more is None:
                 break
             outcomes += more

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue, NewContent
-from pictrace.decoding import DecodeLimits, Picture, decode, encode_thumbnail, reduced
+from pictrace.decoding import DecodeLimits, decode, encode_thumbnail, grey, reduced
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
-from pictrace.fingerprints.perceptual import phash
+from pictrace.fingerprints.perceptual import phashes, reduced_grey
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
 from pictrace.workflows.pipeline import Budget, Channel
 
-__all__ = ["ASK_AT_ONCE", "Measuring", "hashed_view", "measure"]
+__all__ = ["ASK_AT_ONCE", "Measuring", "hashed_view"]
 
 UNKNOWN_SIZE = 1024 * 1024
 """Bytes reserved for a file of unknown size until it has been read."""
@@ -27,8 +28,8 @@ ASK_AT_ONCE = 64
 """Contents that the catalogue is asked about together."""
 
 HASHED_SIDE = 128
-"""The pHash sees a picture through 32 × 32 pixels: reduced to this long side first, it differs in no more
-bits than by decoding at another scale, and costs half."""
+"""The pHash sees a picture through 32 × 32 grey pixels: made grey and reduced to this long side first, it differs
+in no more bits than by decoding at another scale, and costs a third."""
 
 FILL_SECONDS = 0.25
 """How long a batch waits to be filled once it has its first picture."""
@@ -100,8 +101,7 @@ class Measuring:
             try:
                 if prepare is None:
                     prepare = self._embedder().prepare
-                content, picture = measure(file.data, file.content_hash, self._thumbnail_size, self._limits)
-                to_embed.put(Measured(content, prepare(picture.pixels)))
+                to_embed.put(self._measured(file, prepare))
             except PhotoError as error:
                 self._fail(file, str(error), to_write)
             except MemoryError:
@@ -109,40 +109,43 @@ class Measuring:
             finally:
                 self._budget.adjust(-len(file.data))
 
+    def _measured(self, file: Read, prepare: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]) -> Measured:
+        """Decodes once, at a size that serves the thumbnail, the pHash and the model. Raises ``PhotoError``."""
+        picture = decode(file.data, self._thumbnail_size, self._limits)
+        content = NewContent(
+            content_hash=file.content_hash,
+            size=len(file.data),
+            width=picture.width,
+            height=picture.height,
+            format=picture.format,
+            capture=picture.capture,
+            thumbnail=encode_thumbnail(picture.pixels, self._thumbnail_size),
+        )
+        return Measured(content, reduced_grey(hashed_view(picture.pixels)), prepare(picture.pixels))
+
     def _fail(self, file: Read, reason: str, to_write: Channel[Outcome]) -> None:
         for job in self.flight.land(file.content_hash):
             to_write.put(Failed(job, reason, lasting=True))
 
     def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
-        """Runs the model on full batches where there are enough pictures."""
+        """Hashes the pictures and runs the model on them, in full batches where there are enough."""
         embedder: Embedder | None = None
         while batch := _filled(measured, self._batch_size or (embedder.batch_size if embedder else 1)):
             if embedder is None:
                 embedder = self._embedder()
             embeddings = embedder.embed_prepared(np.stack([one.prepared for one in batch]))
-            to_write.put(Embedded([one.content for one in batch], embeddings))
-
-
-def measure(data: bytes, digest: str, thumbnail_size: int, limits: DecodeLimits) -> tuple[NewContent, Picture]:
-    """Decodes once, at a size that serves the thumbnail, the pHash and the model. Raises ``PhotoError``."""
-    picture = decode(data, thumbnail_size, limits)
-    content = NewContent(
-        content_hash=digest,
-        size=len(data),
-        width=picture.width,
-        height=picture.height,
-        format=picture.format,
-        capture=picture.capture,
-        phash=phash(hashed_view(picture.pixels)),
-        phash_algorithm=PHASH,
-        thumbnail=encode_thumbnail(picture.pixels, thumbnail_size),
-    )
-    return content, picture
+            to_write.put(Embedded(_hashed(batch), embeddings))
 
 
 def hashed_view(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What of a picture is hashed, the same for photos and queries."""
-    return reduced(pixels, HASHED_SIDE)
+    """What of a picture (h, w, 3) uint8 is hashed, grey (h, w), the same for photos and queries."""
+    return reduced(grey(pixels), HASHED_SIDE)
+
+
+def _hashed(batch: Sequence[Measured]) -> list[NewContent]:
+    """Their contents, each with its pHash."""
+    hashes = phashes(np.stack([one.hashed for one in batch]))
+    return [replace(one.content, phash=value, phash_algorithm=PHASH) for one, value in zip(batch, hashes, strict=True)]
 
 
 def _filled(measured: Channel[Measured], size: int) -> list[Measured]:
@@ -150,7 +153,8 @@ def _filled(measured: Channel[Measured], size: int) -> list[Measured]:
     batch = measured.take(size) or []
     deadline = time.monotonic() + FILL_SECONDS
     while 0 < len(batch) < size:
-        more = measured.take(size - len(batch), patience=max(0.0, deadline - time.monotonic()))
+        lacking = size - len(batch)
+        more = measured.take(lacking, patience=max(0.0, deadline - time.monotonic()), least=lacking)
         if not more:
             break
         batch += more

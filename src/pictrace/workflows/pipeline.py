@@ -32,9 +32,9 @@ class Pipeline:
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def condition(self) -> threading.Condition:
-        """A condition whose waiters are woken by ``stop``."""
-        condition = threading.Condition()
+    def condition(self, lock: threading.Lock | None = None) -> threading.Condition:
+        """A condition, perhaps one of several of a lock, whose waiters are woken by ``stop``."""
+        condition = threading.Condition(lock)
         self._waiting.append(condition)
         return condition
 
@@ -83,55 +83,70 @@ class Pipeline:
 
 
 class Channel(Generic[T]):
-    """A bounded queue of one pipeline."""
+    """A bounded queue of one pipeline.
+
+    Threads are woken seldom, since every change of thread costs as much as a small stage: who waits to put, when the
+    channel is half empty; who waits to take, when there is as much as was asked for."""
 
     def __init__(self, pipeline: Pipeline, capacity: int) -> None:
         self._pipeline = pipeline
         self._capacity = capacity
         self._items: deque[T] = deque()
         self._ended = False
-        self._changed = pipeline.condition()
+        self._awaited: list[int] = []
+        self._lock = threading.Lock()
+        self._room = pipeline.condition(self._lock)
+        self._filled = pipeline.condition(self._lock)
 
     def put(self, item: T) -> None:
         """Waits for room. Raises ``Stopped``."""
-        with self._changed:
+        with self._lock:
             while len(self._items) >= self._capacity and not self._pipeline.stopped:
-                self._changed.wait()
+                self._room.wait()
             if self._pipeline.stopped:
                 raise Stopped
             self._items.append(item)
-            self._changed.notify_all()
+            if self._awaited and len(self._items) >= min(self._awaited):
+                self._filled.notify_all()
 
     def end(self) -> None:
         """Nothing more will be put."""
-        with self._changed:
+        with self._lock:
             self._ended = True
-            self._changed.notify_all()
+            self._filled.notify_all()
 
-    def take(self, most: int = 1, patience: float | None = None) -> list[T] | None:
-        """At least one item and at most ``most`` of those that are there; ``[]`` after ``patience``
-        seconds without any, ``None`` at the end. Raises ``Stopped``."""
-        deadline = None if patience is None else time.monotonic() + patience
-        with self._changed:
-            while not self._items and not self._ended and not self._pipeline.stopped:
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    return []
-                self._changed.wait(left)
+    def take(self, most: int = 1, patience: float | None = None, least: int = 1) -> list[T] | None:
+        """At most ``most`` items, as soon as there are ``least``; fewer after ``patience`` seconds or at the end: then
+        ``[]`` says that there were none in that time, ``None`` that there will be none. Raises ``Stopped``."""
+        with self._lock:
+            self._wait_for(min(least, self._capacity), patience)
             if self._pipeline.stopped:
                 raise Stopped
             if not self._items:
-                return None
+                return None if self._ended else []
             taken = [self._items.popleft() for _ in range(min(most, len(self._items)))]
-            self._changed.notify_all()
+            if len(self._items) <= self._capacity // 2:
+                self._room.notify_all()
             return taken
+
+    def _wait_for(self, least: int, patience: float | None) -> None:
+        deadline = None if patience is None else time.monotonic() + patience
+        self._awaited.append(least)
+        try:
+            while len(self._items) < least and not self._ended and not self._pipeline.stopped:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    return
+                self._filled.wait(left)
+        finally:
+            self._awaited.remove(least)
 
     def drain(self) -> list[T]:
         """What is there now, stopped or not."""
-        with self._changed:
+        with self._lock:
             taken = list(self._items)
             self._items.clear()
-            self._changed.notify_all()
+            self._room.notify_all()
             return taken
 
     def __iter__(self) -> Iterator[T]:

@@ -21,6 +21,7 @@ from pictrace.sources.interface import Entry, Problem, Source
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
 from pictrace.workflows.keeping import Keeping
+from pictrace.workflows.measuring import hashed_view
 from pictrace.workflows.verifying import taken_apart
 
 __all__ = ["check_possession"]
@@ -125,7 +126,7 @@ class _Checker:
             picture = decode(data, WORKING_SIDE, self.limits)
         except (PhotoError, SourceUnreachable) as error:
             return Possession(location, "failed", str(error))
-        return _Item(location, entry.key, digest, len(data), picture, phash_orientations(picture.pixels))
+        return _Item(location, entry.key, digest, len(data), picture, phash_orientations(hashed_view(picture.pixels)))
 
     def _with_bytes(self, digest: str) -> Photo | None:
         known = self.catalogue.contents.by_hash([digest], self.embedder.card.key).get(digest)

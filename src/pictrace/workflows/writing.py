@@ -29,7 +29,7 @@ class _Draft:
 
     photos: list[NewPhoto] = field(default_factory=list)
     contents: list[NewContent] = field(default_factory=list)
-    embeddings: list[NewEmbeddings] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
     failed: list[NewFailure] = field(default_factory=list)
     returned: list[NDArray[np.int64]] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
@@ -39,12 +39,9 @@ class _Draft:
     unreachable: list[Failure] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def batch(self, run: int) -> Batch:
-        return Batch(run, self.photos, self.contents, self.embeddings, self.failed)
-
     @property
     def has_rows(self) -> bool:
-        return bool(self.photos or self.contents or self.embeddings or self.failed)
+        return bool(self.photos or self.contents or self.failed)
 
 
 class Writer:
@@ -90,7 +87,7 @@ class Writer:
                     draft.returned.append(photo_ids)
         draft.counts["failed"] += len(draft.failures)
         if draft.has_rows:
-            self._catalogue.write(draft.batch(self._run))
+            self._catalogue.write(self._batch(draft))
         for photo_ids in draft.returned:
             draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
         self._committed(draft)
@@ -130,24 +127,30 @@ class Writer:
 
     def _embedded(self, draft: _Draft, outcome: Embedded) -> None:
         draft.contents += outcome.contents
-        draft.embeddings.append(self._vectors(outcome))
+        draft.embedded.append(outcome)
         draft.counts["vectors"] += len(outcome.contents)
         for content in outcome.contents:
             for job in self._flight.land(content.content_hash):
                 self._photo(draft, job, content.content_hash)
 
-    def _vectors(self, outcome: Embedded) -> NewEmbeddings:
+    def _batch(self, draft: _Draft) -> Batch:
+        """The draft as the catalogue takes it; many batches of the model make one block of vectors."""
+        made = [self._vectors(draft.embedded)] if draft.embedded else []
+        return Batch(self._run, draft.photos, draft.contents, made, draft.failed)
+
+    def _vectors(self, embedded: Sequence[Embedded]) -> NewEmbeddings:
         embedder = self._embedder()
         if not self._registered:
             self._catalogue.models.register(self._card.key, asdict(self._card))
             self._registered = True
+        tags = [outcome.embeddings.tags for outcome in embedded if outcome.embeddings.tags is not None]
         return NewEmbeddings(
             model=self._card.key,
             engine=embedder.engine,
             precision=embedder.precision,
-            content_hashes=[content.content_hash for content in outcome.contents],
-            vectors=outcome.embeddings.vectors,
-            tags=outcome.embeddings.tags,
+            content_hashes=[content.content_hash for outcome in embedded for content in outcome.contents],
+            vectors=np.concatenate([outcome.embeddings.vectors for outcome in embedded]),
+            tags=np.concatenate(tags) if tags else None,
         )
 
     def _photo(self, draft: _Draft, job: Job, content_hash: str) -> None:
