@@ -102,7 +102,7 @@ class MethodReport:
             "median_ms": None if self.median_ms is None else round(self.median_ms, 2),
             "seconds": round(self.seconds, 1),
             "edits": {
-                row.edit: {"queries": row.queries, "found": row.found, "named": row.named, "right": row.right}
+                row.edit: {"queries": row.queries, "found": round(row.found, 4), "named": row.named, "right": row.right}
                 for row in self.rows
             },
             "false_claims": [
