@@ -129,12 +129,16 @@ class Measuring:
 
     def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Hashes the pictures and runs the model on them, in full batches where there are enough."""
-        embedder: Embedder | None = None
-        while batch := _filled(measured, self._batch_size or (embedder.batch_size if embedder else 1)):
-            if embedder is None:
-                embedder = self._embedder()
+        batch = measured.take()
+        if batch is None:
+            return
+        embedder = self._embedder()
+        size = self._batch_size or embedder.batch_size
+        while batch:
+            batch = _filled(batch, measured, size)
             embeddings = embedder.embed_prepared(np.stack([one.prepared for one in batch]))
             to_write.put(Embedded(_hashed(batch), embeddings))
+            batch = measured.take()
 
 
 def hashed_view(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -148,14 +152,12 @@ def _hashed(batch: Sequence[Measured]) -> list[NewContent]:
     return [replace(one.content, phash=value, phash_algorithm=PHASH) for one, value in zip(batch, hashes, strict=True)]
 
 
-def _filled(measured: Channel[Measured], size: int) -> list[Measured]:
-    """The next batch; empty at the end."""
-    batch = measured.take(size) or []
+def _filled(batch: list[Measured], measured: Channel[Measured], size: int) -> list[Measured]:
+    """The batch with those that join it in time, up to ``size``."""
     deadline = time.monotonic() + FILL_SECONDS
-    while 0 < len(batch) < size:
-        lacking = size - len(batch)
+    while (lacking := size - len(batch)) > 0:
         more = measured.take(lacking, patience=max(0.0, deadline - time.monotonic()), least=lacking)
         if not more:
             break
-        batch += more
+        batch = batch + more
     return batch
