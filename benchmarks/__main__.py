@@ -20,6 +20,7 @@ BENCHMARKS = {
     "unchanged": "benchmarks.indexing:unchanged",
     "engines": "benchmarks.engines:throughput",
     "queries": "benchmarks.searching:queries",
+    "duplicates": "benchmarks.duplicates:duplicates",
     "desktop": "benchmarks.desktop:window",
     "vectors": "benchmarks.vectors:million",
     "web": "benchmarks.web:web",

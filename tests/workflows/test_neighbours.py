@@ -19,12 +19,22 @@ def rows(found: Neighbours) -> list[tuple[int, int]]:
 
 
 def test_merging_keeps_each_pair_once_and_its_cosine() -> None:
-    hashes = Neighbours(np.array([[1, 2], [3, 9]]), np.array([np.nan, np.nan], np.float32))
-    vectors = Neighbours(np.array([[1, 2], [1, 2], [2, 5]]), np.array([0.9, 0.9, 0.6], np.float32))
+    hashes = Neighbours(np.array([[1, 2], [3, 9]]), np.array([np.nan, np.nan], np.float32), np.array([True, True]))
+    cosines = np.array([0.9, 0.9, 0.6], np.float32)
+    vectors = Neighbours(np.array([[1, 2], [1, 2], [2, 5]]), cosines, np.zeros(3, np.bool_))
     both = merged([hashes, vectors])
     assert rows(both) == [(1, 2), (2, 5), (3, 9)]
     assert both.cosines[0] == np.float32(0.9)
     assert np.isnan(both.cosines[2])
+    assert both.hashed.tolist() == [True, False, True]
+
+
+def test_pairs_among_some_contents() -> None:
+    table = Neighbours(np.array([[1, 2], [2, 5], [3, 9]]), np.zeros(3, np.float32), np.array([True, False, True]))
+    left = table.among(np.array([2, 3, 5, 9]))
+    assert rows(left) == [(2, 5), (3, 9)]
+    assert left.hashed.tolist() == [False, True]
+    assert len(table.among(np.array([], np.int64))) == 0
 
 
 def test_merging_nothing() -> None:
@@ -35,11 +45,19 @@ def test_one_that_stands_out_is_chosen_and_one_of_many_is_not() -> None:
     own = np.array([1, 2])
     found = np.array([[1, 7, 8, 9, -1], [2, 7, 8, 9, 10]])
     cosines = np.array([[1.0, 0.7, 0.4, 0.41, -np.inf], [1.0, 0.62, 0.61, 0.6, 0.6]], np.float32)
-    assert rows(neighbours._chosen(own, found, cosines)) == [(1, 7)]
+    assert rows(neighbours._chosen(own, found, cosines, True)) == [(1, 7)]
+
+
+def test_every_near_one_is_chosen() -> None:
+    cosines = np.array([[1.0, 0.62, 0.61, neighbours.LEAST - 0.01]], np.float32)
+    found = neighbours._chosen(np.array([8]), np.array([[8, 7, 9, 10]]), cosines, False)
+    assert rows(found) == [(7, 8), (8, 9)]
+    assert not found.hashed.any()
 
 
 def test_a_sure_one_is_always_chosen() -> None:
-    found = neighbours._chosen(np.array([1]), np.array([[1, 7, 8, 9]]), np.array([[1, 0.95, 0.94, 0.93]], np.float32))
+    cosines = np.array([[1, 0.95, 0.94, 0.93]], np.float32)
+    found = neighbours._chosen(np.array([1]), np.array([[1, 7, 8, 9]]), cosines, True)
     assert rows(found) == [(1, 7), (1, 8), (1, 9)]
 
 

@@ -1,7 +1,8 @@
 """Which photos of the library are one and the same picture, and which of them to keep.
 
-Neighbours are verified, verified pairs form clusters, and a cluster becomes groups around keepers: every member
-is tied to its keeper by a verdict of its own, so that a chain of likenesses never makes a group.
+Neighbours whose corners agree at a glance are verified, verified pairs form clusters, and a cluster becomes groups
+around keepers: every member is tied to its keeper by a verdict of its own, so that a chain of likenesses never makes
+a group. A cluster comes out as soon as all neighbours of all its members have been looked at.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,11 @@ from pictrace.records import (
 )
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
+from pictrace.workflows.glancing import Glancer
 from pictrace.workflows.keeping import Keeping
 from pictrace.workflows.neighbours import Neighbours, by_embedding, by_phash, components, merged
 from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
+from pictrace.workflows.walking import Walk
 
 __all__ = ["SAME_PICTURE", "find_duplicates"]
 
@@ -41,7 +43,7 @@ LISTS = (SAME_PICTURE, frozenset({Relation.SAME_SCENE}), frozenset({Relation.SIM
 """Relations that may meet in one group; what is in different lists is never mixed."""
 
 PIECE = 4096
-"""Pairs whose photos are held at a time."""
+"""Pairs looked at together, at most."""
 
 LIKELY = 0.5
 """Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
@@ -77,6 +79,7 @@ def find_duplicates(
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
         finder = _Finder(
             catalogue,
+            Glancer(catalogue, pool),
             PairVerifier(catalogue, verifier, pool),
             Keeping(preferred),
             filters or Filters(),
@@ -106,7 +109,7 @@ class _Decided:
 
 @dataclass(slots=True)
 class _Cluster:
-    """Of one connected piece what is tied: the photos of each content (best first) and the verdicts, both ways."""
+    """Of one step of the walk what is tied: the photos of each content (best first) and the verdicts, both ways."""
 
     photos: dict[int, list[Photo]] = field(default_factory=dict)
     verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
@@ -115,6 +118,7 @@ class _Cluster:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Finder:
     catalogue: Catalogue
+    glancer: Glancer
     pairs: PairVerifier
     keeping: Keeping
     filters: Filters
@@ -122,48 +126,66 @@ class _Finder:
     decided: _Decided
 
     def groups(self, index: VectorIndex | None, model: str) -> Iterator[DuplicateGroup]:
-        neighbours = self._neighbours(index, model)
+        walk = Walk(self._neighbours(index, model))
         grouped: set[int] = set()
-        for ids, cosines in _pieces(neighbours):
-            for group, contents in self._of_piece(ids, cosines):
-                grouped |= contents
-                yield group
+        for start in walk.steps():
+            cluster = _Cluster()
+            waiting = start
+            while waiting:
+                tied = self._look(cluster, walk.neighbours, walk.follow(waiting))
+                waiting = [content for content in tied if not walk.followed(content)]
+            for together in LISTS:
+                if together & self.relations:
+                    for group, contents in self._around_keepers(cluster, together & self.relations):
+                        grouped |= contents
+                        yield group
         if Relation.IDENTICAL in self.relations:
             yield from self._only_identical(grouped)
 
     def _neighbours(self, index: VectorIndex | None, model: str) -> Neighbours:
         if not self.relations - {Relation.IDENTICAL}:
             return merged([])
-        allowed = self.catalogue.photos.content_ids(self.filters) if self.filters.narrow else None
+        shown = self.catalogue.photos.content_ids(self.filters)
+        allowed = shown if self.filters.narrow else None
         found = [by_phash(self.catalogue, allowed)]
         if index is not None:
-            found.append(by_embedding(self.catalogue, index, model, allowed))
-        return merged(found)
+            alike = Relation.SIMILAR in self.relations
+            found.append(by_embedding(self.catalogue, index, model, allowed, outstanding=alike))
+        return merged(found).among(shown)
 
-    def _of_piece(
-        self, ids: NDArray[np.int64], cosines: NDArray[np.float32]
-    ) -> Iterator[tuple[DuplicateGroup, frozenset[int]]]:
-        """The groups of one connected piece of pairs (n, 2), each with the contents it holds."""
-        cluster = _Cluster()
-        for start in range(0, len(ids), PIECE):
-            part = slice(start, start + PIECE)
-            pairs = zip(ids[part].tolist(), cosines[part].tolist(), strict=True)
-            self._verify(cluster, [Candidate(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs])
-        for together in LISTS:
-            if together & self.relations:
-                yield from self._around_keepers(cluster, together & self.relations)
+    def _look(self, cluster: _Cluster, neighbours: Neighbours, rows: NDArray[np.intp]) -> list[int]:
+        """Verifies what is worth it of these pairs; returns the contents that are tied. What only looks alike has no
+        corners that agree: where it is asked for, nothing is decided at a glance."""
+        tied: list[int] = []
+        for start in range(0, len(rows), PIECE):
+            part = rows[start : start + PIECE]
+            sure = neighbours.hashed[part] | (Relation.SIMILAR in self.relations)
+            seen = self.glancer.worth_verifying(_candidates(neighbours, part[~sure]))
+            tied += self._verify(cluster, _candidates(neighbours, part[sure]) + seen)
+        return tied
 
-    def _verify(self, cluster: _Cluster, candidates: Sequence[Candidate]) -> None:
-        """Adds what is tied to the cluster; of the rest, which may be the whole library, nothing is held."""
-        photos = self.catalogue.photos.of_contents({i for c in candidates for i in (c.a, c.b)}, self.filters)
-        shown = [candidate for candidate in candidates if candidate.a in photos and candidate.b in photos]
-        for candidate, found in self.pairs.verdicts(shown):
+    def _verify(self, cluster: _Cluster, candidates: Sequence[Candidate]) -> list[int]:
+        """Adds what is tied to the cluster and returns it; of the rest, which may be the whole library, nothing is
+        held."""
+        found = [
+            (candidate, verdict)
+            for candidate, verdict in self.pairs.verdicts(candidates)
+            if verdict.relation.same_picture or verdict.relation in self.relations
+        ]
+        contents = {content for candidate, _ in found for content in (candidate.a, candidate.b)}
+        photos = self.catalogue.photos.of_contents(contents, self.filters)
+        tied: list[int] = []
+        for candidate, verdict in found:
             a, b = candidate.a, candidate.b
-            verdict = taken_apart(found, photos[a][0], photos[b][0])
-            if self._worth_telling(verdict) and not self._parted(photos[a][0], photos[b][0]):
+            if a not in photos or b not in photos or self._parted(photos[a][0], photos[b][0]):
+                continue
+            verdict = taken_apart(verdict, photos[a][0], photos[b][0])
+            if self._worth_telling(verdict):
+                tied += [a, b]
                 cluster.photos |= {a: photos[a], b: photos[b]}
                 cluster.verdicts[a, b] = verdict
                 cluster.verdicts[b, a] = reversed_verdict(verdict)
+        return tied
 
     def _worth_telling(self, verdict: Verdict) -> bool:
         return verdict.relation in self.relations and (verdict.relation.same_picture or verdict.score >= LIKELY)
@@ -239,16 +261,9 @@ class _Finder:
 _SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
 
 
-def _pieces(neighbours: Neighbours) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """The connected pieces, the one with the smallest id first."""
-    if not len(neighbours):
-        return
-    piece = components(neighbours.ids)
-    order = np.argsort(piece, kind="stable")
-    ids, cosines, piece = neighbours.ids[order], neighbours.cosines[order], piece[order]
-    edges = [0, *(np.flatnonzero(np.diff(piece)) + 1).tolist(), len(piece)]
-    for start, end in pairwise(edges):
-        yield ids[start:end], cosines[start:end]
+def _candidates(neighbours: Neighbours, rows: NDArray[np.intp]) -> list[Candidate]:
+    pairs = zip(neighbours.ids[rows].tolist(), neighbours.cosines[rows].tolist(), strict=True)
+    return [Candidate(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs]
 
 
 def _linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:

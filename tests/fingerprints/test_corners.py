@@ -1,0 +1,77 @@
+"""At a glance: copies agree, strangers do not, and nothing breaks on pictures without corners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from pictrace.evaluation.edits import EDITS, apply
+from pictrace.fingerprints.corners import Corners, agreeing, corners
+
+Pixels = NDArray[np.uint8]
+
+PHASHED = {"quarter-size", "blur", "jpeg-10", "grey"}
+"""Edits that keep the pHash: these pairs are verified without a glance."""
+
+
+@pytest.fixture(scope="module")
+def pixels(photographs: dict[str, Path]) -> dict[str, Pixels]:
+    found = {}
+    for name in ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left"):
+        with Image.open(photographs[name]) as image:
+            picture = image.convert("RGB")
+            picture.thumbnail((480, 480))
+            found[name] = np.asarray(picture)
+    return found
+
+
+@pytest.mark.parametrize("edit", sorted(set(EDITS) - PHASHED))
+def test_edited_copies_agree(pixels: dict[str, Pixels], edit: str) -> None:
+    for name in ("astronaut", "motorcycle_left"):
+        copy = corners(apply(edit, pixels[name], 1))
+        assert agreeing(corners(pixels[name]), copy) >= 5, name
+        assert agreeing(copy, corners(pixels[name])) >= 5, name
+
+
+def test_strangers_do_not(pixels: dict[str, Pixels]) -> None:
+    seen = {name: corners(picture) for name, picture in pixels.items()}
+    assert all(agreeing(seen[a], seen[b]) < 5 for a in seen for b in seen if a != b)
+
+
+def test_the_mirror_image_has_the_same_corners(pixels: dict[str, Pixels]) -> None:
+    upright = corners(pixels["astronaut"])
+    mirrored = corners(np.ascontiguousarray(pixels["astronaut"][:, ::-1]))
+    assert agreeing(upright, mirrored) > len(upright) // 4
+    width = 384 if pixels["astronaut"].shape[1] >= pixels["astronaut"].shape[0] else None
+    if width is not None:
+        assert np.allclose(upright.places[0].real + upright.places[1].real, width - 1, atol=0.01)
+
+
+def test_corners_are_spread(pixels: dict[str, Pixels]) -> None:
+    """A picture of which one half is letters still has corners in the other."""
+    half = pixels["coffee"].copy()
+    for row in range(20, half.shape[0], 24):
+        cv2.putText(half, "every letter a corner", (2, row), cv2.FONT_HERSHEY_PLAIN, 0.9, (0, 0, 0), 1)
+    half[:, half.shape[1] // 2 :] = pixels["coffee"][:, half.shape[1] // 2 :]
+    right = corners(half).places[0].real > 192
+    assert right.mean() > 0.25
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (500, 1), (40, 40), (3, 2000)])
+def test_pictures_without_corners(shape: tuple[int, int]) -> None:
+    blank = corners(np.full((*shape, 3), 200, np.uint8))
+    assert len(blank) == 0
+    assert agreeing(blank, blank) == 0
+
+
+def test_odd_sizes_have_finite_corners() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (7, 900, 3), np.uint8)
+    seen = corners(noise)
+    assert isinstance(seen, Corners)
+    assert np.isfinite(seen.places).all()
+    assert agreeing(seen, seen) >= min(len(seen), 5) or len(seen) < 3
