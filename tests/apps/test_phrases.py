@@ -168,6 +168,11 @@ def test_every_rule_for_keeping_decided_once() -> None:
     assert load("ja").sentence(reasons_to_keep()[2]) == "画素数が多い写真です（640 × 480）。"
 
 
+def test_a_question_ends_as_it_is() -> None:
+    assert load("de").sentence("the model has no word for 'x'; did you mean 'y'?").endswith("war 'y' gemeint?")
+    assert load("zh").sentence("the model has no word for 'x'; did you mean 'y'?").endswith("吗？")
+
+
 def test_a_sentence_within_a_sentence_is_translated_too() -> None:
     said = load("de").said
     assert said("the folder cannot be listed: there is no permission to read it") == (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _tkinter
 import gc
 import os
 import sys
@@ -51,16 +50,16 @@ class Driver:
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "it never happened"
-            self.live()
+            self.root.tk.dooneevent(0)  # waits for the next event; the window's heartbeat is one
         self.live()
 
     def live(self, seconds: float = 0.03) -> None:
-        """Handles what is waiting, for a short while at most: ``update`` would not end on a busy machine,
-        where the next heartbeat is due before the last is over."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not self.root.tk.dooneevent(_tkinter.DONT_WAIT):
-                time.sleep(0.002)
+        """Lets the window's own loop run for a short while: ``update`` would not end on a busy machine, where the
+        next heartbeat is due before the last is over."""
+        over: list[bool] = []
+        self.root.after(round(1000 * seconds), over.append, True)
+        while not over:
+            self.root.tk.dooneevent(0)
 
     def quiet(self) -> None:
         """Lets the window live until no work is left and every thumbnail is on the screen."""

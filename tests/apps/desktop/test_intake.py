@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pictrace.apps.desktop.intake import dropped, sorted_out, typed
+from pictrace.apps.desktop.intake import dropped, queries, sorted_out, typed
 from pictrace.records import Query
 
 
@@ -58,3 +58,20 @@ def test_a_name_too_long_for_any_folder_is_a_picture() -> None:
 @pytest.mark.parametrize("text", ["x" * 5000, "nul\0byte", "~nobody-of-that-name/x.jpg"])
 def test_odd_text_is_words(text: str) -> None:
     assert typed(text) == Query(text=text)
+
+
+def test_a_list_is_as_many_queries_as_it_has_pictures(tmp_path: Path) -> None:
+    picture = tmp_path / "a b.jpg"
+    picture.write_bytes(b"")
+    found = queries([str(picture), "https://example.org/c%20d.jpg", "a line that is neither", ""])
+    assert [(query.place, query.name) for query in found] == [
+        (str(picture), "a b.jpg"), ("https://example.org/c%20d.jpg", "c d.jpg"),
+    ]  # fmt: skip
+    assert [query.text for query in queries(["some words", "and more of them"])] == ["some words"]
+    assert queries(["", " "]) == []
+
+
+def test_addresses_of_a_list_are_told_from_files(tmp_path: Path) -> None:
+    taken = sorted_out(["https://example.org/a.jpg", str(tmp_path), "/photos/b.jpg"])
+    assert taken.addresses == ("https://example.org/a.jpg",)
+    assert taken.places == (str(tmp_path),)

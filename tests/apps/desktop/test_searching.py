@@ -166,3 +166,52 @@ def test_asking_the_same_again_after_an_error_tries_again(
 )
 def test_a_photo_is_called_by_the_last_part_of_its_location(location: str, name: str) -> None:
     assert shown_name(location) == name
+
+
+def words(search: SearchPresenter) -> str | None:
+    assert search.query is not None
+    return search.query.text
+
+
+def place_in_list(search: SearchPresenter) -> int | None:
+    return search.position
+
+
+def test_words_narrow_the_search_by_a_picture(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
+    search.narrow("cat")
+    assert search.browsing, "without a picture there is nothing to narrow"
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy and search.preview is not None)
+    preview = search.preview
+    search.narrow("  cat ")
+    search.narrow("cat")
+    pump(lambda: not search.busy)
+    assert [asked[0].text for asked in searches(library)] == [None, "cat"]
+    assert search.preview is preview, "it is the same picture"
+    search.select_region(Region(0.1, 0.1, 0.5, 0.5))
+    assert words(search) == "cat"
+    search.narrow("")
+    assert words(search) is None
+    search.back()
+    assert words(search) == "cat"
+
+
+def test_several_pictures_are_searched_by_one_after_the_other(search: SearchPresenter, pump: Pump) -> None:
+    search.search_each([Query(place="/a.jpg"), Query(place="/b.jpg"), Query(place="/c.jpg")])
+    pump(lambda: not search.busy)
+    places = []
+    for by in (0, -1, 1, 1, 1):
+        search.step(by)
+        places.append(place_in_list(search))
+    assert places == [0, 0, 1, 2, 2]
+    search.back()
+    search.narrow("cat")
+    search.select_region(Region(0.1, 0.1, 0.5, 0.5))
+    assert place_in_list(search) == 1
+    search.step(1)
+    assert search.query == Query(place="/c.jpg", text="cat")
+    search.more_like(photo(3))
+    assert place_in_list(search) is None
+    search.step(1)
+    assert search.query is not None
+    assert search.query.photo_id == 3

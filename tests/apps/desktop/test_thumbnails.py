@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from io import BytesIO
 
 import pytest
@@ -21,16 +20,9 @@ def jpeg(width: int = 300, height: int = 150) -> bytes:
 
 
 def arrived(thumbnails: Thumbnails, count: int) -> list[int]:
-    found: list[int] = []
-    end = time.monotonic() + 10
-    while len(found) < count:
-        assert time.monotonic() < end
-        key = thumbnails.ready()
-        if key is None:
-            time.sleep(0.001)
-        else:
-            found.append(key[0])
-    return found
+    found = [thumbnails.ready(patience=10) for _ in range(count)]
+    assert None not in found, "it never came"
+    return [key[0] for key in found if key is not None]
 
 
 def test_a_thumbnail_fits_and_its_corners_show_what_is_behind() -> None:

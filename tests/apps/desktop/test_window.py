@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import subprocess
+import tkinter as tk
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -163,6 +164,80 @@ def test_copied_text_that_names_a_file_is_searched(opened: Any, archive: Path) -
     opened.key("<Control-v>", opened.view.grid_view.canvas)
     opened.quiet()
     assert names(opened)[0] == "coffee.png"
+
+
+def test_words_below_the_picture_narrow_its_search(opened: Any, archive: Path) -> None:
+    panel = opened.view.panel
+    assert not panel.words.winfo_ismapped()
+    search(opened, archive / "chelsea.png")
+    before = len(opened.session.search.tiles)
+    assert panel.words.winfo_ismapped()
+    panel.words.insert(0, "cat")
+    opened.key("<Return>", panel.words)
+    opened.quiet()
+    assert opened.session.search.query == Query(place=str(archive / "chelsea.png"), text="cat", name="chelsea.png")
+    assert names(opened)[0] == "chelsea.png"
+    assert len(opened.session.search.tiles) < before
+    opened.key("<Alt-Left>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert panel.words.get() == ""
+    assert len(opened.session.search.tiles) == before
+
+
+def test_a_pasted_list_of_pictures_is_searched_one_after_the_other(opened: Any, archive: Path) -> None:
+    panel = opened.view.panel
+    paste(opened, f"{archive / 'coffee.png'}\n{archive / 'rocket.jpg'}\n")
+    assert names(opened)[0] == "coffee.png"
+    assert panel._position.cget("text") == "1 of 2"
+    opened.key("<Control-Next>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert names(opened)[0] == "rocket.jpg"
+    assert panel._position.cget("text") == "2 of 2"
+    assert panel._next.instate(["disabled"])
+    panel._previous.invoke()
+    opened.quiet()
+    assert names(opened)[0] == "coffee.png"
+    opened.view.grid_view.select(2)
+    opened.key("<m>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert not panel._queue.winfo_ismapped()
+
+
+def paste(driver: Any, text: str) -> None:
+    driver.root.clipboard_clear()
+    driver.root.clipboard_append(text)
+    driver.key("<Control-v>", driver.view.grid_view.canvas if driver.window.page == "search" else driver.view)
+    driver.quiet()
+
+
+ADDRESSES = "https://example.org/a.jpg\nhttps://example.org/b.jpg\n"
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_list_of_places_and_addresses_is_added(
+    opened: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    added: list[str] = []
+    monkeypatch.setattr(opened.session.indexing, "add", added.extend)
+    opened.window.show("library")
+    text = f"# mine\n{tmp_path}\n{ADDRESSES}a line that is neither"
+    if written:
+        opened.root.clipboard_clear()
+        opened.root.clipboard_append(text)
+        opened.key("<Control-L>", opened.view)
+        window = next(child for child in opened.root.winfo_children() if isinstance(child, tk.Toplevel))
+        lines = next(child for child in window.winfo_children()[0].winfo_children() if isinstance(child, tk.Text))
+        assert lines.get("1.0", "end-1c") == text, "what is on the clipboard is offered"
+        opened.key("<Control-Return>", lines)
+    else:
+        paste(opened, text)
+    opened.until(lambda: bool(added))
+    assert added[0] == str(tmp_path)
+    file = Path(added[1])
+    assert file.is_relative_to(opened.session.library.directory)
+    assert file.read_text("utf-8") == ADDRESSES
+    assert "a line that is neither" in opened.desktop.notice
+    assert opened.window.page == "library"
 
 
 def test_a_box_on_the_query_searches_by_that_part(opened: Any, archive: Path) -> None:

@@ -84,6 +84,7 @@ class FakeLibrary(Library):
         self.aligned = True
         self.go_on = threading.Event()
         self.go_on.set()
+        self.begun = threading.Event()
         self.asked: list[dict[str, Any]] = []
         for number, (name, file) in enumerate(sorted(photographs.items()), start=1):
             self._add(number, f"{name}{file.suffix}", file.read_bytes())
@@ -120,6 +121,7 @@ class FakeLibrary(Library):
     ) -> Iterator[IndexProgress | Failure | IndexReport]:
         if any("nowhere" in place for place in places):
             raise UsageError("nowhere is not a folder, archive or list of addresses")
+        self.begun.set()
         for done in range(1, 101):
             self.go_on.wait(10)
             if done == 3:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Callable
+import threading
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from pictrace.apps.web.jobs import JobKind, Jobs
 from pictrace.apps.web.limits import Limits
+from tests.apps.web import patience
 from tests.apps.web.fake import FakeLibrary
 
 
-def wait_for(client: TestClient, job_id: int, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        job: dict[str, Any] = client.get(f"/api/v1/jobs/{job_id}").json()
-        if reached(job):
-            return job
-    raise AssertionError(f"job {job_id} never came so far: {job}")
+def ended(client: TestClient, job: dict[str, Any]) -> dict[str, Any]:
+    """The job when it is over."""
+    jobs = client.app.state.site.jobs  # type: ignore[attr-defined]
+    patience.ended(jobs, jobs.get(job["id"]))
+    over: dict[str, Any] = client.get(f"/api/v1/jobs/{job['id']}").json()
+    return over
 
 
-def over(job: dict[str, Any]) -> bool:
-    return job["state"] in ("done", "stopped", "failed")
+def quiet() -> threading.Event:
+    """Nobody searches."""
+    event = threading.Event()
+    event.set()
+    return event
 
 
 def start(client: TestClient, **body: Any) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def events(client: TestClient, path: str) -> list[tuple[str, Any]]:
 
 def test_indexing_runs_to_its_end_and_says_what_failed(client: TestClient) -> None:
     job = start(client, places=["/photos"])
-    done = wait_for(client, job["id"], over)
+    done = ended(client, job)
     assert (done["state"], done["report"]["added"], done["progress"]["done"]) == ("done", 99, 100)
     failures = client.get(f"/api/v1/jobs/{job['id']}/failures").json()
     assert failures["total"] == 1
@@ -60,7 +62,7 @@ def test_indexing_runs_to_its_end_and_says_what_failed(client: TestClient) -> No
 def test_the_events_of_a_job_end_with_it(client: TestClient, library: FakeLibrary) -> None:
     library.go_on.clear()
     job = start(client, places=["/photos"])
-    wait_for(client, job["id"], lambda one: one["state"] == "running")
+    assert library.begun.wait(10)
     library.go_on.set()
     seen = events(client, f"/api/v1/jobs/{job['id']}/events")
     assert seen[-1][0] == "job"
@@ -72,14 +74,14 @@ def test_a_job_is_stopped_and_resumed(client: TestClient, library: FakeLibrary) 
     library.go_on.clear()
     job = start(client, places=["/photos"])
     assert client.post(f"/api/v1/jobs/{job['id']}/resume").status_code == 409
-    wait_for(client, job["id"], lambda one: one["state"] == "running")
+    assert library.begun.wait(10)
     assert client.post(f"/api/v1/jobs/{job['id']}/stop").json()["state"] == "stopping"
     library.go_on.set()
-    stopped = wait_for(client, job["id"], over)
+    stopped = ended(client, job)
     assert (stopped["state"], stopped["report"]) == ("stopped", None)
     resumed = client.post(f"/api/v1/jobs/{job['id']}/resume").json()
     assert resumed["places"] == ["/photos"]
-    assert wait_for(client, resumed["id"], over)["state"] == "done"
+    assert ended(client, resumed)["state"] == "done"
 
 
 def test_jobs_wait_in_line_and_one_in_line_can_be_stopped(client: TestClient, library: FakeLibrary) -> None:
@@ -88,14 +90,14 @@ def test_jobs_wait_in_line_and_one_in_line_can_be_stopped(client: TestClient, li
     assert client.post("/api/v1/jobs", json={"places": ["/b"]}).json()["type"].endswith("job-exists")
     assert client.post(f"/api/v1/jobs/{second['id']}/stop").json()["state"] == "stopped"
     library.go_on.set()
-    assert wait_for(client, first["id"], over)["state"] == "done"
+    assert ended(client, first)["state"] == "done"
     assert client.get(f"/api/v1/jobs/{second['id']}").json()["progress"] is None
 
 
 def test_a_job_that_fails_says_why_and_the_next_one_runs(client: TestClient) -> None:
-    failed = wait_for(client, start(client, places=["/nowhere"])["id"], over)
+    failed = ended(client, start(client, places=["/nowhere"]))
     assert (failed["state"], failed["problem"]["type"]) == ("failed", "urn:pictrace:problem:wrong-use")
-    assert wait_for(client, start(client, places=["/photos"])["id"], over)["state"] == "done"
+    assert ended(client, start(client, places=["/photos"]))["state"] == "done"
 
 
 def test_an_unknown_job(client: TestClient) -> None:
@@ -105,7 +107,7 @@ def test_an_unknown_job(client: TestClient) -> None:
 
 def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
     library.go_on.clear()
-    jobs = Jobs(library, Limits(jobs=2), lambda: False)
+    jobs = Jobs(library, Limits(jobs=2), quiet())
     jobs.start(JobKind.INDEX, places=("/a",))
     jobs.start(JobKind.INDEX, places=("/b",))
     try:
@@ -119,29 +121,41 @@ def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
     assert all(job.state.over for job in jobs.all())
 
 
+class Searching(threading.Event):
+    """Somebody searches until it is set; notes who waits for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.patience: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.patience.append(timeout)
+        self.asked.set()
+        return super().wait(timeout)
+
+
 def test_waiting_searches_go_first(library: FakeLibrary) -> None:
     """While someone searches, the job pauses between its events, but never for long."""
-    searching = [True]
-    jobs = Jobs(library, Limits(), lambda: searching[0])
+    searching = Searching()
+    jobs = Jobs(library, Limits(), searching)
     job = jobs.start(JobKind.INDEX, places=("/photos",))
-    end = time.monotonic() + 5
-    while job.progress is None and time.monotonic() < end:
-        time.sleep(0.005)
+    assert searching.asked.wait(10)
     assert not job.state.over
-    searching[0] = False
-    while not job.state.over and time.monotonic() < end:
-        time.sleep(0.005)
-    assert job.state == "done"
+    searching.set()
+    assert patience.ended(jobs, job).state == "done"
+    assert len(searching.patience) >= 100
+    assert all(0 < (seconds or 0) < 0.5 for seconds in searching.patience)
     jobs.close()
 
 
 def test_a_listener_hears_a_job_that_starts_later(library: FakeLibrary) -> None:
-    jobs = Jobs(library, Limits(), lambda: False)
+    jobs = Jobs(library, Limits(), quiet())
 
     async def listen() -> list[str]:
         states = []
         stream = jobs.events()
-        asyncio.get_running_loop().call_later(0.05, lambda: jobs.start(JobKind.INDEX, places=("/photos",)))
+        asyncio.get_running_loop().call_soon(lambda: jobs.start(JobKind.INDEX, places=("/photos",)))
         async for event in stream:
             if event is not None and event[0] == "job":
                 states.append(event[1]["state"])
@@ -159,7 +173,7 @@ def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -
     empty = client.get("/api/v1/duplicates").json()
     assert (empty["groups"], empty["total"], empty["job"]) == ([], 0, None)
     job = start(client, kind="duplicates")
-    wait_for(client, job["id"], over)
+    ended(client, job)
     first = client.get("/api/v1/duplicates?limit=3").json()
     assert (len(first["groups"]), first["total"], first["next"], first["job"]["state"]) == (3, 4, 3, "done")
     assert first["relations"] == {"copy": 2, "crop": 2}

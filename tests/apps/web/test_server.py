@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,10 +53,8 @@ def test_it_serves_and_ends_quickly_although_someone_watches(started: Started) -
     watching.request("GET", "/api/v1/jobs/events")
     stream = watching.getresponse()
     assert stream.readline() == b"retry: 2000\n"
-    began = time.monotonic()
     server.send_signal(signal.SIGINT)
-    server.wait(timeout=30)
-    assert time.monotonic() - began < 15
+    server.wait(timeout=15)
     assert server.stderr is not None
     assert "Traceback" not in server.stderr.read()
     asked.close()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from pictrace.apps.web.uploads import _safe_name, is_archive_name
+from pictrace.apps.stash import safe_name
+from pictrace.apps.web.uploads import is_archive_name
 from tests.apps.web.fake import FakeLibrary
 
 
@@ -74,7 +75,7 @@ def test_what_is_not_an_archive_leaves_nothing(
     ],
 )
 def test_names_from_elsewhere_are_made_safe(given: str, kept: str | None) -> None:
-    safe = _safe_name(given)
+    safe = safe_name(given)
     assert safe == kept if kept else (len(safe.encode()) <= 180 and safe.endswith(".zip"))
     assert Path(safe).name == safe
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pictrace.records import Query
 
-__all__ = ["ARCHIVES", "LISTS", "Intake", "dropped", "sorted_out", "typed"]
+__all__ = ["ARCHIVES", "LISTS", "Intake", "dropped", "queries", "sorted_out", "typed"]
 
 ARCHIVES = frozenset({".zip", ".cbz", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst"})
 LISTS = frozenset({".txt", ".csv", ".urls", ".lst", ".list"})
@@ -21,6 +21,11 @@ class Intake:
 
     pictures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those of the pictures that lie in the web."""
+        return tuple(filter(_is_address, self.pictures))
 
     def __bool__(self) -> bool:
         return bool(self.pictures or self.places)
@@ -81,6 +86,12 @@ def typed(text: str) -> Query | None:
     except (OSError, ValueError, RuntimeError):  # too long for a name, holds a NUL, "~nobody": words then
         pass
     return Query(text=text, name=text)
+
+
+def queries(items: Iterable[str]) -> list[Query]:
+    """A query for each picture; what is neither a file nor an address counts only when it is alone: words then."""
+    found = [query for query in map(typed, items) if query is not None]
+    return [query for query in found if query.has_picture] or found[:1]
 
 
 def _is_address(text: str) -> bool:

@@ -24,6 +24,8 @@ SHORTCUTS = (
     Shortcut("focus_search", ("Mod-f", "Mod-l")),
     Shortcut("paste", ("Mod-v",)),
     Shortcut("choose_picture", ("Mod-o",)),
+    Shortcut("previous_query", ("Mod-Prior",)),
+    Shortcut("next_query", ("Mod-Next",)),
     Shortcut("more_like", ("m",)),
     Shortcut("compare", ("Return",)),
     Shortcut("open_original", ("Mod-Return", "o")),
@@ -38,6 +40,7 @@ SHORTCUTS = (
     Shortcut("tile_smaller", ("Mod-minus",)),
     Shortcut("add_folder", ("Mod-i",)),
     Shortcut("add_file", ("Mod-Shift-i",)),
+    Shortcut("add_list", ("Mod-Shift-l",)),
     Shortcut("update", ("F5",)),
     Shortcut("stop_or_resume", ("Mod-period",)),
     Shortcut("open_library", ("Mod-Shift-o",)),
@@ -58,6 +61,8 @@ _SIGNS = {
     "equal": "=",
     "period": ".",
     "Left": "←",
+    "Prior": "PgUp",
+    "Next": "PgDn",
     "Escape": "Esc",
 }
 

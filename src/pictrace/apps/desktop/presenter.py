@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from pictrace.apps.desktop import system
 from pictrace.apps.desktop.comparing import ComparePresenter
 from pictrace.apps.desktop.export import write_csv
 from pictrace.apps.desktop.indexing import IndexingPresenter
-from pictrace.apps.desktop.intake import dropped, sorted_out, typed
+from pictrace.apps.desktop.intake import dropped, queries, sorted_out, typed
 from pictrace.apps.desktop.memory import Memory
 from pictrace.apps.desktop.reviewing import DuplicatesPresenter
 from pictrace.apps.desktop.searching import SearchPresenter, Tile, shown_name
@@ -26,6 +27,8 @@ from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.thumbnails import Thumbnails
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
+from pictrace.apps.stash import UPLOADS, write_addresses
+from pictrace.files import text_from_name
 from pictrace.records import Photo, Query
 
 if TYPE_CHECKING:
@@ -153,7 +156,7 @@ class Desktop:
     # What comes in
 
     def receive(self, items: Iterable[str]) -> None:
-        """Dropped or pasted paths and addresses: places are indexed, the first picture is searched by."""
+        """Dropped or pasted paths and addresses: places are indexed, pictures are searched by, one after another."""
         session = self.session
         taken = sorted_out(dropped(items))
         if session is None or not taken:
@@ -161,11 +164,26 @@ class Desktop:
         if taken.places:
             session.indexing.add(taken.places)
         if taken.pictures:
-            query = typed(taken.pictures[0])
-            if query is not None:
-                session.search.search(query)
-            if len(taken.pictures) > 1:
-                self.say(self.messages("desktop.search.first_of", count=len(taken.pictures)))
+            session.search.search_each(queries(taken.pictures))
+
+    def add_list(self, items: Iterable[str]) -> None:
+        """Indexes what a list names, a place or the address of a picture a line; says what is neither."""
+        session = self.session
+        taken = sorted_out(dropped(items))
+        if session is None or not taken:
+            return
+        others = [picture for picture in taken.pictures if picture not in taken.addresses]
+        if others:
+            self.say(self.messages("desktop.list.left_out", count=len(others), first=others[0]), bad=True)
+        if not taken.addresses:
+            session.indexing.add(taken.places)
+            return
+        directory, name = session.library.directory / UPLOADS, f"{datetime.now():%Y-%m-%d %H-%M}"
+
+        def written(file: Path) -> None:
+            session.indexing.add((*taken.places, text_from_name(str(file))))
+
+        self.work.call("list", lambda: write_addresses(directory, name, taken.addresses), written, self.complain)
 
     def search_typed(self, text: str) -> None:
         if self.session is not None:

@@ -58,6 +58,7 @@ class SearchPresenter:
         self.preview: NDArray[np.uint8] | None = None
         self.tags: list[Tag] = []
         self.history: list[Query | None] = []
+        self.queue: list[Query] = []
         self.tiles: list[Tile] = []
         self.total = 0
         self.result: SearchResult | None = None
@@ -84,6 +85,24 @@ class SearchPresenter:
         del self.history[:-50]
         self._ask(query)
 
+    def search_each(self, queries: list[Query]) -> None:
+        """Searches by the first of several pictures; ``step`` goes to the others."""
+        self.queue = queries
+        self.search(queries[0])
+
+    def step(self, by: int) -> None:
+        """The next or previous picture of the list, narrowed to the same words."""
+        at = self.position
+        if at is not None and self.query is not None and 0 <= at + by < len(self.queue):
+            self.search(replace(self.queue[at + by], text=self.query.text))
+
+    @property
+    def position(self) -> int | None:
+        """Where in the list of pictures the present one is."""
+        picture = _picture(self.query)
+        whole = [_picture(query) for query in self.queue]
+        return whole.index(picture) if picture is not None and picture in whole else None
+
     def back(self) -> None:
         if self.history:
             self._ask(self.history.pop())
@@ -92,6 +111,12 @@ class SearchPresenter:
         """Searches by a part of the present picture, or by all of it again."""
         if self.query is not None and self.query.has_picture and self.query.region != region:
             self.search(replace(self.query, region=region))
+
+    def narrow(self, words: str) -> None:
+        """Searches by the present picture among photos that show what the words say; all of them for none."""
+        text = words.strip() or None
+        if self.query is not None and self.query.has_picture and self.query.text != text:
+            self.search(replace(self.query, text=text))
 
     def more_like(self, photo: Photo) -> None:
         self.search(Query(photo_id=photo.id, name=shown_name(photo.location)))

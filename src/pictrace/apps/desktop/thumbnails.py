@@ -68,10 +68,11 @@ class Thumbnails:
         """Why a photo has no thumbnail, if that is so."""
         return self._failed.get(photo_id)
 
-    def ready(self) -> Key | None:
-        """One thumbnail that has become available (or failed) since the last call."""
+    def ready(self, patience: float = 0.0) -> Key | None:
+        """One thumbnail that has become available (or failed) since the last call, or does within ``patience``
+        seconds."""
         try:
-            return self._ready.get_nowait()
+            return self._ready.get(patience > 0, patience)
         except Empty:
             return None
 

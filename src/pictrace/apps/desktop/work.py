@@ -168,14 +168,16 @@ class Work:
         if lane in self._lanes:
             self._lanes[lane].join(timeout)
 
-    def pump(self, budget: float = 0.008) -> bool:
-        """Delivers waiting events for at most ``budget`` seconds (one event at least); true if some are left."""
-        end = time.perf_counter() + budget
+    def pump(self, budget: float = 0.008, patience: float = 0.0) -> bool:
+        """Delivers waiting events for at most ``budget`` seconds (one event at least); true if some are left.
+        ``patience``: seconds to wait for a first one, where there is nothing else to do."""
+        end = time.perf_counter() + budget + patience
         while True:
             try:
-                ticket, deliver = self._events.get_nowait()
+                ticket, deliver = self._events.get(patience > 0, patience)
             except Empty:
                 return False
+            patience = 0.0
             if not ticket.cancelled:
                 deliver()
             if time.perf_counter() >= end:

@@ -30,6 +30,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_ENDS = (".", "?", "!", "。", "？", "！")
 _SEPARATORS = MappingProxyType({"de": ".", "ru": "\u202f"})
 
 
@@ -89,7 +90,8 @@ class Messages:
     def sentence(self, text: str) -> str:
         """``said`` as a sentence of its own, where it stands among others: with a capital and a full stop."""
         said = self.said(text)
-        return self("sentence", text=said[:1].upper() + said[1:])
+        begun = said[:1].upper() + said[1:]
+        return begun if begun.endswith(_ENDS) else self("sentence", text=begun)
 
     def number(self, number: int) -> str:
         """``12,345`` as the language writes it."""

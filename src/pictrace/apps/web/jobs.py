@@ -14,8 +14,7 @@ import os
 import queue
 import sys
 import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -101,12 +100,12 @@ class Job:
 
 
 class Jobs:
-    """All jobs since the start, the newest last; one at work at a time."""
+    """All jobs since the start, the newest last; one at work at a time. ``quiet`` is set while nobody searches."""
 
-    def __init__(self, library: Library, limits: Limits, searching: Callable[[], bool]) -> None:
+    def __init__(self, library: Library, limits: Limits, quiet: threading.Event) -> None:
         self.groups: Groups | None = None
         """The groups of the newest search for duplicates."""
-        self._library, self._limits, self._searching = library, limits, searching
+        self._library, self._limits, self._quiet = library, limits, quiet
         self._jobs: dict[int, Job] = {}
         self._numbers = itertools.count(1)
         self._line: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -252,7 +251,7 @@ class Jobs:
                 self._changed(job)
                 if job.state is JobState.STOPPING and not isinstance(event, IndexReport):
                     return
-                self._let_searches_go_first()
+                self._quiet.wait(_COURTESY_SECONDS)  # searches go first
         finally:
             events.close()  # type: ignore[attr-defined]  # every workflow is a generator
 
@@ -282,11 +281,6 @@ class Jobs:
                 assert self.groups is not None
                 self.groups.add(event)
                 job.found += 1
-
-    def _let_searches_go_first(self) -> None:
-        end = time.monotonic() + _COURTESY_SECONDS
-        while self._searching() and time.monotonic() < end:
-            time.sleep(0.005)
 
     def _changed(self, job: Job) -> None:
         job.revision += 1

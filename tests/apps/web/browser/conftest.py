@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +49,7 @@ def _serve(library: Library, folder: Path) -> Iterator[Served]:
     app = create_app(library)
     server = Server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    end = time.monotonic() + 20
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.01)
+    thread.start()  # who comes before it is ready waits at the socket
     yield Served(library, folder, page_address("127.0.0.1", listening.getsockname()[1]), app)
     server.should_exit = True
     thread.join(timeout=20)

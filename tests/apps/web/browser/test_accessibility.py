@@ -13,6 +13,8 @@ SHOWN = ".cell img.shown"
 FOCUSED = "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
 INSIDE = """() => document.activeElement === document.body
   || document.querySelector("dialog").contains(document.activeElement)"""
+FADED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished))"""
 LOOKS = {
     "light desktop": {"width": 1280, "height": 860, "color_scheme": "light"},
     "dark desktop": {"width": 1280, "height": 860, "color_scheme": "dark"},
@@ -28,7 +30,7 @@ def test_axe_finds_nothing_serious(open_tab: OpenTab, served: Served, photo_ids:
     found: dict[str, list[str]] = {}
 
     def check(name: str, page: Any) -> None:
-        page.wait_for_timeout(250)  # colours fade
+        page.evaluate(FADED)
         found[name] = serious(page)
 
     page = tab.open("/", SHOWN)

@@ -165,45 +165,73 @@ def test_a_phone_has_its_navigation_at_the_bottom(open_tab: OpenTab, served: Ser
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
-def test_a_hundred_thousand_photos_scroll_smoothly(tab: Tab, served: Served) -> None:
-    """The server says that there are so many (the real ones, again and again); only what is in view may exist."""
+@pytest.mark.parametrize("total", [100_000, 1_200_000])
+def test_of_very_many_photos_only_those_in_view_exist(tab: Tab, served: Served, total: int) -> None:
+    """The last one can be reached, although 1,200,000 are taller than an element may be."""
+    page = _with_many(tab, served, total)
+    assert f"{total:,} photos" in page.inner_text("h1")
+    assert max(page.evaluate(CELLS)) < 400
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
+    # The cells of the top are there until the page has drawn anew.
+    page.wait_for_function(
+        "n => [...document.querySelectorAll('.cell')].every((cell) => cell.dataset.index > n)", arg=total * 0.3
+    )
+    page.wait_for_selector(SHOWN)
+    assert 0.3 * total < boxes(page)[0]["index"] < 0.7 * total
+    assert _in_view(page) > 5
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_selector(f".cell[data-index='{total - 1}'] img.shown")
+    assert page.locator(f".cell[data-index='{total - 1}']").bounding_box()["y"] < 860
+    assert page.locator(".cell").count() < 400
+
+
+def test_keys_go_exactly_one_row_also_where_the_scroll_bar_stands_for_more(tab: Tab, served: Served) -> None:
+    page = _with_many(tab, served, 1_200_000)
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
+    page.wait_for_function("() => document.querySelector('.cell').dataset.index > 300000")
+    page.locator(".cell-link").nth(10).focus()
+    for _ in range(8):
+        before = page.evaluate(FOCUSED)
+        page.keyboard.press("ArrowDown")
+        after = page.evaluate(FOCUSED)
+        assert 0 < after["index"] - before["index"] < 20
+        assert 0 <= after["top"] < 860
+
+
+FOCUSED = """() => {
+  const cell = document.activeElement.closest(".cell");
+  return { index: Number(cell.dataset.index), top: cell.getBoundingClientRect().top };
+}"""
+
+CELLS = """() => new Promise((resolve) => {
+  const counts = [];
+  const step = () => {
+    counts.push(document.querySelectorAll(".cell").length);
+    scrollBy(0, 700);
+    if (counts.length < 60) requestAnimationFrame(step); else resolve(counts);
+  };
+  requestAnimationFrame(step);
+})"""
+
+
+def _in_view(page: Any) -> int:
+    """Cells between the top and the bottom of the window."""
+    return sum(1 for box in (cell.bounding_box() for cell in page.locator(".cell").all()) if 0 <= box["y"] < 860)
+
+
+def _with_many(tab: Tab, served: Served, total: int) -> Any:
+    """The server says that there are so many: the real ones, again and again."""
     import numpy as np
 
     from pictrace.catalogue.layout import LAYOUT
 
-    some = served.library.layout()
-    many = np.resize(some, 100_000).astype(LAYOUT)
-    many["day"] = np.sort(np.resize(np.arange(9_000, 18_000), 100_000))[::-1]
+    many = np.resize(served.library.layout(), total).astype(LAYOUT)
+    many["day"] = np.sort(np.resize(np.arange(9_000, 18_000), total))[::-1]
     tab.page.route("**/api/v1/photos/layout*", lambda route: route.fulfill(body=many.tobytes()))
-    tab.page.route("**/api/v1/photos?*", lambda route: _so_many(route, len(many)))
+    tab.page.route("**/api/v1/photos?*", lambda route: _so_many(route, total))
     page = tab.open("/", SHOWN)
-    assert "100,000 photos" in page.inner_text("h1")
     page.wait_for_function("() => document.querySelector('.grid').clientHeight > 1e6")
-    frames = sorted(page.evaluate(FRAMES))
-    assert page.locator(".cell").count() < 400
-    assert frames[len(frames) // 2] < 100, f"{frames} ms between frames"
-    page.evaluate("() => scrollTo(0, document.body.scrollHeight / 2)")
-    # The cells of the top are there until the page has drawn anew.
-    page.wait_for_function("() => [...document.querySelectorAll('.cell')].every((cell) => cell.dataset.index > 30000)")
-    page.wait_for_selector(SHOWN)
-    middle = boxes(page)[0]["index"]
-    assert 30_000 < middle < 70_000
-    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_selector(".cell[data-index='99999'] img.shown")
-    assert page.locator(".cell").count() < 400
-
-
-FRAMES = """() => new Promise((resolve) => {
-  let last = performance.now();
-  const frames = [];
-  const step = (now) => {
-    frames.push(now - last);
-    last = now;
-    scrollBy(0, 700);
-    if (frames.length < 60) requestAnimationFrame(step); else resolve(frames);
-  };
-  requestAnimationFrame(step);
-})"""
+    return page
 
 
 def _so_many(route: Any, total: int) -> None:

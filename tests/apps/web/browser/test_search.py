@@ -174,11 +174,16 @@ def test_more_hits_come_with_scrolling_and_none_is_hidden(
     )
     page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
     page.mouse.move(600, 300)
-    for _ in range(30):
-        page.mouse.wheel(0, 700)
-        if page.locator(".grid-foot >> text=That is all").count():
-            break
-        page.wait_for_timeout(50)
+    there = 0
+    while not page.locator(".grid-foot >> text=That is all").count():
+        page.mouse.wheel(0, 100_000)
+        there = page.wait_for_function(
+            """there => {
+              const count = Number(document.querySelector('.cell').getAttribute('aria-setsize'));
+              return count > there && count;
+            }""",
+            arg=there,
+        ).json_value()
     page.wait_for_selector(".grid-foot >> text=That is all")
     assert page.get_attribute(".cell >> nth=0", "aria-setsize") == "35"
 
@@ -250,3 +255,28 @@ def test_every_view_of_a_comparison(tab: Tab, photo_ids: dict[str, int]) -> None
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog.compare", state="detached")
     assert page.locator("dialog.viewer").count() == 1
+
+
+def test_words_beside_a_picture_narrow_the_search(tab: Tab, photo_ids: dict[str, int]) -> None:
+    page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
+    with page.expect_response("**/api/v1/search") as asked:
+        page.fill(".query-words input", "missile")
+        page.keyboard.press("Enter")
+    body = asked.value.request.post_data
+    assert 'name="photo_id"' in body and 'name="text"' in body
+    page.wait_for_url(f"**/search?photo={photo_ids['rocket.jpg']}&q=missile")
+    page.wait_for_function("() => document.querySelector('.cell').getAttribute('aria-setsize') < 35")
+    assert page.input_value(".query-words input") == "missile"
+    page.reload()
+    page.wait_for_selector(SHOWN)
+    assert page.input_value(".query-words input") == "missile"
+    page.fill(".query-words input", "")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.cell').getAttribute('aria-setsize') == 35")
+
+
+def test_what_a_search_has_to_say_is_said_in_the_language(
+    open_tab: OpenTab, served: Served, photo_ids: dict[str, int]
+) -> None:
+    page = open_tab(served, locale="de").open("/search?q=xyzzyq", ".note")
+    assert page.inner_text(".note").startswith("Das Modell kennt kein Wort für 'xyzzyq'")

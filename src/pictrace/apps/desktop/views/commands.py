@@ -12,6 +12,7 @@ from pictrace.apps.desktop.intake import sorted_out
 from pictrace.apps.desktop.presenter import Desktop
 from pictrace.apps.desktop.views import clipboard
 from pictrace.apps.desktop.views.help_window import open_help
+from pictrace.apps.desktop.views.list_window import open_list
 from pictrace.records import DecisionKind, Photo
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Commands:
             "focus_search": self._window.focus_entry,
             "paste": self._paste,
             "choose_picture": self._choose_picture,
+            "previous_query": lambda: self._step_query(-1),
+            "next_query": lambda: self._step_query(1),
             "more_like": self._more_like,
             "compare": self._compare,
             "open_original": lambda: self._with_photo(self._desktop.open_original),
@@ -48,6 +51,7 @@ class Commands:
             "tile_smaller": lambda: self._larger(-1),
             "add_folder": self._add_folder,
             "add_file": self._add_file,
+            "add_list": self._add_list,
             "update": lambda: self._indexing("update"),
             "stop_or_resume": self._stop_or_resume,
             "open_library": self._open_library,
@@ -70,7 +74,11 @@ class Commands:
             self._window.show("search")
             self._desktop.search_bytes(picture)
             return
-        items = clipboard.files(self._window.root) or clipboard.text(self._window.root).splitlines()[:1]
+        items = clipboard.files(self._window.root) or clipboard.text(self._window.root).splitlines()
+        taken = sorted_out(paths(items))
+        if self._window.page == "library" and (taken.places or taken.addresses):
+            self._desktop.add_list(items)
+            return
         if self.receive(items):
             return
         self._desktop.say(self._window.context.messages("desktop.paste.nothing"), bad=True)
@@ -163,6 +171,22 @@ class Commands:
     def _add_file(self) -> None:
         names = filedialog.askopenfilenames(parent=self._window.root, title=self._t("desktop.action.add_file"))
         self._add([str(name) for name in names])
+
+    def _add_list(self) -> None:
+        if self._desktop.session is None:
+            return
+        there = clipboard.text(self._window.root)
+        taken = sorted_out(paths(there.splitlines()))
+        useful = there if taken.places or taken.addresses else ""
+        open_list(self._window.root, self._window.context, useful, self._list_given)
+
+    def _list_given(self, text: str) -> None:
+        self._desktop.add_list(text.splitlines())
+        self._window.show("library")
+
+    def _step_query(self, by: int) -> None:
+        if self._desktop.session is not None and self._window.page == "search":
+            self._desktop.session.search.step(by)
 
     def _add(self, places: list[str]) -> None:
         if self._desktop.session is not None and places:

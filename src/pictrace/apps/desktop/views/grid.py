@@ -20,6 +20,7 @@ from pictrace.apps.desktop.geometry import Box, GridLayout
 from pictrace.apps.desktop.thumbnails import Look, Thumbnails
 from pictrace.apps.desktop.views.batch import Batch
 from pictrace.apps.desktop.views.eliding import Elider
+from pictrace.apps.desktop.views.modifiers import commanding
 from pictrace.apps.desktop.views.theme import Theme
 from pictrace.files import printable
 
@@ -117,7 +118,7 @@ class Grid(ttk.Frame):
         canvas.bind("<Motion>", lambda event: self._hover(self._at(event)))
         canvas.bind("<Leave>", lambda event: self._hover(None))
         for key in ("Left", "Right", "Up", "Down", "Home", "End", "Prior", "Next"):
-            canvas.bind(f"<{key}>", lambda event, key=key: self._key(key))  # type: ignore[misc]
+            canvas.bind(f"<{key}>", lambda event, key=key: self._key(key, event))  # type: ignore[misc]
         canvas.bind("<Return>", lambda event: self._activate())
         for sequence in ("<Menu>", "<App>", "<Shift-F10>"):
             _bind_known(canvas, sequence, lambda event: self._key_menu())
@@ -451,7 +452,9 @@ class Grid(ttk.Frame):
             self.on_menu(self.selected, x, y)
         return "break"
 
-    def _key(self, key: str) -> str:
+    def _key(self, key: str, event: tk.Event[tk.Misc]) -> str | None:
+        if commanding(event):
+            return None
         target = self.layout.moved(self.selected, key, self._size[1])
         if target is not None:
             self.select(target)

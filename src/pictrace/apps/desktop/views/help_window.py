@@ -8,7 +8,7 @@ from tkinter import ttk
 from pictrace.apps.desktop.keys import SHORTCUTS, shown
 from pictrace.apps.desktop.views.view import Context
 
-__all__ = ["open_help"]
+__all__ = ["open_help", "place_over"]
 
 
 def open_help(parent: tk.Tk, context: Context) -> tk.Toplevel:
@@ -33,9 +33,14 @@ def open_help(parent: tk.Tk, context: Context) -> tk.Toplevel:
     body.columnconfigure(2, minsize=px(48))
     window.bind("<Escape>", lambda event: window.destroy())
     window.resizable(False, False)
+    place_over(window, parent)
+    window.focus_set()
+    return window
+
+
+def place_over(window: tk.Toplevel, parent: tk.Tk) -> None:
+    """In the middle of the window that it belongs to, a little above."""
     window.update_idletasks()
     x = parent.winfo_rootx() + (parent.winfo_width() - window.winfo_reqwidth()) // 2
     y = parent.winfo_rooty() + (parent.winfo_height() - window.winfo_reqheight()) // 3
     window.geometry(f"+{max(0, x)}+{max(0, y)}")
-    window.focus_set()
-    return window

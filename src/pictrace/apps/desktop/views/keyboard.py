@@ -9,6 +9,7 @@ from pictrace.apps.desktop.comparing import Mode
 from pictrace.apps.desktop.keys import SHORTCUTS, latin
 from pictrace.apps.desktop.views import clipboard
 from pictrace.apps.desktop.views.compare_view import CompareView
+from pictrace.apps.desktop.views.modifiers import commanding
 
 if TYPE_CHECKING:
     from pictrace.apps.desktop.views.window import Window
@@ -34,7 +35,7 @@ class Keyboard:
         shift = bool(int(event.state) & 1)
         if len(symbol) == 1:
             symbol = symbol.lower()
-        typing = isinstance(event.widget, tk.Entry)
+        typing = isinstance(event.widget, tk.Entry | tk.Text)
         if typing and symbol in ("c", "x", "v", "a", "z") and not (symbol == "v" and self._picture_to_paste()):
             if symbol != event.keysym.lower():  # the Latin key of another layout: Tk would not know it
                 names = {"c": "<<Copy>>", "x": "<<Cut>>", "v": "<<Paste>>", "a": "<<SelectAll>>", "z": "<<Undo>>"}
@@ -49,7 +50,7 @@ class Keyboard:
         return clipboard.picture(self._window.root) is not None
 
     def _plain(self, event: tk.Event[tk.Misc]) -> str | None:
-        if int(event.state) & (4 | 8) or isinstance(event.widget, tk.Entry):
+        if commanding(event) or isinstance(event.widget, tk.Entry | tk.Text):
             return None
         if self._window.page == "compare" and self._compare_key(event):
             return "break"

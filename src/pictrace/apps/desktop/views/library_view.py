@@ -57,7 +57,11 @@ class LibraryView(View):
         self.label(head, self.t("desktop.library.title"), "Ground.Title.TLabel").grid(row=0, column=0, sticky="w")
         place = self.label(head, str(self.session.library.directory), "Ground.Muted.TLabel")
         place.grid(row=0, column=1, sticky="w", padx=self.px(12))
-        adding = (("add_folder", "folder", "Accent.TButton"), ("add_file", "archive", "Ground.TButton"))
+        adding = (
+            ("add_folder", "folder", "Accent.TButton"),
+            ("add_file", "archive", "Ground.TButton"),
+            ("add_list", "link", "Ground.TButton"),
+        )
         for column, (name, icon, style) in enumerate(adding, 2):
             button = self.button(head, self.t(f"desktop.action.{name}"), icon, self.context.actions[name], style, 16)
             button.grid(row=0, column=column, padx=(self.px(8), 0))

@@ -14,7 +14,7 @@ __all__ = ["make_menu"]
 
 _GROUPS = (
     ("open_library", "new_library"),
-    ("add_folder", "add_file", "update", "stop_or_resume"),
+    ("add_folder", "add_file", "add_list", "update", "stop_or_resume"),
     ("choose_picture", "paste", "export"),
     ("show_search", "show_duplicates", "show_library"),
     ("toggle_theme",),

@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from pictrace.apps.desktop.searching import SearchPresenter
 from pictrace.apps.desktop.views.region import RegionPicker
+from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.apps.desktop.views.wrapping import Wrapping
 from pictrace.apps.desktop.wording import percent, relation_name
@@ -35,7 +36,8 @@ class QueryPanel(View):
         head.columnconfigure(0, weight=1)
         self.label(head, self.t("desktop.query.title"), "Heading.TLabel").grid(row=0, column=0, sticky="w")
         self._clear = self.button(head, icon="close", style="Ghost.TButton", size=14, command=self._clear_query)
-        self._clear.grid(row=0, column=1)
+        self._clear.grid(row=0, column=2)
+        self._build_queue(head)
         self.region = RegionPicker(self, self.context, self.search)
         self.region.grid(row=1, column=0, sticky="ew", pady=(self.px(8), self.px(6)))
         self._name = self.label(self, style="Muted.TLabel", wraplength=self.px(236))
@@ -43,14 +45,38 @@ class QueryPanel(View):
         self._whole = self.button(
             self, self.t("desktop.query.whole"), "fit", lambda: self.search.select_region(None), "Chip.TButton", 14
         )
+        self._words_frame = ttk.Frame(self)
+        self._words_frame.columnconfigure(0, weight=1)
+        self.label(self._words_frame, self.t("query.words"), "Muted.TLabel").grid(row=0, column=0, sticky="w")
+        self.words = ttk.Entry(self._words_frame, font=self.theme.fonts["caption"])
+        self.words.grid(row=1, column=0, sticky="ew", pady=(self.px(4), 0))
+        for sequence in ("<Return>", "<FocusOut>"):
+            self.words.bind(sequence, lambda event: self.search.narrow(self.words.get()))
+        Tooltip(self.words, self.theme, self.t("query.words.hint"))
         self._buttons = ttk.Frame(self)
-        self._buttons.grid(row=4, column=0, sticky="ew", pady=(self.px(8), 0))
+        self._buttons.grid(row=5, column=0, sticky="ew", pady=(self.px(8), 0))
         self._buttons.columnconfigure((0, 1), weight=1, uniform="half")
         actions = self.context.actions
         choose = self.button(self._buttons, self.t("desktop.query.choose"), "image", actions["choose_picture"], size=16)
         choose.grid(row=0, column=0, sticky="ew", padx=(0, self.px(4)))
         paste = self.button(self._buttons, self.t("desktop.query.paste"), "paste", actions["paste"], size=16)
         paste.grid(row=0, column=1, sticky="ew", padx=(self.px(4), 0))
+
+    def _build_queue(self, head: ttk.Frame) -> None:
+        self._queue = ttk.Frame(head)
+        self._queue.grid(row=0, column=1)
+        actions = self.context.actions
+        self._previous = self.button(
+            self._queue, icon="left", style="Ghost.TButton", size=14, command=actions["previous_query"]
+        )
+        self._position = self.label(self._queue, style="Muted.TLabel")
+        self._next = self.button(
+            self._queue, icon="right", style="Ghost.TButton", size=14, command=actions["next_query"]
+        )
+        for column, part in enumerate((self._previous, self._position, self._next)):
+            part.grid(row=0, column=column)
+        for button, action in ((self._previous, "previous_query"), (self._next, "next_query")):
+            Tooltip(button, self.theme, self.t(f"desktop.action.{action}"))
 
     def _clear_query(self) -> None:
         self.search.search(None)
@@ -68,26 +94,48 @@ class QueryPanel(View):
             self._clear.grid_remove()
         else:
             self._clear.grid()
+        if query is not None and query.has_picture:
+            self._words_frame.grid(row=4, column=0, sticky="ew", pady=(self.px(8), 0))
+        else:
+            self._words_frame.grid_remove()
+        self._show_text(self.words, "" if query is None or not query.has_picture else query.text or "")
+        self._show_position()
         if query is not None and query.region is not None:
             self._whole.grid(row=3, column=0, sticky="w", pady=(self.px(6), 0))
         else:
             self._whole.grid_remove()
 
+    def _show_text(self, entry: ttk.Entry, text: str) -> None:
+        if entry.get().strip() != text:
+            entry.delete(0, "end")
+            entry.insert(0, text)
+
+    def _show_position(self) -> None:
+        """Which one of several pictures this is, and the way to the others."""
+        at, total = self.search.position, len(self.search.queue)
+        if at is None or total < 2:
+            self._queue.grid_remove()
+            return
+        self._position.configure(text=self.t("desktop.query.position", position=at + 1, total=total))
+        self._previous.state(["!disabled" if at else "disabled"])
+        self._next.state(["!disabled" if at + 1 < total else "disabled"])
+        self._queue.grid()
+
     # The filters
 
     def _build_filters(self) -> None:
-        self.line(self).grid(row=5, column=0, sticky="ew", pady=self.px(16))
-        self.label(self, self.t("desktop.filter.title"), "Heading.TLabel").grid(row=6, column=0, sticky="w")
+        self.line(self).grid(row=6, column=0, sticky="ew", pady=self.px(16))
+        self.label(self, self.t("desktop.filter.title"), "Heading.TLabel").grid(row=7, column=0, sticky="w")
         self._build_relations()
         self._build_score()
         self._build_place()
 
     def _build_relations(self) -> None:
         self.label(self, self.t("desktop.filter.relation"), "Muted.TLabel").grid(
-            row=7, column=0, sticky="w", pady=(self.px(10), self.px(4))
+            row=8, column=0, sticky="w", pady=(self.px(10), self.px(4))
         )
         chips = Wrapping(self, self.px(6))
-        chips.grid(row=8, column=0, sticky="ew")
+        chips.grid(row=9, column=0, sticky="ew")
         chosen = self.search.relations
         self._relations: dict[Relation, tk.BooleanVar] = {}
         for relation in Relation:
@@ -109,13 +157,13 @@ class QueryPanel(View):
 
     def _build_score(self) -> None:
         head = ttk.Frame(self)
-        head.grid(row=9, column=0, sticky="ew", pady=(self.px(14), self.px(2)))
+        head.grid(row=10, column=0, sticky="ew", pady=(self.px(14), self.px(2)))
         head.columnconfigure(0, weight=1)
         self.label(head, self.t("desktop.filter.score"), "Muted.TLabel").grid(row=0, column=0, sticky="w")
         self._score_text = self.label(head, percent(self.search.min_score, self.t), "Muted.TLabel")
         self._score_text.grid(row=0, column=1, sticky="e")
         self.score = ttk.Scale(self, from_=0.0, to=1.0, value=self.search.min_score, command=self._score_moved)
-        self.score.grid(row=10, column=0, sticky="ew")
+        self.score.grid(row=11, column=0, sticky="ew")
         self._score_job: str | None = None
         for key, step in (("Left", -0.01), ("Right", 0.01), ("Prior", 0.1), ("Next", -0.1)):
             self.score.bind(f"<{key}>", lambda event, step=step: self._score_step(step))  # type: ignore[misc]
@@ -133,13 +181,13 @@ class QueryPanel(View):
 
     def _build_place(self) -> None:
         self.label(self, self.t("desktop.filter.place"), "Muted.TLabel").grid(
-            row=11, column=0, sticky="w", pady=(self.px(14), self.px(4))
+            row=12, column=0, sticky="w", pady=(self.px(14), self.px(4))
         )
         self._places: list[str] = []
         self.place_box = ttk.Combobox(
             self, values=[self.t("desktop.filter.everywhere")], font=self.theme.fonts["caption"]
         )
-        self.place_box.grid(row=12, column=0, sticky="ew")
+        self.place_box.grid(row=13, column=0, sticky="ew")
         self.place_box.set(self.search.filters.within or self.t("desktop.filter.everywhere"))
         self.place_box.bind("<<ComboboxSelected>>", lambda event: self._place_chosen())
         self.place_box.bind("<Return>", lambda event: self._place_chosen())

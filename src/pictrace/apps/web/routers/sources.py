@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from pictrace.apps.stash import UPLOADS, write_addresses
 from pictrace.apps.web import schemas, uploads
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.site import Here
@@ -53,15 +54,15 @@ async def upload(
 ) -> Response:
     """A ZIP or TAR as the body of the request, at most 16 GiB, written to disk as it arrives; it is kept in the
     library. Start a job with the answer's `place` to index it."""
-    place = await uploads.receive_archive(request.stream(), site.library.directory / "uploads", name)
+    place = await uploads.receive_archive(request.stream(), site.library.directory / UPLOADS, name)
     return JSONResponse({"place": text_from_name(str(place)), "bytes": place.stat().st_size}, 201)
 
 
 @router.post("/addresses", response_model=schemas.UploadOut, status_code=201, summary="Send a list of addresses")
 async def addresses(site: Here, body: schemas.AddressesIn) -> Response:
     """At most 20,000; kept in the library as a text file. Start a job with the answer's `place` to index it."""
-    directory = site.library.directory / "uploads"
-    place = await site.lanes.catalogue.run(uploads.write_addresses, directory, body.name, body.urls)
+    directory = site.library.directory / UPLOADS
+    place = await site.lanes.catalogue.run(write_addresses, directory, body.name, body.urls)
     return JSONResponse({"place": text_from_name(str(place)), "bytes": place.stat().st_size}, 201)
 
 

@@ -5,6 +5,9 @@ import { justify, ratio, rowAt, rowOf } from "./justify.js";
 
 const GAP = 5;
 const HEADING = 58;
+// Browsers cut an element off that is higher (Firefox at 17.9 million pixels, others at 33.5): some 400,000 photos.
+// From there on the scroll bar stands for more than it measures, and the rows in view are moved to where it points.
+const TALLEST = 16e6;
 
 export class Grid {
   /**
@@ -22,6 +25,7 @@ export class Grid {
     this.headings = new Map();
     this.active = 0;
     this.width = 0;
+    this.shift = 0;
     this.onscroll = () => this.frame();
     addEventListener("scroll", this.onscroll, { passive: true });
     this.observer = new ResizeObserver(() => this.measure());
@@ -53,7 +57,7 @@ export class Grid {
     const above = this.offset() > 40;
     this.target = target;
     this.arrange();
-    if (above) scrollTo(0, this.top() + this.layout.tops[rowOf(this.layout, anchor)] - 80);
+    if (above) this.scrollTo(this.layout.tops[rowOf(this.layout, anchor)] - 80);
   }
 
   measure() {
@@ -66,7 +70,8 @@ export class Grid {
     if (!this.width) return;
     const target = this.width < 560 ? Math.min(this.target, 128) : this.target;
     this.layout = justify(this.ratios, { width: this.width, target, gap: GAP, heading: HEADING, sections: this.sections });
-    this.element.style.height = `${this.layout.height}px`;
+    this.scale = new Scale(this.layout.height, innerHeight);
+    this.element.style.height = `${this.scale.shown}px`;
     for (const row of this.drawn.values()) row.remove();
     for (const heading of this.headings.values()) heading.remove();
     this.drawn.clear();
@@ -83,13 +88,34 @@ export class Grid {
     return this.element.getBoundingClientRect().top + scrollY;
   }
 
+  /** What of the layout is at the top of the window, in its pixels. */
   offset() {
-    return scrollY - this.top();
+    return this.scale.place(scrollY - this.top());
+  }
+
+  /** Brings a place of the layout to the top of the window. */
+  scrollTo(place) {
+    scrollTo(0, this.top() + this.scale.scroll(place));
+  }
+
+  /** Puts a row or heading where it belongs. */
+  put(element, top) {
+    element.style.transform = `translateY(${top - this.shift}px)`;
+  }
+
+  follow() {
+    const scrolled = scrollY - this.top();
+    const shift = this.scale.place(scrolled) - scrolled;
+    if (shift === this.shift) return;
+    this.shift = shift;
+    for (const [index, row] of this.drawn) this.put(row, this.layout.tops[index]);
+    for (const [number, heading] of this.headings) this.put(heading, this.layout.headings[number].top);
   }
 
   draw() {
     if (!this.layout || !this.element.isConnected) return;
     const { layout } = this;
+    this.follow();
     const margin = innerHeight;
     const from = this.offset() - margin;
     const until = this.offset() + innerHeight + margin;
@@ -108,7 +134,8 @@ export class Grid {
     }
     layout.headings.forEach((heading, number) => {
       if (heading.top >= from && heading.top <= until && !this.headings.has(number)) {
-        const element = h("h2", { class: "grid-heading", style: { height: `${HEADING}px`, transform: `translateY(${heading.top}px)` } }, heading.label);
+        const element = h("h2", { class: "grid-heading", style: { height: `${HEADING}px` } }, heading.label);
+        this.put(element, heading.top);
         this.headings.set(number, element);
         this.layer.append(element);
       }
@@ -120,7 +147,8 @@ export class Grid {
   row(index) {
     const { layout } = this;
     const height = layout.heights[index];
-    const row = h("div", { class: "grid-row", role: "presentation", style: { height: `${height}px`, transform: `translateY(${layout.tops[index]}px)` } });
+    const row = h("div", { class: "grid-row", role: "presentation", style: { height: `${height}px` } });
+    this.put(row, layout.tops[index]);
     let left = 0;
     for (let i = layout.starts[index]; i < layout.starts[index + 1]; i += 1) {
       const width = ratio(this.ratios[i]) * height;
@@ -176,10 +204,10 @@ export class Grid {
     if (!this.count) return;
     i = Math.max(0, Math.min(this.count - 1, i));
     const row = rowOf(this.layout, i);
-    const top = this.top() + this.layout.tops[row];
+    const top = this.layout.tops[row];
     const bottom = top + this.layout.heights[row];
-    if (scroll && top - 90 < scrollY) scrollTo(0, top - 120);
-    else if (scroll && bottom + 90 > scrollY + innerHeight) scrollTo(0, bottom + 110 - innerHeight);
+    if (scroll && top - 90 < this.offset()) this.scrollTo(top - 120);
+    else if (scroll && bottom + 90 > this.offset() + innerHeight) this.scrollTo(bottom + 110 - innerHeight);
     this.draw();
     this.makeActive(i);
     this.cell(i)?.querySelector(".cell-link")?.focus({ preventScroll: true });
@@ -234,6 +262,26 @@ export class Grid {
     removeEventListener("scroll", this.onscroll);
     this.observer.disconnect();
     cancelAnimationFrame(this.waiting);
+  }
+}
+
+/** How far one scrolls (0 … shown) and what is seen there (0 … whole): the same, unless the whole is too tall. */
+class Scale {
+  constructor(whole, view) {
+    this.shown = Math.min(whole, TALLEST);
+    this.beyond = whole - this.shown;
+    this.room = this.shown - view;
+    this.factor = (whole - view) / this.room;
+  }
+
+  place(scrolled) {
+    if (!this.beyond || scrolled <= 0) return scrolled;
+    return scrolled < this.room ? scrolled * this.factor : scrolled + this.beyond;
+  }
+
+  scroll(place) {
+    if (!this.beyond || place <= 0) return place;
+    return place < this.room * this.factor ? place / this.factor : place - this.beyond;
   }
 }
 

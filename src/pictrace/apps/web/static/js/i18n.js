@@ -55,7 +55,8 @@ export function said(text) {
 /** The same where it stands among other sentences: with a capital and a full stop. */
 export function sentence(text) {
   const words = said(text);
-  return t("sentence", { text: words.charAt(0).toUpperCase() + words.slice(1) });
+  const begun = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.?!。？！]$/.test(begun) ? begun : t("sentence", { text: begun });
 }
 
 function grouped(value) {

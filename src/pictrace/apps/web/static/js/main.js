@@ -35,10 +35,15 @@ omnibox.addEventListener("submit", (event) => {
   if (words) searchWords(words);
   omnibox.q.blur();
 });
-omnibox.q.addEventListener("focus", async () => {
+let vocabulary = null;
+addEventListener("focusin", (event) => {
+  if (event.target.getAttribute("list") === "words") vocabulary ??= offerWords();
+});
+
+async function offerWords() {
   const { words } = await get("/vocabulary");
   document.getElementById("words").replaceChildren(...words.slice(0, 2000).map((word) => new Option(word)));
-}, { once: true });
+}
 
 document.getElementById("menu").addEventListener("click", openMenu);
 addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("scrolled", scrollY > 4), { passive: true });

@@ -7,7 +7,7 @@ import { button, debounce, h, icon } from "../dom.js";
 import { kindOf } from "../evidence.js";
 import { date, fileName, sure } from "../format.js";
 import { fading, Grid } from "../grid.js";
-import { counted, number, said, t } from "../i18n.js";
+import { counted, number, sentence, t } from "../i18n.js";
 import { pending, referenceOf, searchPhoto } from "../query.js";
 import { pickRegion } from "../region.js";
 import { go } from "../router.js";
@@ -70,10 +70,8 @@ class SearchView {
     this.blob = query.file ? source : "";
     this.picture = h("div", { class: "query-picture", hidden: !source && !query.url }, frame);
     if (source) this.show(frame, source);
-    this.title = h("div", { class: "query-name" }, query.file?.name ?? query.q ?? query.url);
-    if (query.q) this.title.textContent = `“${query.q}”`;
-    else if (query.url) this.title.textContent = query.url;
     const picture = Boolean(query.file || query.photo || query.query || query.url);
+    this.title = h("div", { class: "query-name" }, picture ? this.photoName ?? (query.file?.name ?? query.url) : `“${query.q}”`);
     const actions = h("div", { class: "query-actions" },
       picture && button(t("web.viewer.region"), () => this.pick(), { kind: "small", icon: "region" }),
       picture && query.region && button(t("web.region.whole"), () => this.whole(), { kind: "small", icon: "fit" }),
@@ -81,7 +79,7 @@ class SearchView {
         const open = this.panel.classList.toggle("open");
         event.currentTarget.setAttribute("aria-expanded", String(open));
       } }, icon("filter"), t("web.filters")));
-    this.panel.replaceChildren(h("div", { class: "query-card" }, this.picture, this.title, actions), this.filterForm());
+    this.panel.replaceChildren(h("div", { class: "query-card" }, this.picture, this.title, picture && this.wordsForm(), actions), this.filterForm());
   }
 
   show(frame, source) {
@@ -96,6 +94,18 @@ class SearchView {
       const [x, y, w, hh] = this.query.region.split(",").map((one) => `${100 * Number(one)}%`);
       frame.append(h("div", { class: "part", style: { left: x, top: y, width: w, height: hh } }));
     }
+  }
+
+  /** Words beside the picture: only photos that show what they say. */
+  wordsForm() {
+    const field = h("input", { type: "text", list: "words", maxLength: 500, autocomplete: "off", spellcheck: false, value: this.query.q, placeholder: t("query.words.hint") });
+    const narrow = () => {
+      if (field.value.trim() === this.query.q) return;
+      this.query.q = field.value.trim();
+      this.refresh();
+    };
+    field.addEventListener("change", narrow);
+    return h("form", { class: "query-words", onsubmit: (event) => { event.preventDefault(); narrow(); } }, h("label", { class: "field" }, t("query.words"), field));
   }
 
   filterForm() {
@@ -118,6 +128,8 @@ class SearchView {
     const day = (name) => h("input", { type: "date", value: filters[name], aria: { label: `${t("web.filter.date")}: ${t(`web.filter.${name}`)}` }, onchange: (event) => { filters[name] = event.target.value; this.refresh(); } });
     this.clear = button(t("web.filters.clear"), () => {
       Object.assign(filters, { min: "0", relations: [], source: "", from: "", to: "" });
+      const beside = this.panel.querySelector(".query-words input");
+      if (beside) beside.value = this.query.q = "";
       const sources = [...this.sources.options].slice(1);
       this.panel.querySelector(".filters").replaceWith(this.filterForm());
       this.sources.append(...sources);
@@ -140,14 +152,18 @@ class SearchView {
     const region = await openPicker(this.query.photo ? `${API}/photos/${this.query.photo}/preview?longest=1600` : this.query.query ? `${API}/queries/${this.query.query}/picture?longest=1600` : image.src, pickRegion);
     this.picking = false;
     if (!region) return;
-    if (this.query.photo) searchPhoto(this.query.photo, region);
-    else if (this.query.query) go("/search", { query: this.query.query, region });
+    if (this.query.photo || this.query.query) go("/search", this.picked(region));
     else { this.query.region = region; this.draw(); this.refresh(); }
   }
 
   whole() {
-    if (this.query.photo) searchPhoto(this.query.photo);
-    else go("/search", { query: this.query.query });
+    go("/search", this.picked(""));
+  }
+
+  /** The same picture and words by another part of it. */
+  picked(region) {
+    const { photo, query, q } = this.query;
+    return Object.fromEntries(Object.entries({ photo, query, q, region }).filter(([, value]) => value));
   }
 
   // Asking
@@ -230,7 +246,7 @@ class SearchView {
     this.next = answer.next_offset;
     this.grid.setItems(Float32Array.from(this.hits, (hit) => (hit.width && hit.height ? hit.width / hit.height : 1)));
     this.status.replaceChildren(counted("web.search.found", this.total), h("span", { class: "count" }, t("web.search.took", { ms: number(Math.round(answer.took_ms)) })));
-    if (first) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, said(text))));
+    if (first) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, sentence(text))));
     if (!this.hits.length) {
       this.status.textContent = t("web.search.none");
       this.foot.replaceChildren(h("div", { class: "blank" }, icon("search"), h("p", {}, t("web.search.none.hint")), h("div", { class: "actions" }, button(t("web.filters.clear"), () => this.clear.click()))));

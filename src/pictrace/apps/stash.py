@@ -1,0 +1,48 @@
+"""What a person hands over and the library keeps beside its catalogue: under a safe name, never over another file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pictrace.errors import UsageError
+from pictrace.files import replaced
+
+__all__ = ["UPLOADS", "new_file", "safe_name", "write_addresses"]
+
+UPLOADS = "uploads"
+"""The folder in the library's directory."""
+
+
+def write_addresses(directory: Path, name: str, urls: Sequence[str]) -> Path:
+    """One address a line in a new ``.txt`` file."""
+    directory.mkdir(parents=True, exist_ok=True)
+    place = new_file(directory, safe_name(name).removesuffix(".txt") + ".txt")
+    with replaced(place) as file:
+        file.write("".join(f"{url}\n" for url in urls).encode())
+    return place
+
+
+def new_file(directory: Path, name: str) -> Path:
+    """An empty file that was not there: ``name``, or ``name (2)`` and so on."""
+    stem, dot, ending = name.rpartition(".") if not name.lower().endswith((".tar.gz", ".tar.bz2", ".tar.xz")) else (
+        name[: name.lower().rindex(".tar.")], ".", name[name.lower().rindex(".tar.") + 1 :]
+    )  # fmt: skip
+    for number in range(1, 10_000):
+        place = directory / (name if number == 1 else f"{stem} ({number}){dot}{ending}")
+        with suppress(FileExistsError):
+            place.touch(exist_ok=False)
+            return place
+    raise UsageError(f"there are too many files called {name} in {directory}")
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name that came from elsewhere, free of what file systems do not take."""
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    name = re.sub(r'[<>:"|?*\x00-\x1f\x7f\ud800-\udfff]', "_", name).strip(". ")
+    if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name):
+        name = f"_{name}"
+    return (name if len(name.encode()) <= 180 else name.encode()[-180:].decode(errors="ignore")) or "upload"
