@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.errors import UsageError
 from pictrace.evaluation import edits
 from pictrace.evaluation.copies import Copy, Twins, draw, queries
 from pictrace.evaluation.metrics import expected_calibration_error
@@ -65,8 +66,10 @@ class Benchmark:
 def run_benchmark(library: Library, asked: Benchmark = Benchmark()) -> Iterator[Progress | Report]:
     """Runs on the photos of an indexed library, which stays as it is. The last event is the ``Report``.
 
-    Raises ``UsageError`` for a library that holds fewer than two photos, ``ModelError``."""
+    Raises ``UsageError`` for a library that holds fewer than two photos or that is not indexed with one of the
+    models, ``ModelError``."""
     photos = draw(library, asked.originals + asked.strangers, asked.seed, asked.filters)
+    _have_vectors(library, asked.models)
     total = library.count(asked.filters)
     originals, strangers = photos[: asked.originals], photos[asked.originals :]
     methods = []
@@ -78,6 +81,14 @@ def run_benchmark(library: Library, asked: Benchmark = Benchmark()) -> Iterator[
             yield Progress(model, done, len(originals) * len(asked.edits) + len(strangers))
         methods.append(tally.report(asked.edits, time.perf_counter() - began))
     yield Report(total, len(originals), len(strangers), tuple(methods))
+
+
+def _have_vectors(library: Library, models: Sequence[str]) -> None:
+    """A search with another model would find nothing, which says nothing about that model."""
+    embedded = {state.id: state.embedded for state in library.models() if state.installed}
+    for model in models:
+        if embedded.get(model) == 0:
+            raise UsageError(f"the library is not indexed with '{model}'; `pictrace index --model {model}` does it")
 
 
 class _Tally:

@@ -62,6 +62,9 @@ def test_every_model_of_the_user_is_measured_on_a_folder(
     assert [method["method"] for method in known.json[0]["methods"]] == ["PicTrace, mini"]
     assert "small is left out" in known.err and "pictrace index --model small" in known.err
 
+    unknown = pictrace("bench", *SMALL, "--model", "small")
+    assert unknown.code == 2 and "not indexed with 'small'" in unknown.err
+
 
 def test_a_folder_needs_no_library(archive: Archive, nobody: Path, pictrace: Pictrace) -> None:
     outcome = pictrace("bench", archive.root, *SMALL, "--json")
