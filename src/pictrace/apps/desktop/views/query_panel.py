@@ -54,7 +54,6 @@ class QueryPanel(View):
             self.words.bind(sequence, lambda event: self.search.narrow(self.words.get()))
         Tooltip(self.words, self.theme, self.t("query.words.hint"))
         self._buttons = ttk.Frame(self)
-        self._buttons.grid(row=5, column=0, sticky="ew", pady=(self.px(8), 0))
         self._buttons.columnconfigure((0, 1), weight=1, uniform="half")
         actions = self.context.actions
         choose = self.button(self._buttons, self.t("desktop.query.choose"), "image", actions["choose_picture"], size=16)
@@ -94,10 +93,10 @@ class QueryPanel(View):
             self._clear.grid_remove()
         else:
             self._clear.grid()
-        if query is not None and query.has_picture:
-            self._words_frame.grid(row=4, column=0, sticky="ew", pady=(self.px(8), 0))
-        else:
-            self._words_frame.grid_remove()
+        pictured = query is not None and query.has_picture  # then there is no need to offer how to give one
+        wanted, other = (self._words_frame, self._buttons) if pictured else (self._buttons, self._words_frame)
+        other.grid_remove()
+        wanted.grid(row=4, column=0, sticky="ew", pady=(self.px(8), 0))
         self._show_text(self.words, "" if query is None or not query.has_picture else query.text or "")
         self._show_position()
         if query is not None and query.region is not None:
@@ -124,18 +123,18 @@ class QueryPanel(View):
     # The filters
 
     def _build_filters(self) -> None:
-        self.line(self).grid(row=6, column=0, sticky="ew", pady=self.px(16))
-        self.label(self, self.t("desktop.filter.title"), "Heading.TLabel").grid(row=7, column=0, sticky="w")
+        self.line(self).grid(row=5, column=0, sticky="ew", pady=self.px(16))
+        self.label(self, self.t("desktop.filter.title"), "Heading.TLabel").grid(row=6, column=0, sticky="w")
         self._build_relations()
         self._build_score()
         self._build_place()
 
     def _build_relations(self) -> None:
         self.label(self, self.t("desktop.filter.relation"), "Muted.TLabel").grid(
-            row=8, column=0, sticky="w", pady=(self.px(10), self.px(4))
+            row=7, column=0, sticky="w", pady=(self.px(10), self.px(4))
         )
         chips = Wrapping(self, self.px(6))
-        chips.grid(row=9, column=0, sticky="ew")
+        chips.grid(row=8, column=0, sticky="ew")
         chosen = self.search.relations
         self._relations: dict[Relation, tk.BooleanVar] = {}
         for relation in Relation:
@@ -157,13 +156,13 @@ class QueryPanel(View):
 
     def _build_score(self) -> None:
         head = ttk.Frame(self)
-        head.grid(row=10, column=0, sticky="ew", pady=(self.px(14), self.px(2)))
+        head.grid(row=9, column=0, sticky="ew", pady=(self.px(14), self.px(2)))
         head.columnconfigure(0, weight=1)
         self.label(head, self.t("desktop.filter.score"), "Muted.TLabel").grid(row=0, column=0, sticky="w")
         self._score_text = self.label(head, percent(self.search.min_score, self.t), "Muted.TLabel")
         self._score_text.grid(row=0, column=1, sticky="e")
         self.score = ttk.Scale(self, from_=0.0, to=1.0, value=self.search.min_score, command=self._score_moved)
-        self.score.grid(row=11, column=0, sticky="ew")
+        self.score.grid(row=10, column=0, sticky="ew")
         self._score_job: str | None = None
         for key, step in (("Left", -0.01), ("Right", 0.01), ("Prior", 0.1), ("Next", -0.1)):
             self.score.bind(f"<{key}>", lambda event, step=step: self._score_step(step))  # type: ignore[misc]
@@ -181,13 +180,13 @@ class QueryPanel(View):
 
     def _build_place(self) -> None:
         self.label(self, self.t("desktop.filter.place"), "Muted.TLabel").grid(
-            row=12, column=0, sticky="w", pady=(self.px(14), self.px(4))
+            row=11, column=0, sticky="w", pady=(self.px(14), self.px(4))
         )
         self._places: list[str] = []
         self.place_box = ttk.Combobox(
             self, values=[self.t("desktop.filter.everywhere")], font=self.theme.fonts["caption"]
         )
-        self.place_box.grid(row=13, column=0, sticky="ew")
+        self.place_box.grid(row=12, column=0, sticky="ew")
         self.place_box.set(self.search.filters.within or self.t("desktop.filter.everywhere"))
         self.place_box.bind("<<ComboboxSelected>>", lambda event: self._place_chosen())
         self.place_box.bind("<Return>", lambda event: self._place_chosen())

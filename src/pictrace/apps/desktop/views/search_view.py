@@ -127,7 +127,8 @@ class SearchView(View):
             self._empty.place_forget()
             return
         if search.query is not None or search.filters.narrow:
-            self._empty.nothing_found(self.t.said(search.error))
+            notes = search.result.notes if search.result is not None else ()
+            self._empty.nothing_found(self.t.said(search.error), " ".join(map(self.t.sentence, notes)))
         elif indexing.running:
             self._empty.first_photos()
         else:
@@ -227,8 +228,8 @@ class EmptyState(View):
     def first_photos(self) -> None:
         self._say("first_photos", "refresh")
 
-    def nothing_found(self, error: str) -> None:
-        self._say("failed" if error else "nothing", "warning" if error else "search", error)
+    def nothing_found(self, error: str, notes: str) -> None:
+        self._say("failed" if error else "nothing", "warning" if error else "search", error or notes)
 
     def _say(self, name: str, icon: str, text: str = "") -> bool:
         """Shows one of the texts; false if it is shown already."""

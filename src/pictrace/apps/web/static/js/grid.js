@@ -26,6 +26,7 @@ export class Grid {
     this.active = 0;
     this.width = 0;
     this.shift = 0;
+    this.scale = new Scale(0);
     this.onscroll = () => this.frame();
     addEventListener("scroll", this.onscroll, { passive: true });
     this.observer = new ResizeObserver(() => this.measure());
@@ -70,7 +71,7 @@ export class Grid {
     if (!this.width) return;
     const target = this.width < 560 ? Math.min(this.target, 128) : this.target;
     this.layout = justify(this.ratios, { width: this.width, target, gap: GAP, heading: HEADING, sections: this.sections });
-    this.scale = new Scale(this.layout.height, innerHeight);
+    this.scale = new Scale(this.layout.height);
     this.element.style.height = `${this.scale.shown}px`;
     for (const row of this.drawn.values()) row.remove();
     for (const heading of this.headings.values()) heading.remove();
@@ -267,11 +268,18 @@ export class Grid {
 
 /** How far one scrolls (0 … shown) and what is seen there (0 … whole): the same, unless the whole is too tall. */
 class Scale {
-  constructor(whole, view) {
+  constructor(whole) {
     this.shown = Math.min(whole, TALLEST);
     this.beyond = whole - this.shown;
-    this.room = this.shown - view;
-    this.factor = (whole - view) / this.room;
+  }
+
+  /** How far one can scroll before the end is in the window, which may change its height. */
+  get room() {
+    return this.shown - innerHeight;
+  }
+
+  get factor() {
+    return (this.room + this.beyond) / this.room;
   }
 
   place(scrolled) {
