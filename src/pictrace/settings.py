@@ -113,7 +113,9 @@ class Settings:
     decode_threads: int = _row(0, "threads that decode pictures; 0: one for each processor", low=0, high=256)
     inference_threads: int = _row(0, "threads of the model's engine; 0: chosen for this machine", low=0, high=256)
     batch_size: int = _row(0, "pictures embedded at once; 0: the engine's best", low=0, high=1024)
-    queue_mib: int = _row(128, "bytes of photos read ahead of decoding, in MiB", low=1, high=65536)
+    queue_mib: int = _row(
+        0, "bytes of photos read ahead of decoding, in MiB; 0: 16 for each decoding thread", low=0, high=65536
+    )
     thumbnail_size: int = _row(384, "longest side of stored thumbnails, in pixels", low=64, high=2048)
     verify_candidates: int = _row(20, "best candidates of a query that are verified", low=0, high=1000)
     second_look: int = _row(

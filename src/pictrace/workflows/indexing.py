@@ -32,7 +32,10 @@ __all__ = ["IndexPlan", "index"]
 MIB = 1024 * 1024
 LISTED_AHEAD = 100_000
 """Files listed before they are read, so that the end (and with it the ETA) is known early: some 30 MiB."""
-WRITE_AT_ONCE = 256
+WRITE_AT_ONCE = 128
+WRITE_SECONDS = 0.5
+"""A transaction takes that many outcomes, or what there is after that time: it costs the same for ten photos as for
+a hundred."""
 PROGRESS_SECONDS = 0.2
 CATCH_UP_AT = 20_000
 """New vectors after which the index catches up during a run, so that a killed run leaves little to do."""
@@ -48,7 +51,7 @@ class IndexPlan:
     catch_up: Callable[[], object]
     decode_threads: int = 2
     batch_size: int = 0
-    queue_bytes: int = 128 * MIB
+    queue_bytes: int = 32 * MIB
     thumbnail_size: int = 384
     limits: DecodeLimits = field(default_factory=DecodeLimits)
     retry: bool = False
@@ -102,6 +105,8 @@ class _Run:
             batch_size=plan.batch_size,
         )
         self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.flight)
+        self._found: list[Outcome] = []
+        self._found_since = self._started
         self._caught_up = 0
 
     def events(self) -> Iterator[IndexProgress | Failure]:
@@ -109,8 +114,11 @@ class _Run:
         self._start()
         yield self._progress()
         shown = time.monotonic()
-        while (outcomes := self._next()) is not None:
-            yield from self._writer.write(outcomes)
+        more = True
+        while more:
+            more = self._collect()
+            if not more or self._due:
+                yield from self._write()
             if self._writer.counts["vectors"] - self._caught_up >= CATCH_UP_AT:
                 self._catch_up()
             if time.monotonic() - shown >= PROGRESS_SECONDS:
@@ -129,7 +137,8 @@ class _Run:
 
     def write_finished(self) -> None:
         """Writes what the stages had handed over when they were stopped."""
-        self._writer.write(self._outcomes.drain())
+        self._found += self._outcomes.drain()
+        self._write()
 
     def report(self) -> IndexReport:
         return self._writer.report(self._scan.unchanged, time.monotonic() - self._started)
@@ -148,26 +157,28 @@ class _Run:
         )
         start("embed", lambda: work.embed(self._measured, self._outcomes), 1, self._outcomes)
 
-    def _next(self) -> list[Outcome] | None:
-        """What the stages found in the last moments, so that it makes one transaction; ``None`` at the end."""
+    def _collect(self) -> bool:
+        """Takes what the stages find in the next moments; false at the end."""
         try:
-            outcomes = self._outcomes.take(WRITE_AT_ONCE, patience=PROGRESS_SECONDS)
-            if outcomes:
-                self._gather(outcomes)
+            outcomes = self._outcomes.take(WRITE_AT_ONCE, PROGRESS_SECONDS, least=WRITE_AT_ONCE)
         except Stopped:
             assert self._pipeline.error is not None
             raise self._pipeline.error from None
-        return outcomes
+        if not self._found:
+            self._found_since = time.monotonic()
+        self._found += outcomes or ()
+        return outcomes is not None
 
-    def _gather(self, outcomes: list[Outcome]) -> None:
-        """Waits a little for more: a transaction costs the same for ten photos as for a hundred."""
-        until = time.monotonic() + PROGRESS_SECONDS
-        while len(outcomes) < WRITE_AT_ONCE and (left := until - time.monotonic()) > 0:
-            lacking = WRITE_AT_ONCE - len(outcomes)
-            more = self._outcomes.take(lacking, patience=left, least=lacking)
-            if more is None:
-                break
-            outcomes += more
+    @property
+    def _due(self) -> bool:
+        """Whether what was found makes a transaction."""
+        waited = time.monotonic() - self._found_since
+        return bool(self._found) and (len(self._found) >= WRITE_AT_ONCE or waited >= WRITE_SECONDS)
+
+    def _write(self) -> list[Failure]:
+        """What was found, and with it the failures."""
+        found, self._found = self._found, []
+        return self._writer.write(found)
 
     def _catch_up(self) -> None:
         self._plan.catch_up()

@@ -155,7 +155,8 @@ class Channel(Generic[T]):
 
 
 class Budget:
-    """Bytes that may be in flight. One item over the whole budget passes when nothing else is."""
+    """Bytes that may be in flight. One item over the whole budget passes when nothing else is. Who waits is woken
+    when half of it is free: reading some files in a row costs less than one at a time."""
 
     def __init__(self, pipeline: Pipeline, limit: int) -> None:
         self._pipeline = pipeline
@@ -176,4 +177,5 @@ class Budget:
         """Corrects an estimate without waiting: whoever holds bytes must be able to go on."""
         with self._changed:
             self._used += difference
-            self._changed.notify_all()
+            if self._used <= self._limit // 2:
+                self._changed.notify_all()
