@@ -47,9 +47,9 @@ def test_the_mirror_image_has_the_same_corners(pixels: dict[str, Pixels]) -> Non
     upright = corners(pixels["astronaut"])
     mirrored = corners(np.ascontiguousarray(pixels["astronaut"][:, ::-1]))
     assert agreeing(upright, mirrored) > len(upright) // 4
-    width = 384 if pixels["astronaut"].shape[1] >= pixels["astronaut"].shape[0] else None
-    if width is not None:
-        assert np.allclose(upright.places[0].real + upright.places[1].real, width - 1, atol=0.01)
+    places, turns = upright.side(True)
+    assert np.allclose(places.real + upright.places.real, upright.width - 1)
+    assert np.allclose(np.cos(turns), -np.cos(upright.turns), atol=1e-5)
 
 
 def test_corners_are_spread(pixels: dict[str, Pixels]) -> None:
@@ -58,7 +58,7 @@ def test_corners_are_spread(pixels: dict[str, Pixels]) -> None:
     for row in range(20, half.shape[0], 24):
         cv2.putText(half, "every letter a corner", (2, row), cv2.FONT_HERSHEY_PLAIN, 0.9, (0, 0, 0), 1)
     half[:, half.shape[1] // 2 :] = pixels["coffee"][:, half.shape[1] // 2 :]
-    right = corners(half).places[0].real > 192
+    right = corners(half).places.real > 192
     assert right.mean() > 0.25
 
 

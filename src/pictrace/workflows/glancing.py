@@ -22,8 +22,8 @@ __all__ = ["Glancer"]
 
 T = TypeVar("T")
 
-KEPT = 8192
-"""Photos whose corners are held in memory, about 16 KB each."""
+KEPT = 50_000
+"""Photos whose corners are held in memory, about 10 KB each: neighbours of neighbours come again and again."""
 
 ENOUGH = 5
 """Corners that must agree."""
