@@ -67,9 +67,31 @@ def test_originals_in_every_edit_and_strangers_in_one_by_turns(library: Library)
         (third.id, "mirror", False),
     ]
     copy = asked[1]
-    assert np.array_equal(copy.pixels, edits.apply("crop-40", copy.original, first.id, 5))
+    assert np.array_equal(
+        copy.pixels, edits.apply("crop-40", copy.original, int((first.content_hash or "")[:8], 16), 5)
+    )
     with Image.open(io.BytesIO(copy.data)) as image:
         assert image.format == "PNG" and np.array_equal(np.asarray(image), copy.pixels)
+
+
+def test_the_same_files_are_edited_alike_in_every_library(library: Library, tmp_path: Path) -> None:
+    drawn = draw(library, 2, 0, EVERYTHING)
+    with Library.open(tmp_path / "another") as another:
+        for photo in reversed(list(each_photo(library, EVERYTHING))):
+            folder = tmp_path / f"folder {photo.id}"
+            folder.mkdir()
+            shutil.copy(photo.location, folder)
+            for _ in another.index([str(folder)]):
+                pass
+        here = {photo.content_hash: photo for photo in each_photo(another, EVERYTHING)}
+        again = [here[photo.content_hash] for photo in drawn]
+        assert [photo.id for photo in again] != [photo.id for photo in drawn]
+        pairs = zip(
+            queries(library, drawn, [], ("crop-20",), seed=1),
+            queries(another, again, [], ("crop-20",), seed=1),
+            strict=True,
+        )
+        assert all(np.array_equal(one.pixels, other.pixels) for one, other in pairs)
 
 
 def test_edits_are_made_of_pictures_of_one_size_at_most(library: Library) -> None:

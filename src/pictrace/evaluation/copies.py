@@ -104,7 +104,12 @@ def _copies(library: Library, photo: Photo, names: Sequence[str], seed: int, own
     except (PhotoError, SourceError):
         return
     for name in names:
-        yield Copy(photo, name, pixels, edits.apply(name, pixels, photo.id, seed), own)
+        yield Copy(photo, name, pixels, edits.apply(name, pixels, _number(photo), seed), own)
+
+
+def _number(photo: Photo) -> int:
+    """By content, not by id: the same files are edited in the same way in whatever order a library met them."""
+    return int((photo.content_hash or "0")[:8], 16)
 
 
 def _at_most(pixels: Pixels, side: int) -> Pixels:
