@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 __all__ = ["PHRASE", "PREFIX", "Heard", "Phrasebook", "Text"]
@@ -41,11 +42,15 @@ class Phrasebook:
         said = {key: text for key, text in texts.items() if key.startswith(PREFIX) and isinstance(text, str)}
         self.phrases: tuple[tuple[str, str], ...] = tuple(sorted(said.items(), key=_vagueness))
         """Key and English text; the ones that say most come first, so that ``{place}: {phrase}`` is asked last."""
-        self._patterns = [(key, _pattern(text)) for key, text in self.phrases]
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Made when the first sentence comes: a window opens without them."""
+        return [(key, _pattern(text)) for key, text in self.phrases]
 
     def recognise(self, text: str) -> Heard | None:
         """``None`` for a text that is not listed."""
-        if len(text) > _LONGEST:
+        if not text or len(text) > _LONGEST:
             return None
         for key, pattern in self._patterns:
             match = pattern.fullmatch(text)

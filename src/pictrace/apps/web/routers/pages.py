@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path as File
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -59,10 +60,12 @@ def _page(request: Request, template: str, status: int = 200, **values: object) 
     return _templates.TemplateResponse(request, template, context, status, headers)
 
 
+@cache
 def _version(messages: Messages) -> str:
     return hashlib.blake2b(_catalogue(messages), digest_size=6).hexdigest()
 
 
+@cache
 def _catalogue(messages: Messages) -> bytes:
     """The texts of a language, and the English sentences of the library by which they are found."""
     body = {"texts": messages.section("desktop."), "phrases": messages.phrases}
