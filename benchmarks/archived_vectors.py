@@ -1,9 +1,9 @@
 """Vectors for a made archive in which some photos are edited copies of others.
 
 Parts of the photographs in scikit-image are embedded for real, and so are fifteen edits of some. Photos come in scenes
-of sixteen: around a point between two of the parts, some scenes close together and some wide apart. The constants are chosen so
-that neighbours are as near as those among 49,412 real photographs with ``mini`` (Caltech-101, one of each class of
-ImageNet, and 39,267 of many kinds):
+of sixteen: around a point between two of the parts, some scenes close together and some wide apart. The constants are
+chosen so that neighbours are as near as those among 49,412 real photographs with ``mini`` (Caltech-101, one of each
+class of ImageNet, and 39,267 of many kinds):
 
 ================================================  ==================  =========
 5, 25, 50, 75, 95 % of the photos lie below       real                here

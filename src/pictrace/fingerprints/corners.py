@@ -2,8 +2,8 @@
 
 Two hundred ORB corners a picture, spread over it; how many of two pictures' corners match and agree on one turn, zoom
 and shift. Of edited copies (crops to a fifth, screenshots, a mirrored and recoloured half) 99 % have five that agree,
-of neighbouring photographs that are not one picture one in a hundred, of series before one background one in seven:
-the glance proves nothing, it says what is worth proving.
+of unlike neighbours one in a hundred, of series before one background one in six: the glance proves nothing, it says
+what is worth proving.
 
 ORB: Rublee, Rabaud, Konolige, Bradski, "ORB: an efficient alternative to SIFT or SURF", ICCV 2011.
 """
@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 __all__ = ["ALGORITHM", "Corners", "agreeing", "corners"]
 
-ALGORITHM = "corners-orb200x128-1"
+ALGORITHM = "corners-320-orb200x128-1"
 """Names what ``agreeing`` counts."""
 
-_SIDE = 384
+_SIDE = 320
 _SMALLEST = 32
 _COUNT = 200
 _CHOICE = 2

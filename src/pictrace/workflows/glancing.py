@@ -22,7 +22,7 @@ __all__ = ["Glancer"]
 
 T = TypeVar("T")
 
-KEPT = 50_000
+KEPT = 65_536
 """Photos whose corners are held in memory, about 10 KB each: neighbours of neighbours come again and again."""
 
 ENOUGH = 5
