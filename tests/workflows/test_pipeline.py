@@ -152,3 +152,17 @@ def test_more_than_fits_is_never_waited_for(pipeline: Pipeline) -> None:
     channel.put(0)
     channel.put(1)
     assert channel.take(9, least=9) == [0, 1]
+
+
+def test_who_waits_to_take_lets_those_put_who_still_have_room(pipeline: Pipeline) -> None:
+    channel: Channel[int] = Channel(pipeline, 4)
+
+    def fill() -> None:
+        for number in range(7):
+            channel.put(number)
+
+    pipeline.start("fill", fill, 1, channel)
+    assert channel.take(1, least=4) == [0]
+    assert channel.take(4, least=4) == [1, 2, 3, 4]
+    assert list(channel) == [5, 6]
+    pipeline.close()

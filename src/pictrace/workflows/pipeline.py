@@ -137,6 +137,8 @@ class Channel(Generic[T]):
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     return
+                # Who waits to put sleeps until half is free, and there may be room already.
+                self._room.notify_all()
                 self._filled.wait(left)
         finally:
             self._awaited.remove(least)
