@@ -21,7 +21,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexProgress, IndexReport
 from pictrace.sources.interface import Source
-from pictrace.workflows.jobs import Job, Measured, Outcome, Read
+from pictrace.workflows.jobs import Embedded, Job, Measured, Outcome, Read
 from pictrace.workflows.measuring import ASK_AT_ONCE, Measuring
 from pictrace.workflows.pipeline import Budget, Channel, Pipeline, Stopped
 from pictrace.workflows.scanning import Scan
@@ -34,8 +34,10 @@ LISTED_AHEAD = 100_000
 """Files listed before they are read, so that the end (and with it the ETA) is known early: some 30 MiB."""
 WRITE_AT_ONCE = 128
 WRITE_SECONDS = 0.5
-"""A transaction takes that many outcomes, or what there is after that time: it costs the same for ten photos as for
-a hundred."""
+"""A transaction takes that many photos, or what there is after that time: it costs the same for ten as for a
+hundred, and what is left at the end is written while nothing else is done."""
+COLLECT_AT_ONCE = 8
+"""Outcomes that are waited for together, so that the writer is not woken by every batch of the model."""
 PROGRESS_SECONDS = 0.2
 CATCH_UP_AT = 20_000
 """New vectors after which the index catches up during a run, so that a killed run leaves little to do."""
@@ -160,7 +162,8 @@ class _Run:
     def _collect(self) -> bool:
         """Takes what the stages find in the next moments; false at the end."""
         try:
-            outcomes = self._outcomes.take(WRITE_AT_ONCE, PROGRESS_SECONDS, least=WRITE_AT_ONCE)
+            least = min(COLLECT_AT_ONCE, WRITE_AT_ONCE)
+            outcomes = self._outcomes.take(WRITE_AT_ONCE, PROGRESS_SECONDS, least=least)
         except Stopped:
             assert self._pipeline.error is not None
             raise self._pipeline.error from None
@@ -173,7 +176,8 @@ class _Run:
     def _due(self) -> bool:
         """Whether what was found makes a transaction."""
         waited = time.monotonic() - self._found_since
-        return bool(self._found) and (len(self._found) >= WRITE_AT_ONCE or waited >= WRITE_SECONDS)
+        photos = sum(len(found.contents) if isinstance(found, Embedded) else 1 for found in self._found)
+        return photos >= WRITE_AT_ONCE or (photos > 0 and waited >= WRITE_SECONDS)
 
     def _write(self) -> list[Failure]:
         """What was found, and with it the failures."""
