@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,9 @@ class Phashes:
     values: NDArray[np.uint64]
 
 
+@cache
 def _by_hash() -> Select[Any]:
-    """Made once: indexing asks it for a few files at a time."""
+    """Made once, since indexing asks for a few files at a time, and not before it is needed."""
     model_id = select(models.c.id).where(models.c.key == bindparam("model")).scalar_subquery()
     of_model = and_(embeddings.c.content_id == contents.c.id, embeddings.c.model_id == model_id)
     joined = contents.outerjoin(embeddings, of_model)
@@ -46,9 +48,6 @@ def _by_hash() -> Select[Any]:
     )
     statement = select(contents.c.id, contents.c.content_hash, whole).select_from(joined)
     return statement.where(contents.c.content_hash.in_(bindparam("hashes", expanding=True)))
-
-
-_BY_HASH = _by_hash()
 
 
 class Contents:
@@ -62,7 +61,7 @@ class Contents:
         found: dict[str, KnownContent] = {}
         with self._database.reading() as connection:
             for part in slices(dict.fromkeys(content_hashes)):
-                rows = connection.execute(_BY_HASH, {"model": model, "hashes": part})
+                rows = connection.execute(_by_hash(), {"model": model, "hashes": part})
                 for content_id, content_hash, embedded in rows:
                     found[content_hash] = KnownContent(content_id, content_hash, bool(embedded))
         return found
