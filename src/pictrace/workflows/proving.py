@@ -33,14 +33,14 @@ class Prover:
         return self.verifier().prepare(picture.pixels, picture.phashes, picture.content_hash)
 
     def verdicts(
-        self, picture: QueryPicture, photos: Sequence[Photo], cosines: Mapping[int, float | None]
+        self, query: Prepared, photos: Sequence[Photo], cosines: Mapping[int, float | None]
     ) -> dict[int, Verdict]:
         """For each photo by its content id, with the embeddings' ``cosines`` by content id; a photo without a
-        usable thumbnail is absent."""
+        usable thumbnail is absent. ``query`` is ``prepared``: once for all looks, it keeps its corners."""
         thumbnails = self.catalogue.contents.thumbnails(photo.content_id for photo in photos if photo.content_id)
         if not thumbnails:
             return {}
-        query, verifier = self.prepared(picture), self.verifier()
+        verifier = self.verifier()
 
         def one(photo: Photo) -> tuple[int, Verdict] | None:
             content_id = photo.content_id or 0

@@ -15,7 +15,7 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
 from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
-from pictrace.verification.interface import Verifier
+from pictrace.verification.interface import Prepared, Verifier
 from pictrace.workflows.candidates import Candidate, Finder, Found
 from pictrace.workflows.lookalikes import Lookalikes
 from pictrace.workflows.proving import Prover
@@ -116,9 +116,12 @@ class Searcher:
             found = self.finder.by_measure(picture, vector, request, allowed, notes)
         if all(candidate.cosine is None for candidate in found.candidates):
             self._say_unseen(notes)
-        verdicts = self._verdicts(picture, found) if request.verify else {}
-        if request.verify and request.by == "embedding" and self.second_look:
-            found = self._second_look(picture, vector, found, verdicts, request, allowed)
+        verdicts: dict[int, Verdict] = {}
+        if request.verify:
+            query_side = self.prover.prepared(picture)
+            verdicts = self._verdicts(query_side, found)
+            if request.by == "embedding" and self.second_look:
+                found = self._second_look(picture, query_side, vector, found, verdicts, request, allowed)
         hits = self._hits(picture, found, verdicts, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
@@ -139,14 +142,15 @@ class Searcher:
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
         return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
 
-    def _verdicts(self, picture: QueryPicture, found: Found) -> dict[int, Verdict]:
+    def _verdicts(self, query_side: Prepared, found: Found) -> dict[int, Verdict]:
         best = found.candidates[: self.verify_candidates]
         photos = [found.photos[candidate.content_id][0] for candidate in best]
-        return self.prover.verdicts(picture, photos, {candidate.content_id: candidate.cosine for candidate in best})
+        return self.prover.verdicts(query_side, photos, {candidate.content_id: candidate.cosine for candidate in best})
 
     def _second_look(
         self,
         picture: QueryPicture,
+        query_side: Prepared,
         vector: NDArray[np.float32],
         found: Found,
         verdicts: dict[int, Verdict],
@@ -163,7 +167,7 @@ class Searcher:
         cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
         proven = {
             content_id: verdict
-            for content_id, verdict in self.prover.verdicts(picture, photos, cosines).items()
+            for content_id, verdict in self.prover.verdicts(query_side, photos, cosines).items()
             if verdict.relation is not Relation.SIMILAR
         }
         verdicts |= proven
