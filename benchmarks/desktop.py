@@ -88,7 +88,7 @@ def _opening(directory: Path, output: Path, photos: int) -> list[Figure]:
 
 def _frames(directory: Path, output: Path, photos: int, quick: bool) -> list[Figure]:
     """Frames while nothing else runs, and while the same process indexes."""
-    files = _many(output, 600 if quick else 2400)
+    files = _many(output, 600 if quick else 6000)
     copy = output / "desktop-library"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(directory, copy)

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from pictrace.verification.proof import Proof
     from pictrace.workflows.status import ModelState, Status
 
+# Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
+# It reads this when it is imported, which the parts do when they are needed.
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
+
 __all__ = ["Library"]
 
 ENVIRONMENT = "PICTRACE_LIBRARY"
