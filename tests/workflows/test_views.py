@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.evaluation import edits
+from pictrace.fingerprints.corners import corners
 from pictrace.records import Query, Relation
 from pictrace.workflows.request import Request
 from pictrace.workflows.search import Searcher
@@ -85,3 +86,16 @@ def test_a_stranger_stays_one(searcher: Searcher, photographs: dict[str, Path]) 
         strange = edits.apply("screenshot", np.asarray(image.convert("RGB")))
     (result,) = searcher.search([Query(data=packed(strange))], Request(k=6))
     assert not any(hit.relation.same_picture for hit in result.hits)
+
+
+def test_a_glance_spares_the_proof_of_those_that_share_no_corners(searcher: Searcher, jpegs: dict[str, bytes]) -> None:
+    picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
+    photos, _ = searcher.catalogue.photos.page()
+    query = searcher.prover.prepared(picture)
+    whole = searcher.prover.verdicts(query, photos, {})
+    glanced = searcher.prover.verdicts(query, photos, {}, corners(picture.pixels))
+    assert len(glanced) < len(whole)
+    assert glanced.items() <= whole.items()
+    same = {content_id for content_id, verdict in whole.items() if verdict.relation.same_picture}
+    assert same
+    assert same <= glanced.keys()

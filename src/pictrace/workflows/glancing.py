@@ -18,7 +18,7 @@ from pictrace.fingerprints.corners import ALGORITHM, Corners, agreeing, corners
 from pictrace.records import Evidence, Relation, Verdict
 from pictrace.workflows.verifying import Candidate
 
-__all__ = ["Glancer"]
+__all__ = ["Glancer", "may_be_one"]
 
 T = TypeVar("T")
 
@@ -95,7 +95,10 @@ def _seen(thumbnail: bytes | None) -> Corners | None:
         return None
 
 
-def _alike(one: Corners | None, other: Corners | None) -> bool:
-    if one is None or other is None:
-        return False
+def may_be_one(one: Corners, other: Corners) -> bool:
+    """Whether two pictures are worth verifying: their corners agree, or are too few to tell."""
     return min(len(one), len(other)) < TELLING or agreeing(one, other) >= ENOUGH
+
+
+def _alike(one: Corners | None, other: Corners | None) -> bool:
+    return one is not None and other is not None and may_be_one(one, other)

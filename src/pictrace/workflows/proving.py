@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pictrace.catalogue import Catalogue
 from pictrace.decoding import decode
 from pictrace.errors import PhotoError
+from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import Photo, Verdict
 from pictrace.verification.interface import Prepared, Verifier
+from pictrace.workflows.glancing import may_be_one
 from pictrace.workflows.queries import QueryPicture
 
 __all__ = ["Prover"]
@@ -33,10 +38,16 @@ class Prover:
         return self.verifier().prepare(picture.pixels, picture.phashes, picture.content_hash)
 
     def verdicts(
-        self, query: Prepared, photos: Sequence[Photo], cosines: Mapping[int, float | None]
+        self,
+        query: Prepared,
+        photos: Sequence[Photo],
+        cosines: Mapping[int, float | None],
+        glance: Corners | None = None,
     ) -> dict[int, Verdict]:
         """For each photo by its content id, with the embeddings' ``cosines`` by content id; a photo without a
-        usable thumbnail is absent. ``query`` is ``prepared``: once for all looks, it keeps its corners."""
+        usable thumbnail is absent. ``query`` is ``prepared``: once for all looks, it keeps its corners. With a
+        ``glance`` at the query's corners a photo that shares too few of them is absent, too, for a third of the time.
+        """
         thumbnails = self.catalogue.contents.thumbnails(photo.content_id for photo in photos if photo.content_id)
         if not thumbnails:
             return {}
@@ -44,9 +55,11 @@ class Prover:
 
         def one(photo: Photo) -> tuple[int, Verdict] | None:
             content_id = photo.content_id or 0
-            prepared = self._photo(thumbnails.get(content_id), photo)
-            if prepared is None:
+            pixels = _shown(thumbnails.get(content_id))
+            if pixels is None or (glance is not None and not may_be_one(glance, corners(pixels))):
                 return None
+            phashes = () if photo.phash is None else (photo.phash,)
+            prepared = verifier.prepare(pixels, phashes, photo.content_hash)
             return content_id, verifier.compare(query, prepared, cosines.get(content_id))
 
         return dict(found for found in self.pool.map(one, photos) if found is not None)
@@ -60,8 +73,10 @@ class Prover:
         scale = AGREEING_CORNERS if by == "orb" else 1.0
 
         def one(item: tuple[int, bytes]) -> tuple[int, float] | None:
-            prepared = self._photo(item[1], None)
-            return None if prepared is None else (item[0], measure(by, query, prepared) / scale)
+            pixels = _shown(item[1])
+            if pixels is None:
+                return None
+            return item[0], measure(by, query, self.verifier().prepare(pixels)) / scale
 
         for start in range(0, len(content_ids), LOADED_AT_ONCE):
             thumbnails = self.catalogue.contents.thumbnails(content_ids[start : start + LOADED_AT_ONCE])
@@ -69,13 +84,12 @@ class Prover:
                 if found is not None:
                     yield found[0], min(1.0, max(0.0, found[1]))
 
-    def _photo(self, thumbnail: bytes | None, photo: Photo | None) -> Prepared | None:
-        """A photo's side; a damaged thumbnail proves nothing (``check`` finds it)."""
-        if thumbnail is None:
-            return None
-        try:
-            pixels = decode(thumbnail).pixels
-        except PhotoError:
-            return None
-        phashes = () if photo is None or photo.phash is None else (photo.phash,)
-        return self.verifier().prepare(pixels, phashes, photo.content_hash if photo else None)
+
+def _shown(thumbnail: bytes | None) -> NDArray[np.uint8] | None:
+    """A photo's pixels; a damaged thumbnail proves nothing (``check`` finds it)."""
+    if thumbnail is None:
+        return None
+    try:
+        return decode(thumbnail).pixels
+    except PhotoError:
+        return None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
+from pictrace.fingerprints.corners import corners
 from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Prepared, Verifier
@@ -167,7 +168,9 @@ class Searcher:
         cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
         proven = {
             content_id: verdict
-            for content_id, verdict in self.prover.verdicts(query_side, photos, cosines).items()
+            for content_id, verdict in self.prover.verdicts(
+                query_side, photos, cosines, corners(picture.pixels)
+            ).items()
             if verdict.relation is not Relation.SIMILAR
         }
         verdicts |= proven
