@@ -27,6 +27,9 @@ pytestmark = pytest.mark.usefixtures("screen")
 
 Open = Callable[..., Any]
 
+MANY = 1600
+"""Photos enough that a person can stop while they are indexed."""
+
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Path:
@@ -397,8 +400,8 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
     folder = tmp_path / "many"
     folder.mkdir()
     with Image.open(photographs["coffee"]) as picture:
-        for number in range(400):
-            part = picture.crop((number % 200, number // 4, number % 200 + 300, number // 4 + 250))
+        for number in range(MANY):
+            part = picture.crop((number % 200, number // 16, number % 200 + 300, number // 16 + 250))
             part.save(folder / f"{number:03d}.jpg", quality=80)
     assert empty.view._empty.winfo_ismapped()
     empty.window.commands.dropped([str(folder)])
@@ -410,19 +413,19 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
     empty.view._stop.invoke()
     empty.until(lambda: not indexing.running, 60)
     done = empty.session.library.count()
-    assert 0 < done < 400
+    assert 0 < done < MANY
     assert indexing.can_resume
     empty.until(empty.view._resume.winfo_ismapped)
     empty.view._resume.invoke()
     empty.until(lambda: not indexing.running, 120)
     empty.quiet()
-    assert empty.session.library.count() == 400
-    assert indexing.report.added == 400 - done
+    assert empty.session.library.count() == MANY
+    assert indexing.report.added == MANY - done
     assert not indexing.can_resume
     empty.window.show("search")
     empty.quiet()
     assert len(names(empty)) == 250  # the first page; the next comes with scrolling
-    assert empty.session.search.total == 400
+    assert empty.session.search.total == MANY
 
 
 def test_a_stopped_run_is_offered_again_the_next_day(tmp_path: Path, archive: Path, memory: Path) -> None:
