@@ -136,6 +136,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         meeting = str(Path(folder) / "meeting")
         if chosen.processes > 1:
+            # glibc would give the memory of every layer back and take it anew: a quarter of a step.
+            os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(8 << 30))
+            os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(16 << 30))
             torch.multiprocessing.spawn(train, (chosen, meeting), chosen.processes)
         else:
             train(0, chosen, meeting)

@@ -15,10 +15,10 @@ class Weights:
 
     follow_mild: float = 1.0
     follow_strong: float = 0.3
-    agree: float = 0.8
+    agree: float = 1.0
     relations: float = 0.5
-    copies: float = 0.5
-    origin: float = 0.3
+    copies: float = 0.8
+    origin: float = 0.4
     spread: float = 0.02
     tags_mild: float = 0.3
     tags_strong: float = 0.1

@@ -19,6 +19,7 @@ from pictrace.settings import MIB, Settings
 from pictrace.sources import Limits, Source, fetch, open_source
 from pictrace.workflows.places import remembered
 from pictrace.workflows.shelf import Shelf
+from pictrace.workflows.traffic import Traffic
 
 if TYPE_CHECKING:
     from pictrace.decoding import DecodeLimits
@@ -51,6 +52,7 @@ class Assembly:
         self._shelves: dict[str, Shelf] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._lock = threading.RLock()
+        self.traffic = Traffic(self.threads)
 
     @property
     def models_directory(self) -> Path:
@@ -176,6 +178,7 @@ class Assembly:
             card=shelf.card,
             embedder=shelf.embedder,
             catch_up=shelf.catch_up,
+            give_way=self.traffic.give_way,
             decode_threads=self.threads,
             batch_size=settings.batch_size,
             queue_bytes=(settings.queue_mib or READ_AHEAD_MIB * self.threads) * MIB,
@@ -287,6 +290,7 @@ class Assembly:
             totals=totals,
             words=self.words(model),
             pool=pool,
+            traffic=self.traffic,
             thumbnail_size=settings.thumbnail_size,
             verify_candidates=settings.verify_candidates,
             measure_all=settings.measure_all,

@@ -208,6 +208,7 @@ class Library:
             include_decided=include_decided,
             preferred=self.settings.prefer,
             threads=self._parts.threads,
+            give_way=self._parts.traffic.give_way,
         )
 
     def have(self, places: Iterable[str]) -> Iterator[Possession]:

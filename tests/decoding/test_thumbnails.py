@@ -5,8 +5,9 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from pictrace.decoding import decode, encode_thumbnail, grey, reduced
+from pictrace.decoding import decode, decode_thumbnail, encode_thumbnail, grey, reduced
 from pictrace.decoding.thumbnails import reduced_size
+from pictrace.errors import PhotoUnreadable
 from tests.decoding.pictures import difference, quadrants
 
 
@@ -59,3 +60,15 @@ def test_read_only_and_sliced_pixels_are_taken() -> None:
     view = np.asarray(skimage.data.astronaut())[::2, ::2]
     view.flags.writeable = False
     assert decode(encode_thumbnail(view, 100)).width == 100
+
+
+def test_a_thumbnail_decodes_to_what_decode_gives() -> None:
+    for pixels in (np.asarray(skimage.data.astronaut()), np.full((1, 3, 3), 90, np.uint8)):
+        jpeg = encode_thumbnail(pixels, 384)
+        assert np.array_equal(decode_thumbnail(jpeg), decode(jpeg).pixels)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xd8\xff damaged", b"no picture at all"])
+def test_a_damaged_thumbnail_says_what_to_do(damaged: bytes) -> None:
+    with pytest.raises(PhotoUnreadable, match="pictrace check"):
+        decode_thumbnail(damaged)

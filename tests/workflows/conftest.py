@@ -60,6 +60,7 @@ class Desk:
     directory: Path
     limits: Limits = field(default_factory=lambda: Limits(private_addresses=True))
     queue_bytes: int = 64 * 1024 * 1024
+    gave_way: int = 0
     events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,9 +77,13 @@ class Desk:
             queue_bytes=self.queue_bytes,
             thumbnail_size=256,
             retry=retry,
+            give_way=self._give_way,
         )
         sources = settle(self.catalogue, [str(place) for place in places], self.source)
         return index(self.catalogue, sources, plan)
+
+    def _give_way(self) -> None:
+        self.gave_way += 1
 
     def index(self, *places: Path | str, retry: bool = False) -> IndexReport:
         self.events = list(self.running(*places, retry=retry))

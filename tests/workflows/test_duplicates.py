@@ -30,11 +30,11 @@ class Counting(StandardVerifier):
         self.asked = 0
         self.stop_after = stop_after
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
         self.asked += 1
         if self.asked > self.stop_after:
             raise KeyboardInterrupt
-        return super().compare(query, photo, cosine)
+        return super().compare(query, photo, cosine, corners=corners)
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ def test_copies_and_those_that_cannot_be_told_are_worth_it(archive: Desk) -> Non
     asked = [
         candidate(archive, "astronaut", "coffee"),
         candidate(archive, "astronaut", "cropped"),
-        candidate(archive, "coffee", "rocket"),
+        candidate(archive, "astronaut", "rocket"),
         candidate(archive, "blank 1", "blank 2"),
     ]
     with ThreadPoolExecutor(2) as pool:
@@ -53,7 +53,7 @@ def test_copies_and_those_that_cannot_be_told_are_worth_it(archive: Desk) -> Non
 
 
 def test_what_was_seen_is_not_looked_at_again(archive: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = [candidate(archive, "astronaut", "coffee"), candidate(archive, "coffee", "rocket")]
+    asked = [candidate(archive, "astronaut", "coffee"), candidate(archive, "astronaut", "rocket")]
     with ThreadPoolExecutor(2) as pool:
         assert Glancer(archive.catalogue, pool).worth_verifying(asked) == []
         monkeypatch.setattr(glancing, "corners", lambda pixels: pytest.fail("looked again"))

@@ -439,6 +439,11 @@ def test_progress_grows_to_the_whole(desk: Desk, tmp_path: Path, tiny: Callable[
     assert isinstance(desk.events[-1], IndexReport)
 
 
+def test_searches_may_go_before_each_photo(desk: Desk, archive: Path) -> None:
+    report = desk.index(archive)
+    assert desk.gave_way >= report.added + report.failed
+
+
 def test_vectors_name_what_made_them(desk: Desk, archive: Path) -> None:
     desk.index(archive)
     (provenance,) = desk.catalogue.embeddings.provenance("colours@1")

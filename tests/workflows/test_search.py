@@ -21,6 +21,7 @@ from pictrace.workflows.queries import Pictures
 from pictrace.workflows.request import Request
 from pictrace.workflows.search import Searcher
 from pictrace.workflows.totals import Totals
+from pictrace.workflows.traffic import Traffic
 from pictrace.workflows.words import Words
 from tests.workflows.conftest import ColourEmbedder, Desk
 
@@ -52,6 +53,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         totals=Totals(desk.catalogue),
         words=Words(desk.catalogue, model, lambda: None),
         pool=pool,
+        traffic=Traffic(2),
         thumbnail_size=256,
     )
 
@@ -269,7 +271,7 @@ class Counting(Verifier):
     ) -> Prepared:
         return Prepared(pixels[..., 0], phashes, content_hash)
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
         self.compared += 1
         return Verdict(Relation.COPY, 0.97, Evidence(cosine=cosine))
 

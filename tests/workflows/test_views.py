@@ -92,10 +92,23 @@ def test_a_glance_spares_the_proof_of_those_that_share_no_corners(searcher: Sear
     picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
     photos, _ = searcher.catalogue.photos.page()
     query = searcher.prover.prepared(picture)
-    whole = searcher.prover.verdicts(query, photos, {})
-    glanced = searcher.prover.verdicts(query, photos, {}, corners(picture.pixels))
-    assert len(glanced) < len(whole)
-    assert glanced.items() <= whole.items()
-    same = {content_id for content_id, verdict in whole.items() if verdict.relation.same_picture}
+    glance = corners(picture.pixels)
+    first = searcher.prover.verdicts(query, photos, {}, glance)
+    second = searcher.prover.verdicts(query, photos, {}, glance, first=False)
+    assert first.keys() == {photo.content_id for photo in photos}
+    assert len(second) < len(first)
+    assert second.items() <= first.items()
+    same = {content_id for content_id, verdict in first.items() if verdict.relation.same_picture}
     assert same
-    assert same <= glanced.keys()
+    assert same <= second.keys()
+    assert all(verdict.evidence.ssim is not None for verdict in first.values())
+
+
+def test_the_best_candidate_is_verified_whatever_a_glance_says(
+    searcher: Searcher, jpegs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pictrace.workflows.proving.may_be_one", lambda one, other: False)
+    picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
+    found = searcher.answer(Query(data=jpegs["rocket"]), Request(k=1)).hits[0].photo
+    verdicts = searcher.prover.verdicts(searcher.prover.prepared(picture), [found], {}, corners(picture.pixels))
+    assert [verdict.relation.same_picture for verdict in verdicts.values()] == [True]

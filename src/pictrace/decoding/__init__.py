@@ -4,6 +4,16 @@ from pictrace.decoding.admission import DecodeLimits
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Picture
 from pictrace.decoding.pixels import decode
-from pictrace.decoding.thumbnails import encode_thumbnail, grey, reduced
+from pictrace.decoding.thumbnails import decode_thumbnail, encode_thumbnail, grey, reduced
 
-__all__ = ["DecodeLimits", "Exif", "Picture", "decode", "encode_thumbnail", "grey", "read_exif", "reduced"]
+__all__ = [
+    "DecodeLimits",
+    "Exif",
+    "Picture",
+    "decode",
+    "decode_thumbnail",
+    "encode_thumbnail",
+    "grey",
+    "read_exif",
+    "reduced",
+]

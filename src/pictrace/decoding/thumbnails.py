@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from pictrace.errors import PhotoUnreadable
 
-__all__ = ["encode_thumbnail", "grey", "reduced", "reduced_size"]
+__all__ = ["decode_thumbnail", "encode_thumbnail", "grey", "reduced", "reduced_size"]
 
 _NEAR = 1.4
 
@@ -54,3 +54,18 @@ def encode_thumbnail(pixels: NDArray[np.uint8], long_side: int = 512, quality: i
             f"no thumbnail could be made of a picture of {pixels.shape[1]} × {pixels.shape[0]} pixels"
         )
     return bytes(data)
+
+
+def decode_thumbnail(jpeg: bytes) -> NDArray[np.uint8]:
+    """What ``encode_thumbnail`` made, as RGB (h, w, 3) uint8: the pixels that ``decode`` gives, without asking what
+    strange files need. Raises ``PhotoUnreadable``."""
+    import cv2
+
+    try:
+        found = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:
+        found = None
+    if found is None:
+        raise PhotoUnreadable("a stored thumbnail is damaged: run 'pictrace check'")
+    pixels: NDArray[np.uint8] = cv2.cvtColor(found, cv2.COLOR_BGR2RGB)
+    return pixels

@@ -19,15 +19,21 @@ from numpy.typing import NDArray
 
 __all__ = ["ALGORITHM", "Corners", "agreeing", "corners"]
 
-ALGORITHM = "corners-320-orb200x128-1"
+ALGORITHM = "corners-320-orb200x128-2"
 """Names what ``agreeing`` counts."""
 
 _SIDE = 320
 _SMALLEST = 32
+_NEAR = 0.75
+"""A picture that shrinks less than this is interpolated: five times as fast as averaging areas."""
 _COUNT = 200
 _CHOICE = 2
 _CELLS = 6
 _BORDER = 16
+_CLEAR = 20
+_FAINT = 12
+"""How much brighter or darker a corner's surroundings are. Most pictures have clear ones enough, found in two thirds
+of the time."""
 _WORDS = 2
 """Of the four that a descriptor has: ORB's tests are sorted by how much they tell, and half of them tell enough."""
 _RATIO = 0.8
@@ -47,7 +53,8 @@ class Corners:
     """n corners of a picture, about 50 bytes each.
 
     ``places`` (n,) complex64, x + iy in pixels at the working size; ``turns`` (n,) float32 radians; ``zooms`` (n,)
-    float32, the logarithm of their sizes; ``words`` (2, n, 2) uint64 descriptors: upright, and in the mirror image.
+    float32, the logarithm of their sizes; ``words`` (2, n, 2) uint64 descriptors: upright, and in the mirror image,
+    or (1, n, 2) without that.
     ``width`` and ``height`` in pixels."""
 
     places: NDArray[np.complex64]
@@ -67,41 +74,59 @@ class Corners:
         return np.complex64(self.width - 1) - np.conj(self.places), np.float32(np.pi) - self.turns
 
 
-def corners(pixels: NDArray[np.uint8]) -> Corners:
-    """Of an upright RGB picture (h, w, 3) uint8 of any size; none where there is nothing to see."""
+def corners(pixels: NDArray[np.uint8], *, mirrored: bool = True) -> Corners:
+    """Of an upright RGB picture (h, w, 3) uint8 of any size; none where there is nothing to see. Without those of its
+    mirror image, for a quarter less time, it can be the ``other`` of ``agreeing`` only."""
     grey = _sized(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)))
     height, width = grey.shape
-    finder = cv2.ORB.create(
-        nfeatures=_CHOICE * _COUNT,
-        scaleFactor=1.4,
-        nlevels=5,
-        edgeThreshold=_BORDER,
-        patchSize=31,
-        fastThreshold=12,
-        scoreType=cv2.ORB_FAST_SCORE,
-    )
-    chosen = _spread(finder.detect(grey, None), width, height)
+    finder = _finder(_CLEAR)
+    found = finder.detect(grey, None)
+    if len(found) < _COUNT:
+        finder = _finder(_FAINT)
+        found = finder.detect(grey, None)
     # Keypoints near the border are dropped, and the rest sorted by size: the mirror image's are those that were kept.
-    upright, words = finder.compute(grey, chosen)
-    mirror = [
-        cv2.KeyPoint(width - 1 - one.pt[0], one.pt[1], one.size, (180 - one.angle) % 360, one.response, one.octave)
-        for one in upright
-    ]
-    mirrored, mirrored_words = finder.compute(np.ascontiguousarray(grey[:, ::-1]), mirror)
-    if words is None or mirrored_words is None or len(mirrored) != len(upright):
+    upright, words = finder.compute(grey, _spread(found, width, height))
+    sides = [words]
+    if mirrored:
+        sides.append(_mirrored_words(finder, grey, upright))
+    if any(one is None or len(one) != len(upright) for one in sides):
         nothing = np.empty(0, np.float32)
-        return Corners(
-            nothing.astype(np.complex64), nothing, nothing, np.empty((2, 0, _WORDS), np.uint64), width, height
-        )
+        no_words = np.empty((len(sides), 0, _WORDS), np.uint64)
+        return Corners(nothing.astype(np.complex64), nothing, nothing, no_words, width, height)
     rows = np.array([(*one.pt, one.angle, one.size) for one in upright], np.float32)
     return Corners(
         rows[:, 0] + np.complex64(1j) * rows[:, 1],
         np.deg2rad(rows[:, 2]),
         np.log(rows[:, 3]),
-        np.stack([words, mirrored_words]).view(np.uint64)[..., :_WORDS].copy(),
+        np.stack(sides).view(np.uint64)[..., :_WORDS].copy(),
         width,
         height,
     )
+
+
+def _finder(threshold: int) -> cv2.ORB:
+    return cv2.ORB.create(
+        nfeatures=_CHOICE * _COUNT,
+        scaleFactor=1.4,
+        nlevels=5,
+        edgeThreshold=_BORDER,
+        patchSize=31,
+        fastThreshold=threshold,
+        scoreType=cv2.ORB_FAST_SCORE,
+    )
+
+
+def _mirrored_words(
+    finder: cv2.ORB, grey: NDArray[np.uint8], upright: Sequence[cv2.KeyPoint]
+) -> NDArray[np.uint8] | None:
+    """The descriptors (n, 32) that the same corners have in the mirror image."""
+    last = grey.shape[1] - 1
+    mirror = [
+        cv2.KeyPoint(last - one.pt[0], one.pt[1], one.size, (180 - one.angle) % 360, one.response, one.octave)
+        for one in upright
+    ]
+    words = finder.compute(np.ascontiguousarray(grey[:, ::-1]), mirror)[1]
+    return None if words is None else np.asarray(words)
 
 
 def agreeing(one: Corners, other: Corners) -> int:
@@ -118,7 +143,8 @@ def _sized(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if abs(zoom - 1) <= 0.02 and min(height, width) >= _SMALLEST:
         return grey
     size = (max(_SMALLEST, round(width * zoom)), max(_SMALLEST, round(height * zoom)))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR))
+    near = zoom > _NEAR
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR if near else cv2.INTER_AREA))
 
 
 def _spread(found: Sequence[cv2.KeyPoint], width: int, height: int) -> list[cv2.KeyPoint]:

@@ -57,8 +57,11 @@ class Verifier(ABC):
         """From an upright RGB picture (h, w, 3) uint8 of any size."""
 
     @abstractmethod
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
-        """Relation, calibrated score and evidence for the pair; ``cosine`` is that of the embeddings."""
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
+        """Relation, calibrated score and evidence for the pair; ``cosine`` is that of the embeddings.
+
+        Without ``corners`` the pictures are laid onto each other as wholes only, for a fifth of the time: for a pair
+        whose corners were seen not to agree."""
 
     @abstractmethod
     def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:

@@ -57,8 +57,8 @@ def guesses(query: Whole, photo: Whole, query_size: Size, photo_size: Size) -> l
     """The orientation in which the whole pictures are most alike, if they are alike at all."""
     if min(query.texture, photo.texture) < _FLAT:
         return []
-    likeness = [float((_turned(query.values, way) * photo.values).sum()) for way in range(8)]
-    way = int(np.argmax(likeness))
+    likeness = np.stack([_turned(query.values, way) for way in range(8)]).reshape(8, -1) @ photo.values.ravel()
+    way = int(likeness.argmax())
     if likeness[way] < _LIKELY:
         return []
     matrix = whole_frame(way, query_size, photo_size)

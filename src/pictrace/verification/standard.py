@@ -110,12 +110,15 @@ class StandardVerifier(Verifier):
         colours = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
         return Prepared(grey, phashes, content_hash, Features(grey, colours))
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
         if query.content_hash is not None and query.content_hash == photo.content_hash:
             return _identical(query, photo, cosine)
-        return self.examine(query, photo, cosine).verdict
+        return self._examined(query, photo, cosine, corners).verdict
 
     def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:
+        return self._examined(query, photo, cosine, corners=True)
+
+    def _examined(self, query: Prepared, photo: Prepared, cosine: float | None, corners: bool) -> Examination:
         q, p = _features(query), _features(photo)
         plain = ssim_mean(ssim_map(q.square, p.square)) or 0.0
         measures = {"ssim_plain": plain}
@@ -124,7 +127,7 @@ class StandardVerifier(Verifier):
         bits = phash_distance(query, photo)
         if bits is not None:
             measures["phash_distance"] = float(bits)
-        found = self._align(q, p)
+        found = self._align(q, p, corners)
         if found is None:
             measures["same_picture"] = 0.0
             verdict = self._unproven(measures, None, q, p)
@@ -138,11 +141,11 @@ class StandardVerifier(Verifier):
             return Examination(verdict, measures, None, _NO_POINTS, _NO_POINTS)
         return Examination(verdict, measures, found.alignment.matrix, found.alignment.inliers, found.alignment.landed)
 
-    def _align(self, q: Features, p: Features) -> _Found | None:
+    def _align(self, q: Features, p: Features, corners: bool) -> _Found | None:
         """The first proposal that is beyond doubt, else the one with most proof; ``None`` if there is none."""
         best: _Found | None = None
         most = (False, -1.0)
-        for proposal in _proposals(q, p):
+        for proposal in _proposals(q, p, corners):
             found = _looked_at(proposal, q, p)
             measured = _measured(found)
             proof = may_claim(measured), self.scores.same_picture(measured)
@@ -198,8 +201,8 @@ def _features(prepared: Prepared) -> Features:
     return features
 
 
-def _proposals(q: Features, p: Features) -> Iterator[Alignment]:
-    for mirrored in (False, True):
+def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
+    for mirrored in (False, True) if corners else ():
         found = _by_corners(q, p, mirrored)
         if found is not None:
             exact = snapped(found.matrix, q.size, p.size)

@@ -8,7 +8,7 @@ a group. A cluster comes out as soon as all neighbours of all its members have b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -71,16 +71,18 @@ def find_duplicates(
     include_decided: bool = False,
     preferred: tuple[str, ...] = (),
     threads: int = 2,
+    give_way: Callable[[], None] = lambda: None,
 ) -> Iterator[DuplicateGroup]:
     """Groups as they are found. ``index`` is caught up with the catalogue; without one only equal and nearly
     equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
+    ``give_way`` is called again and again, and lets searches go first.
 
     What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
         finder = _Finder(
             catalogue,
-            Glancer(catalogue, pool),
-            PairVerifier(catalogue, verifier, pool),
+            Glancer(catalogue, pool, give_way),
+            PairVerifier(catalogue, verifier, pool, give_way),
             Keeping(preferred),
             filters or Filters(),
             relations,

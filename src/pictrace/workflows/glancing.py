@@ -7,12 +7,12 @@ what it found against a pair is kept in the catalogue like a verdict, so that an
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 
 from pictrace.catalogue import Catalogue, PairKey, VerifiedPair
-from pictrace.decoding import decode
+from pictrace.decoding import decode_thumbnail
 from pictrace.errors import PhotoError
 from pictrace.fingerprints.corners import ALGORITHM, Corners, agreeing, corners
 from pictrace.records import Evidence, Relation, Verdict
@@ -40,9 +40,10 @@ _UNLIKE = Verdict(Relation.SIMILAR, 0.0, Evidence())
 class Glancer:
     """Looks at pairs of contents. One thread may use it; the work itself is spread over ``pool``."""
 
-    def __init__(self, catalogue: Catalogue, pool: Executor) -> None:
+    def __init__(self, catalogue: Catalogue, pool: Executor, give_way: Callable[[], None] = lambda: None) -> None:
         self._catalogue = catalogue
         self._pool = pool
+        self._give_way = give_way
         self._version = f"{ALGORITHM}/{ENOUGH}"
         self._corners: OrderedDict[int, Corners | None] = OrderedDict()
 
@@ -61,6 +62,7 @@ class Glancer:
         self._look({i for c in candidates for i in (c.a, c.b)})
 
         def several(part: Sequence[Candidate]) -> list[bool]:
+            self._give_way()
             return [_alike(self._corners[one.a], self._corners[one.b]) for one in part]
 
         alike = [worth for part in self._pool.map(several, _shares(candidates)) for worth in part]
@@ -73,6 +75,7 @@ class Glancer:
         thumbnails = self._catalogue.contents.thumbnails(wanted)
 
         def several(part: Sequence[int]) -> list[Corners | None]:
+            self._give_way()
             return [_seen(thumbnails.get(content)) for content in part]
 
         seen = (one for part in self._pool.map(several, _shares(wanted)) for one in part)
@@ -90,7 +93,7 @@ def _seen(thumbnail: bytes | None) -> Corners | None:
     if thumbnail is None:
         return None
     try:
-        return corners(decode(thumbnail).pixels)
+        return corners(decode_thumbnail(thumbnail))
     except PhotoError:
         return None
 

@@ -46,7 +46,7 @@ CATCH_UP_AT = 20_000
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexPlan:
     """What a run works with. ``embedder`` is called when the first picture needs it; ``catch_up`` brings
-    the vector index up to date."""
+    the vector index up to date; ``give_way`` is called before each step, and lets searches go first."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -56,6 +56,7 @@ class IndexPlan:
     queue_bytes: int = 32 * MIB
     thumbnail_size: int = 384
     limits: DecodeLimits = field(default_factory=DecodeLimits)
+    give_way: Callable[[], None] = lambda: None
     retry: bool = False
 
 
@@ -105,6 +106,7 @@ class _Run:
             thumbnail_size=plan.thumbnail_size,
             limits=plan.limits,
             batch_size=plan.batch_size,
+            give_way=plan.give_way,
         )
         self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.flight)
         self._found: list[Outcome] = []

@@ -49,6 +49,7 @@ class Measuring:
         thumbnail_size: int,
         limits: DecodeLimits,
         batch_size: int = 0,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._catalogue = catalogue
         self._embedder = embedder
@@ -58,6 +59,7 @@ class Measuring:
         self._thumbnail_size = thumbnail_size
         self._limits = limits
         self._batch_size = batch_size
+        self._give_way = give_way
         self.flight = Flight()
 
     def read(self, jobs: Channel[Job], read: Channel[Read], to_write: Channel[Outcome]) -> None:
@@ -98,6 +100,7 @@ class Measuring:
         """Decodes and fingerprints. What cannot be decoded fails for every job of these bytes."""
         prepare = None
         for file in files:
+            self._give_way()
             try:
                 if prepare is None:
                     prepare = self._embedder().prepare
@@ -136,6 +139,7 @@ class Measuring:
         size = self._batch_size or embedder.batch_size
         while batch:
             batch = _filled(batch, measured, size)
+            self._give_way()
             embeddings = embedder.embed_prepared(np.stack([one.prepared for one in batch]))
             to_write.put(Embedded(_hashed(batch), embeddings))
             batch = measured.take()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import DecodeLimits, Picture, decode
+from pictrace.decoding import DecodeLimits, Picture, decode, decode_thumbnail
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -163,7 +163,7 @@ class _Checker:
         def verified(content_id: int, cosine: float) -> tuple[Photo, Verdict] | None:
             photo = photos[content_id][0]
             try:
-                pixels = decode(thumbnails[content_id]).pixels
+                pixels = decode_thumbnail(thumbnails[content_id])
             except PhotoError:  # a damaged thumbnail proves nothing; `check` finds it
                 return None
             hashes = () if photo.phash is None else (photo.phash,)

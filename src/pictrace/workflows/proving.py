@@ -10,19 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import decode
+from pictrace.decoding import decode_thumbnail
 from pictrace.errors import PhotoError
 from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import Photo, Verdict
 from pictrace.verification.interface import Prepared, Verifier
 from pictrace.workflows.glancing import may_be_one
 from pictrace.workflows.queries import QueryPicture
+from pictrace.workflows.traffic import Traffic
 
 __all__ = ["Prover"]
 
 AGREEING_CORNERS = 100.0
 """So many ORB inliers count as a similarity of 1."""
 LOADED_AT_ONCE = 256
+IN_FULL = 1
+"""Candidates of the first look that are verified whatever a glance says: it overlooks one copy in a hundred."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +35,7 @@ class Prover:
     catalogue: Catalogue
     verifier: Callable[[], Verifier]
     pool: Executor
+    traffic: Traffic
 
     def prepared(self, picture: QueryPicture) -> Prepared:
         """The query's side, in all orientations."""
@@ -42,27 +46,37 @@ class Prover:
         query: Prepared,
         photos: Sequence[Photo],
         cosines: Mapping[int, float | None],
-        glance: Corners | None = None,
+        glance: Corners,
+        *,
+        first: bool = True,
     ) -> dict[int, Verdict]:
         """For each photo by its content id, with the embeddings' ``cosines`` by content id; a photo without a
-        usable thumbnail is absent. ``query`` is ``prepared``: once for all looks, it keeps its corners. With a
-        ``glance`` at the query's corners a photo that shares too few of them is absent, too, for a third of the time.
+        usable thumbnail is absent. ``query`` is ``prepared`` and ``glance`` its corners: once for all looks.
+
+        Of a photo that shares too few corners with the query there is no verdict, for a third of the time of one. In
+        the ``first`` look there is: the best candidate is verified whatever a glance says, and the others are compared
+        as wholes.
         """
         thumbnails = self.catalogue.contents.thumbnails(photo.content_id for photo in photos if photo.content_id)
         if not thumbnails:
             return {}
         verifier = self.verifier()
 
-        def one(photo: Photo) -> tuple[int, Verdict] | None:
+        def one(place: int, photo: Photo) -> tuple[int, Verdict] | None:
             content_id = photo.content_id or 0
             pixels = _shown(thumbnails.get(content_id))
-            if pixels is None or (glance is not None and not may_be_one(glance, corners(pixels))):
+            if pixels is None:
+                return None
+            promising = (first and place < IN_FULL) or may_be_one(glance, corners(pixels, mirrored=False))
+            if not (first or promising):
                 return None
             phashes = () if photo.phash is None else (photo.phash,)
             prepared = verifier.prepare(pixels, phashes, photo.content_hash)
-            return content_id, verifier.compare(query, prepared, cosines.get(content_id))
+            return content_id, verifier.compare(query, prepared, cosines.get(content_id), corners=promising)
 
-        return dict(found for found in self.pool.map(one, photos) if found is not None)
+        # Each change of thread costs; among many searches only the divided one would gain, at the others' expense.
+        each = map if self.traffic.dense else self.pool.map
+        return dict(found for found in each(one, range(len(photos)), photos) if found is not None)
 
     def measures(self, picture: QueryPicture, by: str, content_ids: Sequence[int]) -> Iterator[tuple[int, float]]:
         """One measure alone (``ssim``, ``orb``) of the contents that have a usable thumbnail, as (content id,
@@ -90,6 +104,6 @@ def _shown(thumbnail: bytes | None) -> NDArray[np.uint8] | None:
     if thumbnail is None:
         return None
     try:
-        return decode(thumbnail).pixels
+        return decode_thumbnail(thumbnail)
     except PhotoError:
         return None

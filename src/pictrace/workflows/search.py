@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
-from pictrace.fingerprints.corners import corners
+from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Prepared, Verifier
@@ -23,6 +23,7 @@ from pictrace.workflows.proving import Prover
 from pictrace.workflows.queries import Pictures, QueryPicture
 from pictrace.workflows.request import Request
 from pictrace.workflows.totals import Totals
+from pictrace.workflows.traffic import Traffic
 from pictrace.workflows.views import views
 from pictrace.workflows.words import Words
 
@@ -45,6 +46,7 @@ class Searcher:
     totals: Totals
     words: Words
     pool: Executor
+    traffic: Traffic
     thumbnail_size: int = 384
     verify_candidates: int = 20
     measure_all: int = 5000
@@ -53,7 +55,7 @@ class Searcher:
     finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
-        prover = Prover(self.catalogue, self.verifier, self.pool)
+        prover = Prover(self.catalogue, self.verifier, self.pool, self.traffic)
         finder = Finder(
             self.catalogue,
             self.model,
@@ -76,10 +78,9 @@ class Searcher:
         """Raises ``PhotoError``, ``SourceError`` or ``UsageError`` for a query that cannot be answered."""
         started = time.perf_counter()
         notes: list[str] = []
-        if query.has_picture:
-            hits, total = self._pictured(query, request, notes)
-        else:
-            hits, total = self._worded(query, request, notes)
+        answered = self._pictured if query.has_picture else self._worded
+        with self.traffic.searching():
+            hits, total = answered(query, request, notes)
         took = (time.perf_counter() - started) * 1000
         return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes))
 
@@ -119,10 +120,10 @@ class Searcher:
             self._say_unseen(notes)
         verdicts: dict[int, Verdict] = {}
         if request.verify:
-            query_side = self.prover.prepared(picture)
-            verdicts = self._verdicts(query_side, found)
+            query_side, glance = self.prover.prepared(picture), corners(picture.pixels)
+            verdicts = self._verdicts(query_side, glance, found)
             if request.by == "embedding" and self.second_look:
-                found = self._second_look(picture, query_side, vector, found, verdicts, request, allowed)
+                found = self._second_look(picture, query_side, glance, vector, found, verdicts, request, allowed)
         hits = self._hits(picture, found, verdicts, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
@@ -143,15 +144,17 @@ class Searcher:
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
         return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
 
-    def _verdicts(self, query_side: Prepared, found: Found) -> dict[int, Verdict]:
+    def _verdicts(self, query_side: Prepared, glance: Corners, found: Found) -> dict[int, Verdict]:
         best = found.candidates[: self.verify_candidates]
         photos = [found.photos[candidate.content_id][0] for candidate in best]
-        return self.prover.verdicts(query_side, photos, {candidate.content_id: candidate.cosine for candidate in best})
+        cosines = {candidate.content_id: candidate.cosine for candidate in best}
+        return self.prover.verdicts(query_side, photos, cosines, glance)
 
     def _second_look(
         self,
         picture: QueryPicture,
         query_side: Prepared,
+        glance: Corners,
         vector: NDArray[np.float32],
         found: Found,
         verdicts: dict[int, Verdict],
@@ -168,9 +171,7 @@ class Searcher:
         cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
         proven = {
             content_id: verdict
-            for content_id, verdict in self.prover.verdicts(
-                query_side, photos, cosines, corners(picture.pixels)
-            ).items()
+            for content_id, verdict in self.prover.verdicts(query_side, photos, cosines, glance, first=False).items()
             if verdict.relation is not Relation.SIMILAR
         }
         verdicts |= proven

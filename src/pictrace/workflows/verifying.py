@@ -6,14 +6,14 @@ Every batch is kept in the catalogue as soon as it is done, so that an interrupt
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pictrace.catalogue import Catalogue, PairKey, Phashes, VerifiedPair
-from pictrace.decoding import decode
+from pictrace.decoding import decode_thumbnail
 from pictrace.errors import PhotoError
 from pictrace.records import Evidence, Photo, Region, Relation, Verdict
 from pictrace.verification import Prepared, Verifier
@@ -41,10 +41,13 @@ class Candidate:
 class PairVerifier:
     """Verifies pairs of contents. One thread may use it; the work itself is spread over ``pool``."""
 
-    def __init__(self, catalogue: Catalogue, verifier: Verifier, pool: Executor) -> None:
+    def __init__(
+        self, catalogue: Catalogue, verifier: Verifier, pool: Executor, give_way: Callable[[], None] = lambda: None
+    ) -> None:
         self._catalogue = catalogue
         self._verifier = verifier
         self._pool = pool
+        self._give_way = give_way
         self._prepared: OrderedDict[int, Prepared | None] = OrderedDict()
         self._phashes: Phashes | None = None
 
@@ -74,6 +77,7 @@ class PairVerifier:
         self._prepare({i for c in candidates for i in (c.a, c.b)}, hashes)
 
         def one(candidate: Candidate) -> tuple[Candidate, Verdict] | None:
+            self._give_way()
             first, second = sorted((candidate.a, candidate.b), key=lambda i: hashes[i])
             query, photo = self._prepared[first], self._prepared[second]
             if query is None or photo is None:
@@ -95,7 +99,7 @@ class PairVerifier:
             if data is None:
                 return None
             try:
-                pixels = decode(data).pixels
+                pixels = decode_thumbnail(data)
             except PhotoError:  # a damaged thumbnail proves nothing; `check` finds it
                 return None
             return self._verifier.prepare(pixels, self._phash(content_id), hashes[content_id])

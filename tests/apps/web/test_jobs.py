@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -21,13 +20,6 @@ def ended(client: TestClient, job: dict[str, Any]) -> dict[str, Any]:
     patience.ended(jobs, jobs.get(job["id"]))
     over: dict[str, Any] = client.get(f"/api/v1/jobs/{job['id']}").json()
     return over
-
-
-def quiet() -> threading.Event:
-    """Nobody searches."""
-    event = threading.Event()
-    event.set()
-    return event
 
 
 def start(client: TestClient, **body: Any) -> dict[str, Any]:
@@ -107,7 +99,7 @@ def test_an_unknown_job(client: TestClient) -> None:
 
 def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
     library.go_on.clear()
-    jobs = Jobs(library, Limits(jobs=2), quiet())
+    jobs = Jobs(library, Limits(jobs=2))
     jobs.start(JobKind.INDEX, places=("/a",))
     jobs.start(JobKind.INDEX, places=("/b",))
     try:
@@ -121,36 +113,8 @@ def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
     assert all(job.state.over for job in jobs.all())
 
 
-class Searching(threading.Event):
-    """Somebody searches until it is set; notes who waits for that."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked = threading.Event()
-        self.patience: list[float | None] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.patience.append(timeout)
-        self.asked.set()
-        return super().wait(timeout)
-
-
-def test_waiting_searches_go_first(library: FakeLibrary) -> None:
-    """While someone searches, the job pauses between its events, but never for long."""
-    searching = Searching()
-    jobs = Jobs(library, Limits(), searching)
-    job = jobs.start(JobKind.INDEX, places=("/photos",))
-    assert searching.asked.wait(10)
-    assert not job.state.over
-    searching.set()
-    assert patience.ended(jobs, job).state == "done"
-    assert len(searching.patience) >= 100
-    assert all(0 < (seconds or 0) < 0.5 for seconds in searching.patience)
-    jobs.close()
-
-
 def test_a_listener_hears_a_job_that_starts_later(library: FakeLibrary) -> None:
-    jobs = Jobs(library, Limits(), quiet())
+    jobs = Jobs(library, Limits())
 
     async def listen() -> list[str]:
         states = []

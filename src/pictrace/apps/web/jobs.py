@@ -31,7 +31,6 @@ from pictrace.records import DuplicateGroup, Failure, IndexProgress, IndexReport
 __all__ = ["Job", "JobKind", "JobState", "Jobs"]
 
 log = logging.getLogger(__name__)
-_COURTESY_SECONDS = 0.25
 _TICK_SECONDS = 0.2
 _HEARTBEAT_SECONDS = 15.0
 _NICENESS = 5
@@ -100,12 +99,12 @@ class Job:
 
 
 class Jobs:
-    """All jobs since the start, the newest last; one at work at a time. ``quiet`` is set while nobody searches."""
+    """All jobs since the start, the newest last; one at work at a time."""
 
-    def __init__(self, library: Library, limits: Limits, quiet: threading.Event) -> None:
+    def __init__(self, library: Library, limits: Limits) -> None:
         self.groups: Groups | None = None
         """The groups of the newest search for duplicates."""
-        self._library, self._limits, self._quiet = library, limits, quiet
+        self._library, self._limits = library, limits
         self._jobs: dict[int, Job] = {}
         self._numbers = itertools.count(1)
         self._line: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -251,7 +250,6 @@ class Jobs:
                 self._changed(job)
                 if job.state is JobState.STOPPING and not isinstance(event, IndexReport):
                     return
-                self._quiet.wait(_COURTESY_SECONDS)  # searches go first
         finally:
             events.close()  # type: ignore[attr-defined]  # every workflow is a generator
 

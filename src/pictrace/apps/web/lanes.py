@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -29,23 +28,17 @@ class Lane:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix=f"pictrace-{name}")
         self._room = workers + waiting
         self._inside = 0
-        self.idle = threading.Event()
-        """Set while no call is at work or in line."""
-        self.idle.set()
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``work`` returns or raises. Raises a 503 problem when the line is full."""
         if self._inside >= self._room:
             raise Problem(503, "busy", "Too many requests at once", "try again in a moment", {"retry-after": "1"})
         self._inside += 1
-        self.idle.clear()
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, functools.partial(work, *args, **kwargs))
         finally:
             self._inside -= 1
-            if not self._inside:
-                self.idle.set()
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -31,7 +31,7 @@ class Site:
     @classmethod
     def of(cls, library: Library, limits: Limits, token: Token | None) -> Site:
         lanes, queries = Lanes(limits), Queries(limits)
-        jobs = Jobs(library, limits, lanes.search.idle)
+        jobs = Jobs(library, limits)
         return cls(library, limits, lanes, queries, Proofs(library), jobs, token)
 
     def close(self) -> None:
