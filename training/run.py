@@ -70,9 +70,7 @@ class Peers:
 class Recipe:
     """Everything that decides how a run goes; it is stored in its checkpoints and its log."""
 
-    size: int = 160
-    early: float = 0.6  # share of the run at a lower resolution, where a step takes half the time
-    early_size: int = 128
+    size: int = 128
     pictures: int = 40  # per step; each is seen in two views
     turned: float = 0.3  # share of pictures whose second view is only turned and mirrored
     peak_rate: float = 1.5e-3  # of an optimiser step, relative to the scale of the weights
@@ -239,10 +237,7 @@ class Run:
     def terms(self, batch: Batch) -> dict[str, Tensor]:
         """The loss terms of a batch, not yet weighted."""
         numbers = torch.from_numpy(batch.numbers)
-        views = np.concatenate([batch.mild, batch.strong])
-        if self.budget.progress(self.step, self.seconds) < self.recipe.early:
-            views = np.stack([stretch(view, self.recipe.early_size) for view in views])
-        pixels = to_input(views)
+        pixels = to_input(np.concatenate([batch.mild, batch.strong]))
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors, logits = self.student(pixels)
         calm, edited = vectors.chunk(2)

@@ -50,7 +50,7 @@ def test_shrinking_a_photograph_takes_the_mean_of_each_area(pictures: dict[str, 
         assert np.abs(prepare(whole, STRETCH) - expected).max() <= 1, name
 
 
-@pytest.mark.parametrize("share", [1.0, 1.2, 1.7, 2.0, 2.4, 2.6, 5.0])
+@pytest.mark.parametrize("share", [1.0, 1.2, 1.7, 2.0, 2.4, 3.0, 3.3, 5.0])
 def test_shrinking_a_little_is_nearly_the_exact_mean_too(pictures: dict[str, NDArray[np.uint8]], share: float) -> None:
     """OpenCV's own areas are the reference; what is shrunk a little takes a faster way."""
     for name, picture in pictures.items():

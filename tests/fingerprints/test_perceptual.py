@@ -23,7 +23,6 @@ from pictrace.fingerprints.perceptual import (
     phash,
     phash_orientations,
     phashes,
-    reduced_grey,
     to_signed,
 )
 
@@ -118,8 +117,30 @@ def test_the_dct_is_that_of_scipy_to_the_last_bit(small: Pixels) -> None:
 
 def test_many_hash_as_each_alone(photographs: dict[str, Path]) -> None:
     pictures = [load(path) for path in photographs.values()]
-    together = phashes(np.stack([reduced_grey(picture) for picture in pictures]))
-    assert together == tuple(phash(picture) for picture in pictures)
+    greys = [np.asarray(Image.fromarray(picture).convert("L")) for picture in pictures]
+    small = [np.asarray(Image.fromarray(grey).resize((128, 96))) for grey in greys]
+    assert phashes(greys + small) == tuple(phash(picture) for picture in greys + small)
+
+
+@given(st.lists(arrays.arrays(np.uint8, sizes), max_size=3))
+def test_the_reduction_of_many_is_pillows_to_the_last_bit(pictures: list[Pixels]) -> None:
+    from pictrace.fingerprints.perceptual import _reduce, _reduce_all
+
+    for picture in pictures:
+        assert np.array_equal(_reduce_all(picture[None])[0], _reduce(Image.fromarray(picture)))
+    assert phashes(pictures) == tuple(phash(picture) for picture in pictures)
+
+
+@pytest.mark.parametrize(
+    "size", [(128, 96), (96, 128), (128, 85), (72, 128), (128, 1), (1, 128), (32, 32), (31, 33), (500, 300)]
+)
+def test_the_reduction_of_every_usual_size(size: tuple[int, int]) -> None:
+    from pictrace.fingerprints.perceptual import _reduce, _reduce_all, _rows_first
+
+    noise = np.random.default_rng(3).integers(0, 256, size[::-1], np.uint8)
+    assert _rows_first(*size[::-1]) is not None
+    for grey in (noise, np.where(noise > 127, 255, 0).astype(np.uint8)):
+        assert np.array_equal(_reduce_all(grey[None])[0], _reduce(Image.fromarray(grey)))
 
 
 @given(arrays.arrays(np.uint8, sizes))
@@ -180,3 +201,11 @@ def test_neither_scipy_nor_imagehash_is_imported() -> None:
     code = "import sys, pictrace.fingerprints.perceptual; print(sorted({'scipy', 'imagehash'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_another_pillow_would_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pictrace.fingerprints import perceptual
+
+    monkeypatch.setattr(perceptual, "_rows_first", lambda height, width: None)
+    picture = np.random.default_rng(5).integers(0, 256, (96, 128), np.uint8)
+    assert phashes([picture]) == (phash(picture),)

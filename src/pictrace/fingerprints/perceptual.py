@@ -8,7 +8,9 @@ flat and symmetric pictures have coefficients that differ from the median only b
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,7 +25,6 @@ __all__ = [
     "phash",
     "phash_orientations",
     "phashes",
-    "reduced_grey",
     "to_signed",
 ]
 
@@ -34,6 +35,7 @@ BITS = 64
 _SIDE = 32
 _LOW = 8
 _SIGN = 1 << (BITS - 1)
+_ONE = 1 << 22
 
 
 def phash(pixels: NDArray[np.uint8]) -> int:
@@ -42,12 +44,7 @@ def phash(pixels: NDArray[np.uint8]) -> int:
     The same bits as ``imagehash.phash`` of the same pixels; most of its time is the Lanczos reduction,
     so hash a picture that is already small where there is one.
     """
-    return phashes(reduced_grey(pixels)[None])[0]
-
-
-def reduced_grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What of a picture (h, w, 3) or (h, w) uint8 is hashed: (32, 32) uint8, for ``phashes``."""
-    return _reduce(_grey(pixels))
+    return _hashes(_reduce(_grey(pixels))[None])[0]
 
 
 def phash_orientations(pixels: NDArray[np.uint8]) -> tuple[int, ...]:
@@ -72,11 +69,22 @@ def phash_orientations(pixels: NDArray[np.uint8]) -> tuple[int, ...]:
         turned[::-1, ::-1],
         turned[::-1],
     )
-    return phashes(np.stack(views))
+    return _hashes(np.stack(views))
 
 
-def phashes(views: NDArray[np.uint8]) -> tuple[int, ...]:
-    """The hashes of pictures reduced by ``reduced_grey`` (n, 32, 32): all at once costs a fifth of one by one."""
+def phashes(pictures: Sequence[NDArray[np.uint8]]) -> tuple[int, ...]:
+    """The hashes of small grey pictures (h, w) uint8, the same as one by one for a third of the time."""
+    reduced = np.empty((len(pictures), _SIDE, _SIDE), np.uint8)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for number, picture in enumerate(pictures):
+        alike.setdefault(picture.shape, []).append(number)
+    for numbers in alike.values():
+        reduced[numbers] = _reduce_all(np.stack([pictures[number] for number in numbers]))
+    return _hashes(reduced)
+
+
+def _hashes(views: NDArray[np.uint8]) -> tuple[int, ...]:
+    """The hashes of pictures reduced to (n, 32, 32)."""
     count = len(views)
     columns = views.transpose(0, 2, 1).reshape(-1, _SIDE).astype(np.float64)
     across = _dct(columns).reshape(count, _SIDE, _SIDE)[:, :, :_LOW].transpose(0, 2, 1)
@@ -118,6 +126,64 @@ def _grey(pixels: NDArray[np.uint8]) -> Image.Image:
 
 def _reduce(grey: Image.Image) -> NDArray[np.uint8]:
     return np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS))
+
+
+def _reduce_all(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """``_reduce`` of grey pictures (n, h, w) → (n, 32, 32)."""
+    height, width = pictures.shape[1:]
+    rows_first = _rows_first(height, width)
+    if rows_first is None:
+        return np.stack([_reduce(Image.fromarray(picture)) for picture in pictures])
+    return _weighted(pictures, rows_first)
+
+
+@functools.lru_cache(maxsize=1024)
+def _rows_first(height: int, width: int) -> bool | None:
+    """The order in which the Pillow at hand reduces pictures of a size, which is its own affair, seen on noise;
+    ``None`` if it does something else."""
+    noise = np.random.default_rng(0).integers(0, 256, (height, width), np.uint8)
+    expected = _reduce(Image.fromarray(noise))
+    orders = (order for order in (True, False) if np.array_equal(_weighted(noise[None], order)[0], expected))
+    return next(orders, None)
+
+
+def _weighted(pictures: NDArray[np.uint8], rows_first: bool) -> NDArray[np.uint8]:
+    """Grey pictures (n, h, w) → (n, 32, 32), rounded after the rows and after the columns as Pillow does. Its weights
+    are whole numbers, which sums in float64 keep exact."""
+    height, width = pictures.shape[1:]
+    values = pictures.astype(np.float64)
+    if rows_first:
+        return _rounded(_lanczos(height) @ _rounded(values @ _lanczos(width).T)).astype(np.uint8)
+    return _rounded(_rounded(_lanczos(height) @ values) @ _lanczos(width).T).astype(np.uint8)
+
+
+def _rounded(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.floor(sums / _ONE + 0.5).clip(0, 255))
+
+
+@functools.lru_cache(maxsize=512)
+def _lanczos(size: int) -> NDArray[np.float64]:
+    """Pillow's weights (32, size) for reducing ``size`` pixels to 32, in units of 2⁻²² (``Resample.c``)."""
+    weights = np.zeros((_SIDE, size))
+    scale = size / _SIDE
+    stretch = max(scale, 1.0)
+    for row in range(_SIDE):
+        centre = (row + 0.5) * scale
+        first = max(0, int(centre - 3 * stretch + 0.5))
+        last = min(size, int(centre + 3 * stretch + 0.5))
+        near = [_kernel((place - centre + 0.5) * (1 / stretch)) for place in range(first, last)]
+        total = sum(near)
+        weights[row, first:last] = [math.trunc(math.copysign(0.5, one) + one / total * _ONE) for one in near]
+    return weights
+
+
+def _kernel(x: float) -> float:
+    """Lanczos with three lobes."""
+    return _sinc(x) * _sinc(x / 3) if -3 <= x < 3 else 0.0
+
+
+def _sinc(x: float) -> float:
+    return math.sin(x * math.pi) / (x * math.pi) if x else 1.0
 
 
 def _twiddles() -> NDArray[np.float64]:

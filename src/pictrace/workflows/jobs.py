@@ -66,7 +66,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """A decoded photo, its pHash still to come. ``hashed`` is what that is made of (32, 32) uint8, ``prepared`` the
+    """A decoded photo, its pHash still to come. ``hashed`` is what that is made of, grey (h, w) uint8, ``prepared`` the
     model's input (h, w, 3) uint8: both cost least for many photos together."""
 
     content: NewContent

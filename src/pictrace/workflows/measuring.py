@@ -15,7 +15,7 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
-from pictrace.fingerprints.perceptual import phashes, reduced_grey
+from pictrace.fingerprints.perceptual import phashes
 from pictrace.workflows.jobs import Embedded, Failed, Flight, Job, Known, Measured, Outcome, Read
 from pictrace.workflows.pipeline import Budget, Channel
 
@@ -124,7 +124,7 @@ class Measuring:
             capture=picture.capture,
             thumbnail=encode_thumbnail(picture.pixels, self._thumbnail_size),
         )
-        return Measured(content, reduced_grey(hashed_view(picture.pixels)), prepare(picture.pixels))
+        return Measured(content, hashed_view(picture.pixels), prepare(picture.pixels))
 
     def _fail(self, file: Read, reason: str, to_write: Channel[Outcome]) -> None:
         for job in self.flight.land(file.content_hash):
@@ -152,7 +152,7 @@ def hashed_view(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _hashed(batch: Sequence[Measured]) -> list[NewContent]:
     """Their contents, each with its pHash."""
-    hashes = phashes(np.stack([one.hashed for one in batch]))
+    hashes = phashes([one.hashed for one in batch])
     return [replace(one.content, phash=value, phash_algorithm=PHASH) for one, value in zip(batch, hashes, strict=True)]
 
 
