@@ -1,0 +1,222 @@
+"""Searching in the real window: dropped, pasted, typed and chosen queries, regions, filters, hits."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pictrace.apps.desktop import system
+from pictrace.apps.desktop.searching import shown_name
+from pictrace.records import Query, Region, Relation
+from tests.apps.desktop.views.looking import has_drops, looks_like, names, paste, search
+
+pytestmark = pytest.mark.usefixtures("screen")
+
+
+def test_a_dropped_picture_finds_its_copies(opened: Any, archive: Path) -> None:
+    search(opened, archive / "astronaut.png")
+    hits = [tile.hit for tile in opened.session.search.tiles[:3]]
+    assert {shown_name(hit.photo.location) for hit in hits} == {
+        "astronaut.png", "astronaut crop.jpg", "Астронавт 宇宙飛行士.jpg",
+    }  # fmt: skip
+    assert hits[0].relation is Relation.IDENTICAL
+    assert all(hit.relation.same_picture for hit in hits)
+    picker = opened.view.panel.region
+    box = picker._box
+    preview = opened.part(picker).crop((round(box.left), round(box.top), round(box.right), round(box.bottom)))
+    assert looks_like(preview, archive / "astronaut.png") > 0.9
+    assert opened.view._count.cget("text") == "9 hits"
+
+
+def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
+    opened.window.entry.focus_force()
+    opened.window.entry.insert(0, "cat")
+    opened.key("<Return>", opened.window.entry)
+    opened.quiet()
+    assert opened.session.search.query == Query(text="cat")
+    assert opened.session.search.error == ""
+
+
+def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, archive: Path, tmp_path: Path) -> None:
+    if not has_drops(opened):
+        pytest.skip("no library for drag and drop on this platform")
+    opened.drop(opened.view.grid_view.canvas, str(archive / "astronaut crop.jpg"))
+    opened.until(lambda: opened.session.search.query is not None)
+    opened.quiet()
+    assert not opened.window._overlay.winfo_ismapped()
+    assert opened.session.search.query.place == str(archive / "astronaut crop.jpg")
+    assert names(opened)[0] == "astronaut crop.jpg"
+    opened.drop(opened.view.grid_view.canvas, str(tmp_path))
+    opened.until(lambda: opened.window.page == "library")
+    opened.until(lambda: not opened.session.indexing.running)
+
+
+@pytest.mark.skipif(shutil.which("xclip") is None, reason="xclip offers a picture on the clipboard")
+def test_a_picture_copied_in_another_program_is_pasted(opened: Any, archive: Path, tmp_path: Path) -> None:
+    from pictrace.apps.desktop.views import clipboard
+
+    copied = tmp_path / "copied.png"
+    with Image.open(archive / "chelsea.png") as picture:
+        picture.convert("RGB").resize((300, 200)).save(copied)
+    command = ["xclip", "-quiet", "-selection", "clipboard", "-t", "image/png", "-i", str(copied)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as owner:
+        opened.until(lambda: clipboard.picture(opened.root) is not None)
+        assert clipboard.picture(opened.root) == copied.read_bytes()
+        opened.key("<Control-v>", opened.view.grid_view.canvas)
+        opened.quiet()
+        owner.terminate()
+    assert opened.session.search.query.data == copied.read_bytes()
+    assert names(opened)[0] == "chelsea.png"
+
+
+def test_a_chosen_picture_is_searched(opened: Any, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tkinter import filedialog
+
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **options: str(archive / "retina.jpg"))
+    opened.key("<Control-o>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert names(opened)[0] == "retina.jpg"
+
+
+def test_copied_text_that_names_a_file_is_searched(opened: Any, archive: Path) -> None:
+    opened.root.clipboard_clear()
+    opened.root.clipboard_append(str(archive / "coffee.png"))
+    opened.key("<Control-v>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert names(opened)[0] == "coffee.png"
+
+
+def test_words_below_the_picture_narrow_its_search(opened: Any, archive: Path) -> None:
+    panel = opened.view.panel
+    assert not panel.words.winfo_ismapped()
+    search(opened, archive / "chelsea.png")
+    before = len(opened.session.search.tiles)
+    assert panel.words.winfo_ismapped()
+    panel.words.insert(0, "cat")
+    opened.key("<Return>", panel.words)
+    opened.quiet()
+    assert opened.session.search.query == Query(place=str(archive / "chelsea.png"), text="cat", name="chelsea.png")
+    assert names(opened)[0] == "chelsea.png"
+    assert len(opened.session.search.tiles) < before
+    opened.key("<Alt-Left>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert panel.words.get() == ""
+    assert len(opened.session.search.tiles) == before
+
+
+def test_a_pasted_list_of_pictures_is_searched_one_after_the_other(opened: Any, archive: Path) -> None:
+    panel = opened.view.panel
+    paste(opened, f"{archive / 'coffee.png'}\n{archive / 'rocket.jpg'}\n")
+    assert names(opened)[0] == "coffee.png"
+    assert panel._position.cget("text") == "1 of 2"
+    opened.key("<Control-Next>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert names(opened)[0] == "rocket.jpg"
+    assert panel._position.cget("text") == "2 of 2"
+    assert panel._next.instate(["disabled"])
+    panel._previous.invoke()
+    opened.quiet()
+    assert names(opened)[0] == "coffee.png"
+    opened.view.grid_view.select(2)
+    opened.key("<m>", opened.view.grid_view.canvas)
+    opened.quiet()
+    assert not panel._queue.winfo_ismapped()
+
+
+def test_a_box_on_the_query_searches_by_that_part(opened: Any, archive: Path) -> None:
+    search(opened, archive / "astronaut.png")
+    picker = opened.view.panel.region
+    box = picker._box
+    picker.event_generate("<Button-1>", x=round(box.left + 0.2 * box.width), y=round(box.top + 0.1 * box.height))
+    picker.event_generate("<B1-Motion>", x=round(box.left + 0.6 * box.width), y=round(box.top + 0.4 * box.height))
+    picker.event_generate("<ButtonRelease-1>", x=round(box.left + 0.8 * box.width), y=round(box.top + 0.6 * box.height))
+    opened.quiet()
+    region = opened.session.search.query.region
+    assert region is not None
+    assert [region.left, region.top, region.right, region.bottom] == pytest.approx([0.2, 0.1, 0.8, 0.6], abs=0.02)
+    assert shown_name(opened.session.search.tiles[0].photo.location).startswith(("astronaut", "Астронавт"))
+    opened.view.panel._whole.invoke()
+    assert opened.session.search.query.region is None
+
+
+def test_a_region_can_be_made_with_the_keyboard(opened: Any, archive: Path) -> None:
+    search(opened, archive / "astronaut.png")
+    picker = opened.view.panel.region
+    opened.key("<Right>", picker)
+    opened.key("<Shift-Down>", picker)
+    opened.key("<Return>", picker)
+    assert opened.session.search.query.region == Region(0.27, 0.25, 0.77, 0.77)
+
+
+def test_filters_narrow_the_hits(opened: Any, archive: Path) -> None:
+    search(opened, archive / "astronaut.png")
+    opened.view.panel.score.set(0.5)
+    opened.until(lambda: opened.session.search.min_score == 0.5)
+    opened.quiet()
+    assert 1 <= len(names(opened)) <= 3
+    opened.view.panel._relations[Relation.IDENTICAL].set(True)
+    opened.view.panel._relations_chosen()
+    opened.quiet()
+    assert names(opened) == ["astronaut.png"]
+    opened.view.panel.place_box.set(str(archive / "nowhere"))
+    opened.key("<Return>", opened.view.panel.place_box)
+    opened.quiet()
+    assert names(opened) == []
+    assert opened.view._empty.winfo_ismapped()
+
+
+def test_double_click_opens_the_original_and_the_menu_knows_where_it_is(
+    opened: Any, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Path] = []
+    monkeypatch.setattr(system, "open_file", lambda path, start=None: started.append(path))
+    revealed: list[str] = []
+    monkeypatch.setattr(system, "reveal", revealed.append)
+    grid = opened.view.grid_view
+    index = names(opened).index("coffee.png")
+    box = grid.layout.box(index)
+    x, y = round(box.left + box.width / 2), round(box.top + 40)
+    grid.canvas.event_generate("<Button-1>", x=x, y=y)
+    grid.canvas.event_generate("<Button-1>", x=x, y=y)  # twice in the same place: a double click
+    opened.until(lambda: bool(started))
+    assert started == [archive / "coffee.png"]
+    opened.key("<Key-r>", grid.canvas)
+    opened.until(lambda: bool(revealed))
+    assert revealed == [str(archive / "coffee.png")]
+    opened.key("<Key-c>", grid.canvas)
+    assert opened.root.clipboard_get() == str(archive / "coffee.png")
+
+
+def test_more_like_this(opened: Any) -> None:
+    grid = opened.view.grid_view
+    grid.canvas.focus_force()
+    grid.select(names(opened).index("chelsea.png"))
+    opened.key("<Key-m>", grid.canvas)
+    opened.quiet()
+    assert opened.session.search.query.photo_id is not None
+    assert names(opened)[0] == "chelsea.png"
+    opened.key("<Escape>", grid.canvas)
+    opened.quiet()
+    assert opened.session.search.browsing
+
+
+def test_the_list_is_exported(opened: Any, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tkinter import filedialog
+
+    search(opened, archive / "astronaut.png")
+    file = tmp_path / "hits.csv"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(file))
+    opened.key("<Control-e>")
+    opened.until(file.exists)
+    opened.quiet()
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["location"] for row in rows] == [tile.photo.location for tile in opened.session.search.tiles]
+    assert rows[0]["relation"] == "identical"
+    assert "9" in opened.desktop.notice
