@@ -16,7 +16,7 @@ __all__ = ["check_prepared", "network_input", "prepare"]
 Pixels = NDArray[np.uint8]
 
 _HALVED = (1.5, 3.0)
-"""Between so many times its new size a picture shrinks through twice that size, which takes a third of the time and
+"""Between so many times its new size a picture shrinks through twice that size, which takes half of the time and
 gives nearly the same means (0.5 of 255 levels apart on photographs)."""
 
 
