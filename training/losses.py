@@ -15,10 +15,10 @@ class Weights:
 
     follow_mild: float = 1.0
     follow_strong: float = 0.3
-    agree: float = 1.0
+    agree: float = 0.8
     relations: float = 0.5
-    copies: float = 0.8
-    origin: float = 0.4
+    copies: float = 0.5
+    origin: float = 0.3
     spread: float = 0.02
     tags_mild: float = 0.3
     tags_strong: float = 0.1

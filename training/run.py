@@ -18,6 +18,7 @@ import torch
 import torch.distributed as distributed
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 
 from training import losses
@@ -70,7 +71,9 @@ class Peers:
 class Recipe:
     """Everything that decides how a run goes; it is stored in its checkpoints and its log."""
 
-    size: int = 128
+    size: int = 160
+    early: float = 0.0  # share of the run at a lower resolution, for runs that start far from their goal
+    early_size: int = 128
     pictures: int = 40  # per step; each is seen in two views
     turned: float = 0.3  # share of pictures whose second view is only turned and mirrored
     peak_rate: float = 1.5e-3  # of an optimiser step, relative to the scale of the weights
@@ -80,7 +83,7 @@ class Recipe:
     averaging: float = 0.998
     memory: int = 8192
     bank: int = 1024
-    frozen: int = 6
+    frozen: int = 3
     seed: int = 1
     weights: losses.Weights = field(default_factory=losses.Weights)
 
@@ -238,6 +241,9 @@ class Run:
         """The loss terms of a batch, not yet weighted."""
         numbers = torch.from_numpy(batch.numbers)
         pixels = to_input(np.concatenate([batch.mild, batch.strong]))
+        if self.budget.progress(self.step, self.seconds) < self.recipe.early:
+            pixels = functional.interpolate(pixels, size=[self.recipe.early_size] * 2, mode="area")
+            pixels = pixels.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors, logits = self.student(pixels)
         calm, edited = vectors.chunk(2)
