@@ -19,6 +19,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.records import Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
+from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.workflows.indexing import IndexPlan, index
 from pictrace.workflows.places import settle
 from pictrace.workflows.shelf import Shelf
@@ -110,6 +111,23 @@ def desk(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[Desk]:
         desk = Desk(catalogue, embedder, tmp_path)
         yield desk
         desk.shelf.close()
+
+
+@pytest.fixture(scope="session")
+def verifier() -> StandardVerifier:
+    return standard_verifier()
+
+
+@pytest.fixture(scope="session")
+def pixels(photographs: dict[str, Path]) -> dict[str, NDArray[np.uint8]]:
+    """Upright RGB of at most 480 pixels, by name."""
+    found = {}
+    for name in ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "motorcycle_right"):
+        with Image.open(photographs[name]) as image:
+            picture = image.convert("RGB")
+            picture.thumbnail((480, 480))
+            found[name] = np.asarray(picture)
+    return found
 
 
 @pytest.fixture(scope="session")

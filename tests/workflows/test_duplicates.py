@@ -10,10 +10,9 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from pictrace.records import DecisionKind, Filters, PhotoState, Relation, Verdict
-from pictrace.verification import Prepared, StandardVerifier, standard_verifier
+from pictrace.verification import Prepared, StandardVerifier
 from pictrace.workflows.duplicates import SAME_PICTURE, find_duplicates
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import edited, groups, index_whole, names, save
@@ -35,22 +34,6 @@ class Counting(StandardVerifier):
         if self.asked > self.stop_after:
             raise KeyboardInterrupt
         return super().compare(query, photo, cosine, corners=corners)
-
-
-@pytest.fixture(scope="module")
-def verifier() -> StandardVerifier:
-    return standard_verifier()
-
-
-@pytest.fixture(scope="module")
-def pixels(photographs: dict[str, Path]) -> dict[str, Pixels]:
-    found = {}
-    for name in ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "motorcycle_right"):
-        with Image.open(photographs[name]) as image:
-            picture = image.convert("RGB")
-            picture.thumbnail((480, 480))
-            found[name] = np.asarray(picture)
-    return found
 
 
 @pytest.fixture

@@ -9,32 +9,15 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 
 from pictrace.decoding import DecodeLimits
 from pictrace.records import Possession, Relation
-from pictrace.verification import StandardVerifier, standard_verifier
+from pictrace.verification import StandardVerifier
 from pictrace.workflows.possession import check_possession
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import edited, index_whole, save
 
 Pixels = NDArray[np.uint8]
-
-
-@pytest.fixture(scope="module")
-def verifier() -> StandardVerifier:
-    return standard_verifier()
-
-
-@pytest.fixture(scope="module")
-def pixels(photographs: dict[str, Path]) -> dict[str, Pixels]:
-    found = {}
-    for name in ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "motorcycle_right"):
-        with Image.open(photographs[name]) as image:
-            picture = image.convert("RGB")
-            picture.thumbnail((480, 480))
-            found[name] = np.asarray(picture)
-    return found
 
 
 @pytest.fixture
