@@ -69,6 +69,17 @@ def crop(pixels: Pixels, rng: Generator, least: float = 0.14, most: float = 0.95
     return np.ascontiguousarray(pixels[top : top + rows, left : left + columns])
 
 
+def surround(pixels: Pixels, rng: Generator) -> Pixels:
+    """The picture amid its own mirror images, itself 20 to 80 % of the area: a part at the scale of the whole."""
+    height, width = pixels.shape[:2]
+    growth = float(np.exp(rng.uniform(np.log(1.12), np.log(2.24)))) - 1
+    rows, columns = round(height * growth), round(width * growth)
+    top, left = rows // 2, columns // 2
+    if rng.random() < 0.5:
+        top, left = int(rng.integers(rows + 1)), int(rng.integers(columns + 1))
+    return _bytes(cv2.copyMakeBorder(pixels, top, rows - top, left, columns - left, cv2.BORDER_REFLECT))
+
+
 def tilt(pixels: Pixels, rng: Generator) -> Pixels:
     """A rotation of up to 30°: corners filled, or cut away by enlarging, or the canvas grown."""
     height, width = pixels.shape[:2]
@@ -295,7 +306,9 @@ QUALITY: tuple[tuple[Change, float], ...] = ((blur, 0.8), (shrink, 1.0), (noise,
 FAMILIES = (SHAPE, COLOUR, OVERLAY, QUALITY)
 SCREEN_WEIGHT = 2.5
 # Small parts of a picture are the hardest to recognise: so many strong views start as one.
-PART = 0.3
+PART = 0.4
+# Of those, so many stand amid their mirror images, as they do in the second look of a search.
+SURROUNDED = 0.4
 
 
 def mild(pixels: Pixels, rng: Generator) -> Pixels:
@@ -318,6 +331,8 @@ def strong(pixels: Pixels, rng: Generator, other: Pixels) -> Pixels:
     drawn = set(rng.choice(len(weights), count, replace=False, p=weights / weights.sum()).tolist())
     if rng.random() < PART:
         pixels = crop(pixels, rng, 0.14, 0.45)
+        if rng.random() < SURROUNDED:
+            pixels = surround(pixels, rng)
     for number, (change, _) in enumerate(changes):
         # A screenshot is taken after the picture was changed and before it is sent on, in lower quality.
         if change is QUALITY[0][0] and len(changes) in drawn:

@@ -15,23 +15,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed
 import torch.multiprocessing
+from numpy.typing import NDArray
 
 from training import evaluate
 from training.card import make_card, write_card
 from training.curves import draw, read_log
 from training.engines import onnx_runtime
 from training.export import Storage, build, write
+from training.losses import Weights
 from training.network import Mini
-from training.pictures import Member, find_pictures
+from training.pictures import Member, find_pictures, load
 from training.run import Budget, Peers, Recipe, Run
-from training.student import Projection, blend, continue_student, make_student
+from training.student import Projection, blend, continue_student, make_student, settle, whiten
 from training.teacher import Answer, Targets, Teacher, gather, read_teacher, teach
+
+# Pictures that features are centred, scaled and evened out by.
+MEASURED = 1300
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -47,12 +53,25 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--pictures", type=int, default=Recipe.pictures, help="pictures in a step")
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
+    parser.add_argument(
+        "--weight", type=weight, action="append", default=[], metavar="TERM=NUMBER", help="of a term of the loss"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
     parser.add_argument("--blend", type=float, default=1.0, help="share of the trained weights against the start's")
+    parser.add_argument("--whiten", type=float, default=0.0, help="power that evens out the axes in the end")
     parser.add_argument("--version", default="0", help="the version that the card states")
     parser.add_argument("--caltech", type=Path, help="Caltech-101, for the evaluation")
     parser.add_argument("--imagenet", type=Path, help="one photograph of each class, for the evaluation")
     return parser.parse_args(arguments)
+
+
+def weight(text: str) -> tuple[str, float]:
+    """Read the weight of a term, as in `copies=0.7`."""
+    name, _, number = text.partition("=")
+    known = [item.name for item in fields(Weights)]
+    if name not in known:
+        raise argparse.ArgumentTypeError(f"there is no term {name!r}, but {', '.join(known)}")
+    return name, float(number)
 
 
 def targets(teacher: Callable[[], Teacher], members: Sequence[Member], out: Path) -> Targets:
@@ -95,16 +114,23 @@ def export(student: Mini, size: int, out: Path, imagenet: Path | None) -> Path:
     return out / "mini.onnx"
 
 
+def some(members: Sequence[Member], size: int) -> NDArray[np.uint8]:
+    """Pictures from all over the collection, (N, size, size, 3), to measure features by."""
+    return load(members[:: max(1, len(members) // MEASURED)], size)
+
+
 def prepare(chosen: argparse.Namespace, members: Sequence[Member]) -> tuple[Mini, Targets, Projection, Recipe]:
     """The student at its start and what it shall learn."""
     teacher = functools.cache(lambda: read_teacher(chosen.teacher))
     answers = targets(teacher, members, chosen.out)
     projection = Projection.fit(answers.features)
-    recipe = replace(Recipe(), pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed)
+    weights = replace(Recipe().weights, **dict(chosen.weight))
+    recipe = Recipe(pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed, weights=weights)
     if chosen.start is None:
         student = make_student(teacher(), projection, recipe.frozen)
     else:
-        student = continue_student(chosen.start, projection, recipe.frozen)
+        student = continue_student(chosen.start, recipe.frozen)
+    settle(student, some(members, recipe.size))
     return student, answers, projection, recipe
 
 
@@ -144,7 +170,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             train(0, chosen, meeting)
     start = copy.deepcopy(student)
     run = Run(student, members, answers, projection, recipe, Budget(steps=1), chosen.out)
-    path = export(blend(run.averaged(), start, chosen.blend), recipe.size, chosen.out, chosen.imagenet)
+    made = blend(run.averaged(), start, chosen.blend)
+    if chosen.whiten:
+        whiten(made, some(members, recipe.size), chosen.whiten)
+    path = export(made, recipe.size, chosen.out, chosen.imagenet)
     draw(read_log(chosen.out / "log.jsonl"), chosen.out / "curves.svg")
     figures = {}
     if chosen.caltech is not None and chosen.imagenet is not None:

@@ -228,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("file", type=Path, help="the exported ONNX file")
     parser.add_argument("--caltech", type=Path, required=True, help="the folder of Caltech-101")
     parser.add_argument("--imagenet", type=Path, required=True, help="one photograph a class, named by synset")
-    parser.add_argument("--size", type=int, default=160)
+    parser.add_argument("--size", type=int, default=128)
     chosen = parser.parse_args(arguments)
     for name, figures in evaluate(chosen.file, chosen.size, chosen.caltech, chosen.imagenet):
         print(json.dumps({name: figures}), flush=True)

@@ -9,7 +9,7 @@ fold the stored weights back to floats while loading and run the same network.
 # mypy: disallow-subclassing-any=False, warn-return-any=False, warn-unused-ignores=False
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,15 +20,14 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from training.network import FEATURES as FEATURE_COUNT
-from training.network import Backbone, Block, Convolution, Mini
+from training.network import HIDDEN as HIDDEN_WIDTH
+from training.network import MIDDLE, POOLED, Backbone, Block, Convolution, Mini
 
 OPSET = 17
-INPUT, FEATURES, EMBEDDING, TAGS = "pixels", "features", "embedding", "tags"
+INPUT, FEATURES, HIDDEN, EMBEDDING, TAGS = "pixels", "features", "hidden", "embedding", "tags"
 
 
-# Projections and depthwise filters have few large weights among many small ones, and nothing after them that
-# limits an error: in eight bits they alone cost 0.01 of cosine. Sixteen bits for all but the largest cost 0.7 MB.
+# Eight bits cost most where a layer is small, and save most where it is large.
 HALF_AT_MOST = 200_000
 
 
@@ -42,9 +41,13 @@ class Storage(StrEnum):
 
 
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Round each output channel (first axis) to 255 levels: values (as `weight`), scales (channels, 1, …)."""
+    """Round each output channel (first axis) to at most 255 levels: values (as `weight`), scales (channels, 1, …).
+
+    Scales are powers of two: the products are numbers of bfloat16 then, and an engine that computes with those
+    has the very weights of one that does not.
+    """
     axes = tuple(range(1, weight.ndim))
-    scale = np.maximum(np.abs(weight).max(axis=axes, keepdims=True), 1e-12) / 127
+    scale = np.exp2(np.ceil(np.log2(np.maximum(np.abs(weight).max(axis=axes, keepdims=True), 1e-12) / 127)))
     return np.rint(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
@@ -66,14 +69,16 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
         return name
 
-    def weight(self, name: str, value: Tensor, delicate: bool = False) -> str:
-        """Store weights in the chosen way; `delicate` ones in sixteen bits where that is compact still."""
+    def weight(self, name: str, value: Tensor) -> str:
+        """Store weights in the chosen way."""
         array = value.detach().float().cpu().numpy()
         if self.storage is Storage.FLOAT:
             return self.constant(name, array)
-        spared = self.storage is Storage.COMPACT and delicate and array.size <= HALF_AT_MOST
+        spared = self.storage is Storage.COMPACT and array.size <= HALF_AT_MOST
         if self.storage is Storage.HALF or spared:
-            half = self.constant(f"{name}.half", array.astype(np.float16))
+            # Of the bits that sixteen have for it, those that bfloat16 keeps: see `quantise`.
+            short = torch.from_numpy(array).bfloat16().float().numpy()
+            half = self.constant(f"{name}.half", short.astype(np.float16))
             return self.node("Cast", [half], name, to=TensorProto.FLOAT)
         levels, scale = quantise(array)
         # A cast and a product instead of DequantizeLinear: ONNX Runtime keeps the latter for its
@@ -86,7 +91,7 @@ class Graph:
         conv = layer.conv
         side = conv.padding[0]
         pads = [0, 0, 1, 1] if layer.lopsided else [side] * 4
-        weight = self.weight(f"{name}.weight", conv.weight, delicate=conv.groups > 1 or not layer.activate)
+        weight = self.weight(f"{name}.weight", conv.weight)
         inputs = [x, weight, self.constant(f"{name}.bias", _array(conv.bias))]
         y = self.node(
             "Conv", inputs, f"{name}.conv",
@@ -94,40 +99,43 @@ class Graph:
         )  # fmt: skip
         return self.node("Clip", [y, "zero", "six"], f"{name}.relu6") if layer.activate else y
 
-    def block(self, block: Block, x: str, name: str) -> str:
-        """Add an inverted residual."""
-        y = x
+    def block(self, block: Block, x: str, name: str) -> tuple[str, str]:
+        """Add an inverted residual; returns its result and what its first layer makes."""
+        y = wide = x
         for number, layer in enumerate(block.layers):
             y = self.convolution(layer, y, f"{name}.{number}")
-        return self.node("Add", [x, y], f"{name}.sum") if block.residual else y
+            wide = wide if number else y
+        return self.node("Add", [x, y], f"{name}.sum") if block.residual else y, wide
 
-    def both_ways(self) -> str:
-        """Add the pictures and, after them, the same pictures mirrored at their diagonal (2 N, H, W, 3)."""
-        turned = self.node("Transpose", [INPUT], "pixels.turned", perm=[0, 2, 1, 3])
-        return self.node("Concat", [INPUT, turned], "pixels.both", axis=0)
+    def pool(self, x: str, name: str) -> str:
+        """Add the mean over all places: (N, C, H, W) to (N, C)."""
+        return self.node("Flatten", [self.node("GlobalAveragePool", [x], f"{name}.mean")], name, axis=1)
 
-    def backbone(self, backbone: Backbone, pixels: str = INPUT) -> str:
-        """Add everything from the pictures to the pooled features (N, 1280)."""
+    def backbone(self, backbone: Backbone, middle: Iterable[int] = ()) -> list[str]:
+        """Add everything from the pictures to the pooled features: of the end, and of the blocks in `middle`."""
         self.constant("zero", np.array(0, np.float32))
         self.constant("six", np.array(6, np.float32))
-        x = self.node("Cast", [pixels], "pixels.float", to=TensorProto.FLOAT)
+        x = self.node("Cast", [INPUT], "pixels.float", to=TensorProto.FLOAT)
         x = self.node("Transpose", [x], "pixels.planes", perm=[0, 3, 1, 2])
         x = self.node("Mul", [x, self.constant("pixels.scale", np.array(1 / 127.5, np.float32))], "pixels.scaled")
         x = self.node("Sub", [x, self.constant("one", np.array(1, np.float32))], "pixels.centred")
         x = self.convolution(backbone.stem, x, "stem")
+        wide = {}
         for number, block in enumerate(backbone.blocks):
             assert isinstance(block, Block)
-            x = self.block(block, x, f"block{number}")
+            x, wide[number] = self.block(block, x, f"block{number}")
         x = self.convolution(backbone.last, x, "last")
-        x = self.node("GlobalAveragePool", [x], "pooled")
-        return self.node("Flatten", [x], FEATURES, axis=1)
+        return [self.pool(x, FEATURES), *(self.pool(wide[number], f"{FEATURES}.{number}") for number in middle)]
 
-    def linear(self, layer: nn.Linear, centre: Tensor, x: str, name: str, factor: float = 1.0) -> str:
-        """Add a head; the centring of its input and a factor on its output are folded into it."""
+    def linear(self, layer: nn.Linear, x: str, name: str, student: Mini | None = None, factor: float = 1.0) -> str:
+        """Add a layer; the centring and scaling of the student's features and a factor on its output are folded in."""
         weight = layer.weight.detach().double() * factor
-        bias = layer.bias.detach().double() * factor - weight @ centre.detach().double()
+        bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach().double() * factor
+        if student is not None:
+            weight = weight * student.gain[: layer.in_features].double()
+            bias = bias - weight @ student.centre[: layer.in_features].double()
         inputs = [x, self.weight(f"{name}.weight", weight), self.constant(f"{name}.bias", _array(bias))]
-        return self.node("Gemm", inputs, name if name == TAGS else f"{name}.linear", transB=1)
+        return self.node("Gemm", inputs, name, transB=1)
 
     def model(self, size: int, outputs: Mapping[str, int]) -> ModelProto:
         """Finish: an input of size × size pictures, the named outputs with their widths; checked."""
@@ -148,39 +156,27 @@ def _array(tensor: Tensor | None) -> NDArray[np.float32]:
     return np.asarray(tensor.detach().float().cpu().numpy(), np.float32)
 
 
-def build(
-    student: Mini,
-    size: int,
-    temperature: float = 1.0,
-    storage: Storage = Storage.COMPACT,
-    both_ways: bool = False,
-) -> ModelProto:
-    """Return the ONNX model of the student for pictures of size × size; `temperature` divides the class scores.
-
-    With `both_ways` the embedding is that of the picture and of its mirror image at the diagonal together: twice
-    the time, and no difference left between a picture and that one of its orientations. Tags are of the picture.
-    """
+def build(student: Mini, size: int, temperature: float = 1.0, storage: Storage = Storage.COMPACT) -> ModelProto:
+    """Return the ONNX model of the student for pictures of size × size; `temperature` divides the class scores."""
     graph = Graph(storage)
-    x = graph.backbone(student.backbone, graph.both_ways() if both_ways else INPUT)
-    seen = x
-    if both_ways:
-        shape = graph.constant("pairs", np.array([2, -1, FEATURE_COUNT], np.int64))
-        pairs = graph.node("Reshape", [x, shape], "features.pairs")
-        seen = graph.node("ReduceMean", [pairs], "features.mean", axes=[0], keepdims=0)
-        x = graph.node("Gather", [pairs, graph.constant("upright", np.array(0, np.int64))], "features.upright", axis=0)
-    vector = graph.linear(student.embed, student.centre, seen, EMBEDDING)
-    length = graph.node("ReduceL2", [vector], "embedding.length", axes=[1], keepdims=1)
-    length = graph.node("Max", [length, graph.constant("least", np.array(1e-6, np.float32))], "embedding.divisor")
+    end, *middle = graph.backbone(student.backbone, MIDDLE)
+    x = graph.node("Concat", [end, *middle], "features.all", axis=1)
+    straight = graph.linear(student.embed, x, f"{EMBEDDING}.straight", student)
+    hidden = graph.node("Relu", [graph.linear(student.hidden, x, HIDDEN, student)], f"{HIDDEN}.relu")
+    bent = graph.linear(student.bend, hidden, f"{EMBEDDING}.bent")
+    vector = graph.node("Add", [straight, bent], f"{EMBEDDING}.sum")
+    length = graph.node("ReduceL2", [vector], f"{EMBEDDING}.length", axes=[1], keepdims=1)
+    length = graph.node("Max", [length, graph.constant("least", np.array(1e-6, np.float32))], f"{EMBEDDING}.divisor")
     graph.node("Div", [vector, length], EMBEDDING)
-    graph.linear(student.tag, student.centre, x, TAGS, 1 / temperature)
+    graph.linear(student.tag, end, TAGS, student, 1 / temperature)
     return graph.model(size, {EMBEDDING: student.embed.out_features, TAGS: student.tag.out_features})
 
 
 def build_classifier(backbone: Backbone, classify: nn.Linear, size: int) -> ModelProto:
     """Return the ONNX model of a classifier with the outputs `features` (N, 1280) and `tags` (N, classes)."""
     graph = Graph(Storage.FLOAT)
-    features = graph.backbone(backbone)
-    graph.linear(classify, torch.zeros(classify.in_features), features, TAGS)
+    (features,) = graph.backbone(backbone)
+    graph.linear(classify, features, TAGS)
     return graph.model(size, {FEATURES: classify.in_features, TAGS: classify.out_features})
 
 
@@ -204,14 +200,32 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     return real
 
 
+def widen(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    """What a file of before version 3, which looks at the last features only, is in the network of today."""
+    weight, bias = weights[f"{EMBEDDING}.weight"], weights[f"{EMBEDDING}.bias"]
+    return {
+        **weights,
+        f"{EMBEDDING}.straight.weight": np.pad(weight, ((0, 0), (0, POOLED - weight.shape[1]))),
+        f"{EMBEDDING}.straight.bias": bias,
+        f"{EMBEDDING}.bent.weight": np.zeros((len(bias), HIDDEN_WIDTH), np.float32),
+        f"{EMBEDDING}.bent.bias": np.zeros_like(bias),
+        f"{HIDDEN}.weight": np.zeros((HIDDEN_WIDTH, POOLED), np.float32),
+        f"{HIDDEN}.bias": np.zeros(HIDDEN_WIDTH, np.float32),
+    }
+
+
 def restore(path: Path) -> Mini:
     """Return the network of an exported file: a start for further training where no checkpoint is at hand."""
     weights = read_weights(path)
-    student = Mini(0, len(weights[f"{EMBEDDING}.bias"]), len(weights[f"{TAGS}.bias"]))
+    if f"{EMBEDDING}.weight" in weights:
+        weights = widen(weights)
+    student = Mini(0, len(weights[f"{EMBEDDING}.bent.bias"]), len(weights[f"{TAGS}.bias"]))
     layers: list[tuple[str, nn.Conv2d | nn.Linear]] = [
         ("stem", student.backbone.stem.conv),
         ("last", student.backbone.last.conv),
-        (EMBEDDING, student.embed),
+        (f"{EMBEDDING}.straight", student.embed),
+        (f"{EMBEDDING}.bent", student.bend),
+        (HIDDEN, student.hidden),
         (TAGS, student.tag),
     ]
     for number, block in enumerate(student.backbone.blocks):
@@ -220,6 +234,6 @@ def restore(path: Path) -> Mini:
     with torch.no_grad():
         for name, layer in layers:
             layer.weight.copy_(torch.from_numpy(weights[f"{name}.weight"]))
-            assert layer.bias is not None
-            layer.bias.copy_(torch.from_numpy(weights[f"{name}.bias"]))
+            if layer.bias is not None:
+                layer.bias.copy_(torch.from_numpy(weights[f"{name}.bias"]))
     return student.eval()

@@ -13,12 +13,12 @@ from torch.nn import functional
 class Weights:
     """How much each term counts, and the temperatures of the two softmax terms."""
 
-    follow_mild: float = 1.0
-    follow_strong: float = 0.3
-    agree: float = 0.8
-    relations: float = 0.5
-    copies: float = 0.5
-    origin: float = 0.3
+    follow_mild: float = 1.3
+    follow_strong: float = 0.4
+    agree: float = 1.2
+    relations: float = 0.8
+    copies: float = 0.8
+    origin: float = 0.4
     spread: float = 0.02
     tags_mild: float = 0.3
     tags_strong: float = 0.1

@@ -1,4 +1,4 @@
-"""The network of `mini`: MobileNetV2 without batch normalisation, with an embedding and a tag head.
+"""The network of `mini`: MobileNetV2 without batch normalisation, an embedding that also looks at its middle, tags.
 
 Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. The batch
 normalisation of the original is folded into the convolutions, as in the published TFLite files, so
@@ -26,6 +26,10 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
+# The blocks whose expansion is pooled too, and its width: finer structure than the last features have, at no cost.
+MIDDLE = {13: 576, 6: 192}
+POOLED = FEATURES + sum(MIDDLE.values())
+HIDDEN = 512
 TAGS = 1000
 EMBEDDING = 256
 
@@ -65,10 +69,18 @@ class Block(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.residual = stride == 1 and inputs == outputs
 
+    def expand(self, x: Tensor) -> Tensor:
+        """Map (N, inputs, H, W) to (N, inputs · expansion, H, W)."""
+        return self.layers[0](x) if len(self.layers) == 3 else x
+
+    def contract(self, x: Tensor, wide: Tensor) -> Tensor:
+        """Map what `expand` made of (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
+        y: Tensor = self.layers[-1](self.layers[-2](wide))
+        return x + y if self.residual else y
+
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
-        y: Tensor = self.layers(x)
-        return x + y if self.residual else y
+        return self.contract(x, self.expand(x))
 
 
 class Backbone(nn.Module):
@@ -88,15 +100,22 @@ class Backbone(nn.Module):
         self.last = Convolution(channels, FEATURES, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map pixels (N, 3, H, W) in [-1, 1] to features (N, 1280), none of them negative."""
-        with torch.set_grad_enabled(torch.is_grad_enabled() and self.frozen == 0):
+        """Map pixels (N, 3, H, W) in [-1, 1] to pooled features, none of them negative.
+
+        (N, 2048): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
+        """
+        learning = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learning and self.frozen == 0):
             x = self.stem(x)
-            for block in self.blocks[: self.frozen]:
-                x = block(x)
-        for block in self.blocks[self.frozen :]:
-            x = block(x)
-        x = self.last(x)
-        return x.float().mean((2, 3))
+        pooled = {}
+        for number, block in enumerate(self.blocks):
+            with torch.set_grad_enabled(learning and number >= self.frozen):
+                wide = block.expand(x)
+                if number in MIDDLE:
+                    pooled[number] = wide.float().mean((2, 3))
+                x = block.contract(x, wide)
+        end = self.last(x).float().mean((2, 3))
+        return torch.cat([end, *(pooled[number] for number in MIDDLE)], dim=1)
 
     def convolutions(self) -> Iterator[Convolution]:
         """Every convolution in the order of the forward pass."""
@@ -115,19 +134,33 @@ class Backbone(nn.Module):
 
 
 class Mini(nn.Module):
-    """The backbone with two linear heads: the embedding and the scores of the 1,000 classes."""
+    """The backbone with two heads: the embedding, and the scores of the 1,000 classes.
+
+    Embeddings come from all pooled features, by a linear map and by one with a bend in it; the classes, which the
+    teacher sees in its last features, from those alone.
+    """
 
     def __init__(self, frozen: int = 0, dimension: int = EMBEDDING, tags: int = TAGS) -> None:
         super().__init__()
         self.backbone = Backbone(frozen)
         # Features are never negative; heads that see them centred train far more steadily.
         self.centre: Tensor
-        self.register_buffer("centre", torch.zeros(FEATURES))
-        self.embed = nn.Linear(FEATURES, dimension)
+        self.register_buffer("centre", torch.zeros(POOLED))
+        self.gain: Tensor
+        self.register_buffer("gain", torch.ones(POOLED))
+        self.embed = nn.Linear(POOLED, dimension)
+        self.hidden = nn.Linear(POOLED, HIDDEN)
+        self.bend = nn.Linear(HIDDEN, dimension, bias=False)
         self.tag = nn.Linear(FEATURES, tags)
+        nn.init.zeros_(self.bend.weight)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map pixels (N, 3, H, W) in [-1, 1] to unit vectors (N, 256) and logits (N, 1000)."""
-        features = self.backbone(x) - self.centre
+        features = (self.backbone(x) - self.centre) * self.gain
         with torch.autocast(x.device.type, enabled=False):
-            return functional.normalize(self.embed(features)), self.tag(features)
+            vectors = self.embed(features) + self.bend(functional.relu(self.hidden(features)))
+            return functional.normalize(vectors), self.tag(features[:, :FEATURES])
+
+    def heads(self) -> Iterator[nn.Linear]:
+        """The layers that look at the pooled features."""
+        yield from (self.embed, self.hidden, self.tag)

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("source", type=Path, help="mini-float.onnx of a run")
     parser.add_argument("target", type=Path, help="where the quantised file goes")
     parser.add_argument("--data", type=Path, required=True, help="the training pictures")
-    parser.add_argument("--size", type=int, default=160)
+    parser.add_argument("--size", type=int, default=128)
     chosen = parser.parse_args(arguments)
     members = find_pictures(chosen.data)
     quantise_activations(chosen.source, chosen.target, members[::200], chosen.size)

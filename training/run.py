@@ -24,6 +24,7 @@ from torch.utils.data import DataLoader, Dataset
 from training import losses
 from training.augmentations import mild, orient, strong
 from training.network import Mini
+from training.optimizer import RelativeAdam
 from training.pictures import Member, decode, stretch
 from training.student import Projection
 from training.teacher import Targets, to_input
@@ -71,19 +72,18 @@ class Peers:
 class Recipe:
     """Everything that decides how a run goes; it is stored in its checkpoints and its log."""
 
-    size: int = 160
+    size: int = 128
     early: float = 0.0  # share of the run at a lower resolution, for runs that start far from their goal
-    early_size: int = 128
+    early_size: int = 96
     pictures: int = 40  # per step; each is seen in two views
     turned: float = 0.3  # share of pictures whose second view is only turned and mirrored
-    peak_rate: float = 1.5e-3  # of an optimiser step, relative to the scale of the weights
+    peak_rate: float = 1.2e-3  # of an optimiser step, relative to the scale of the weights
     warmup: float = 0.04  # share of the run
-    weight_decay: float = 0.01
     clip: float = 1.0
     averaging: float = 0.998
     memory: int = 8192
     bank: int = 1024
-    frozen: int = 3
+    frozen: int = 6
     seed: int = 1
     weights: losses.Weights = field(default_factory=losses.Weights)
 
@@ -178,21 +178,9 @@ class Run:
         self.wanted = torch.from_numpy(projection(targets.features))
         self.scores = torch.from_numpy(targets.logits)
         self.average = {name: value.detach().clone() for name, value in student.state_dict().items()}
-        heads = [*student.embed.parameters(), *student.tag.parameters()]
+        heads = [parameter for head in (*student.heads(), student.bend) for parameter in head.parameters()]
         self.parameters = [*student.backbone.trainable(), *heads]
-        # Folded normalisation leaves layers of very different scale: each tensor moves in proportion to its own.
-        self.optimizer = torch.optim.AdamW(
-            [
-                {
-                    "params": [parameter],
-                    "rate": recipe.peak_rate * max(float(parameter.detach().square().mean().sqrt()), 1e-3),
-                    "weight_decay": recipe.weight_decay if parameter.ndim > 1 else 0.0,
-                }
-                for parameter in self.parameters
-            ],
-            lr=recipe.peak_rate,
-            betas=(0.9, 0.98),
-        )
+        self.optimizer = RelativeAdam(self.parameters, recipe.peak_rate)
         self.memory = losses.Memory(recipe.memory, student.embed.out_features)
         self.step = 0
         self.seconds = 0.0
@@ -270,7 +258,7 @@ class Run:
         """One step; returns the value of every term."""
         factor = rate(self.budget.progress(self.step, self.seconds), self.recipe)
         for group in self.optimizer.param_groups:
-            group["lr"] = group["rate"] * factor
+            group["lr"] = self.recipe.peak_rate * factor
         terms = self.terms(batch)
         calm = terms.pop("_vectors")
         weights = self.recipe.weights

@@ -10,10 +10,12 @@ import torch
 from numpy.typing import NDArray
 
 from training.export import restore
-from training.network import EMBEDDING, Mini
-from training.teacher import Teacher
+from training.network import EMBEDDING, FEATURES, POOLED, Mini
+from training.teacher import Teacher, to_input
 
 WHITENING = 0.5
+# Some features of the middle are nearly always the same; their noise shall not be blown up.
+LEAST_SPREAD = 0.02
 
 
 @dataclass(frozen=True)
@@ -55,28 +57,68 @@ def make_student(teacher: Teacher, projection: Projection, frozen: int = 0) -> M
     """Return a student that answers as the teacher does, before any training."""
     student = Mini(frozen, len(projection.weight))
     student.backbone.load_state_dict(teacher.backbone.state_dict())
+    end = slice(FEATURES)
     with torch.no_grad():
-        student.embed.weight.copy_(torch.from_numpy(projection.weight))
+        student.embed.weight.zero_()
+        student.embed.weight[:, end].copy_(torch.from_numpy(projection.weight))
         student.embed.bias.zero_()
         student.tag.weight.copy_(teacher.classify.weight[1:])
-        student.centre.copy_(torch.from_numpy(projection.centre))
-        student.tag.bias.copy_(teacher.classify.bias[1:] + student.tag.weight @ student.centre)
+        student.centre[end].copy_(torch.from_numpy(projection.centre))
+        student.tag.bias.copy_(teacher.classify.bias[1:] + student.tag.weight @ student.centre[end])
     return student
 
 
-def continue_student(weights: Path, projection: Projection, frozen: int = 0) -> Mini:
-    """Return the student of an exported file, for further training where the checkpoint is not at hand.
-
-    It answers as the file does; the heads are expressed for centred features again.
-    """
+def continue_student(weights: Path, frozen: int = 0) -> Mini:
+    """Return the student of an exported file, for further training where the checkpoint is not at hand."""
     stored = restore(weights)
     student = Mini(frozen, stored.embed.out_features, stored.tag.out_features)
     student.load_state_dict(stored.state_dict())
-    with torch.no_grad():
-        student.centre.copy_(torch.from_numpy(projection.centre))
-        for head in (student.embed, student.tag):
-            head.bias += head.weight @ student.centre
     return student
+
+
+def settle(student: Mini, pixels: NDArray[np.uint8]) -> None:
+    """Centre the features as they are for pictures (N, H, W, 3), and give those of the middle the scale of the end's.
+
+    The student answers as before: its heads are expressed for the new centre and scale. One that does not bend
+    yet gets a hidden layer that suits them.
+    """
+    student.eval()
+    with torch.no_grad():
+        seen = torch.cat([student.backbone(to_input(part)) for part in np.array_split(pixels, -(-len(pixels) // 32))])
+        centre, spread = seen.mean(0), seen.std(0, correction=0)
+        scale = float(spread[:FEATURES].square().mean().sqrt())
+        gain = torch.ones_like(centre)
+        gain[FEATURES:] = scale / spread[FEATURES:].clamp_min(LEAST_SPREAD)
+        for head in student.heads():
+            part = slice(head.in_features)
+            head.weight *= student.gain[part]
+            head.bias += head.weight @ (centre - student.centre)[part]
+            head.weight /= gain[part]
+        student.centre.copy_(centre)
+        student.gain.copy_(gain)
+        if not student.bend.weight.any():
+            drawn = torch.Generator().manual_seed(0)
+            student.hidden.weight.normal_(0, 1 / (scale * POOLED**0.5), generator=drawn)
+            student.hidden.bias.normal_(0, 0.3, generator=drawn)
+
+
+def whiten(student: Mini, pixels: NDArray[np.uint8], power: float) -> None:
+    """Even out the embedding's principal axes over pictures (N, H, W, 3).
+
+    Each axis is divided by its standard deviation to the power `power` (Jégou and Chum, ECCV 2012, as in
+    `Projection`): kinds of things come apart, and edited copies stay as near as they were among all.
+    """
+    student.eval()
+    with torch.no_grad():
+        seen = torch.cat([student(to_input(part))[0] for part in np.array_split(pixels, -(-len(pixels) // 32))])
+        variances, axes = torch.linalg.eigh(torch.cov(seen.double().T))
+        scale = variances.clamp_min(1e-4 * float(variances.max())) ** (-power / 2)
+        # Back to the old axes, and to lengths near one: weights stay comparable with those of the start.
+        change = axes * scale @ axes.T
+        change *= (len(seen) / (seen.double() @ change.T).square().sum()).sqrt()
+        for layer in (student.embed, student.bend):
+            layer.weight.copy_(change @ layer.weight.double())
+        student.embed.bias.copy_(change @ student.embed.bias.double())
 
 
 def blend(trained: Mini, start: Mini, share: float) -> Mini:

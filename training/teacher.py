@@ -33,7 +33,7 @@ class Teacher(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map pixels (N, 3, H, W) in [-1, 1] to features (N, 1280) and logits (N, 1000)."""
-        features = self.backbone(x)
+        features = self.backbone(x)[:, :FEATURES]
         return features, self.classify(features)[:, 1:]
 
 

@@ -17,14 +17,15 @@ pytest.importorskip("onnx", reason="the export needs onnx: pip install -r traini
 
 from training import augmentations, losses  # noqa: E402
 from training.card import make_card  # noqa: E402
+from training.command import parse  # noqa: E402
 from training.curves import draw, read_log  # noqa: E402
 from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
 from training.evaluate import Model, fit_temperature, probabilities  # noqa: E402
 from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
-from training.network import Mini  # noqa: E402
-from training.pictures import Member, decode, find_pictures  # noqa: E402
+from training.network import FEATURES, Mini  # noqa: E402
+from training.pictures import Member, decode, find_pictures, load  # noqa: E402
 from training.run import Batches, Budget, Recipe, Run, rate  # noqa: E402
-from training.student import Projection, blend, continue_student, make_student  # noqa: E402
+from training.student import Projection, blend, continue_student, make_student, settle, whiten  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
 
 BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini.onnx"
@@ -122,18 +123,25 @@ def test_the_command_trains_in_two_processes_that_are_one(
     targets.save(tmp_path / "targets.npz")
     folder = members[0].file.parent
     arguments = ["--data", folder, "--teacher", "not-needed.tflite", "--start", BUNDLED, "--out", tmp_path]
-    arguments += ["--steps", "2", "--pictures", "8", "--processes", "2", "--version", "7"]
+    arguments += ["--steps", "2", "--pictures", "8", "--processes", "2", "--version", "7", "--weight", "copies=0.6"]
     subprocess.run(
         [sys.executable, "-m", "training", *map(str, arguments)], check=True, cwd=BUNDLED.parents[4], timeout=300
     )
     assert json.loads((tmp_path / "mini.json").read_text("utf-8"))["version"] == "7"
-    before, after = read_weights(BUNDLED), read_weights(tmp_path / "mini.onnx")
-    assert before.keys() == after.keys()
-    assert not np.array_equal(before["embedding.weight"], after["embedding.weight"])
+    before, after = (dict(restore(path).named_parameters()) for path in (BUNDLED, tmp_path / "mini-float.onnx"))
+    for name in ("embed.weight", "hidden.weight", "bend.weight", "tag.weight", "backbone.last.conv.weight"):
+        assert not torch.equal(before[name], after[name]), name
     state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     # Both processes' pictures are in the memory: eight a step.
     assert state["step"] == 2
+    assert state["recipe"]["weights"]["copies"] == 0.6
     assert int((state["memory"][1] >= 0).sum()) == 16
+
+
+def test_a_weight_of_an_unknown_term_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--data", "d", "--teacher", "t", "--out", "o", "--weight", "copy=1"])
+    assert "there is no term 'copy', but follow_mild" in capsys.readouterr().err
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(
@@ -155,6 +163,42 @@ def test_the_start_answers_as_the_teacher_does(teacher: Teacher, targets: Target
     np.testing.assert_allclose(logits.numpy(), scores.numpy(), atol=1e-2)
 
 
+def test_settled_features_are_centred_and_alike_in_scale(
+    teacher: Teacher, members: list[Member], projection: Projection
+) -> None:
+    student, pixels = make_student(teacher, projection), load(members, SIZE)
+    with torch.inference_mode():
+        before = student(to_input(pixels))
+    settle(student, pixels)
+    with torch.inference_mode():
+        after = student(to_input(pixels))
+        features = (student.backbone(to_input(pixels)) - student.centre) * student.gain
+        # The layer that does not count yet is ready to learn: its inputs reach it at a usual size.
+        assert 0.3 < student.hidden(features).std() < 3
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-2)
+    assert features.mean(0).abs().max() < 1e-3
+    end, middle = features[:, :FEATURES].std(), features[:, FEATURES:].std()
+    assert 0.5 < middle / end < 1.1
+
+
+def test_whitening_evens_out_the_axes(teacher: Teacher, members: list[Member], projection: Projection) -> None:
+    pixels = load(members, SIZE)
+
+    def spread(power: float) -> float:
+        student = make_student(teacher, projection)
+        with torch.no_grad():
+            student.bend.weight.normal_(0, 0.01, generator=torch.Generator().manual_seed(1))
+        whiten(student, pixels, power)
+        with torch.inference_mode():
+            vectors = student(to_input(pixels))[0]
+        variances = torch.linalg.eigvalsh(torch.cov(vectors.T))
+        return float(variances.max() / variances.median())
+
+    plain, even = spread(0.0), spread(0.8)
+    assert even < 0.7 * plain
+
+
 def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
     start = make_student(teacher, projection)
     torch.manual_seed(0)
@@ -166,11 +210,14 @@ def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Project
     assert torch.allclose(half, (start.tag.bias + trained.tag.bias) / 2, atol=1e-6)
 
 
-def test_training_can_go_on_from_the_exported_file(projection: Projection) -> None:
-    pixels = np.random.default_rng(1).integers(0, 256, (2, 160, 160, 3)).astype(np.uint8)
+def test_training_can_go_on_from_the_exported_file(members: list[Member]) -> None:
+    size = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))["width"]
+    pixels = load(members[:4], size)
     wanted = onnx_runtime(BUNDLED)(pixels)
+    student = continue_student(BUNDLED)
+    settle(student, load(members[4:40], size))
     with torch.inference_mode():
-        vectors, logits = continue_student(BUNDLED, projection).eval()(to_input(pixels))
+        vectors, logits = student(to_input(pixels))
     assert (vectors.numpy() * wanted["embedding"]).sum(axis=1).min() > 0.999
     np.testing.assert_allclose(logits.numpy(), wanted["tags"], atol=0.05)
 
