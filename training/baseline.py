@@ -47,7 +47,7 @@ def resnet50(seed: int = 0) -> ModelProto:
     graph.node("Flatten", [graph.node("GlobalAveragePool", [x], "mean")], "features", axis=1)
     pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["n", 3, SIZE, SIZE])
     features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", channels])
-    made = helper.make_graph(graph.nodes, "resnet50", [pixels], [features], graph.constants)
+    made = helper.make_graph(graph.nodes, "resnet50", [pixels], [features], list(graph.constants.values()))
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 

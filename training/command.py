@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import functools
 import json
 import os
 import sys
@@ -32,12 +31,15 @@ from training.export import Storage, build, write
 from training.losses import Weights
 from training.network import Mini
 from training.pictures import Member, find_pictures, load
+from training.polish import Plan, polish
 from training.run import Budget, Peers, Recipe, Run
 from training.student import Projection, blend, continue_student, make_student, settle, whiten
 from training.teacher import Answer, Targets, Teacher, gather, read_teacher, teach
 
 # Pictures that features are centred, scaled and evened out by.
-MEASURED = 1300
+MEASURED = 4000
+# Share of a run in which only the heads learn, where they are new.
+HEADS_FIRST = 0.05
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -49,7 +51,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="begin with the weights of this exported file, not the teacher's")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, help="train for so long (default 100)")
-    length.add_argument("--steps", type=int, help="train for so many steps: the way to repeat a result")
+    length.add_argument("--steps", type=int, help="train for so many steps: the way to repeat a result; 0: only polish")
     parser.add_argument("--pictures", type=int, default=Recipe.pictures, help="pictures in a step")
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
@@ -58,6 +60,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
     parser.add_argument("--blend", type=float, default=1.0, help="share of the trained weights against the start's")
+    parser.add_argument(
+        "--polish", type=int, default=0, metavar="STEPS", help="of the embedding's layers alone, at the end"
+    )
     parser.add_argument("--whiten", type=float, default=0.0, help="power that evens out the axes in the end")
     parser.add_argument("--version", default="0", help="the version that the card states")
     parser.add_argument("--caltech", type=Path, help="Caltech-101, for the evaluation")
@@ -114,23 +119,35 @@ def export(student: Mini, size: int, out: Path, imagenet: Path | None) -> Path:
     return out / "mini.onnx"
 
 
-def some(members: Sequence[Member], size: int) -> NDArray[np.uint8]:
-    """Pictures from all over the collection, (N, size, size, 3), to measure features by."""
-    return load(members[:: max(1, len(members) // MEASURED)], size)
+def sample(members: Sequence[Member], count: int) -> NDArray[np.int64]:
+    """The numbers of `count` pictures from all over the collection, or of all."""
+    return np.arange(len(members))[:: max(1, len(members) // count)]
+
+
+def started(chosen: argparse.Namespace, members: Sequence[Member], projection: Projection, answers: Targets) -> Path:
+    """The file of the student at its start: what is there, else it is made of the teacher or of the chosen file."""
+    path: Path = chosen.out / "start.onnx"
+    if not path.exists():
+        if chosen.start is None:
+            student = make_student(read_teacher(chosen.teacher))
+        else:
+            student = continue_student(chosen.start)
+        if not student.settled:
+            some = sample(members, MEASURED)
+            settle(student, load([members[number] for number in some], Recipe.size), projection(answers.features[some]))
+        write(build(student, Recipe.size, storage=Storage.FLOAT), path)
+    return path
 
 
 def prepare(chosen: argparse.Namespace, members: Sequence[Member]) -> tuple[Mini, Targets, Projection, Recipe]:
     """The student at its start and what it shall learn."""
-    teacher = functools.cache(lambda: read_teacher(chosen.teacher))
-    answers = targets(teacher, members, chosen.out)
+    answers = targets(lambda: read_teacher(chosen.teacher), members, chosen.out)
     projection = Projection.fit(answers.features)
     weights = replace(Recipe().weights, **dict(chosen.weight))
     recipe = Recipe(pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed, weights=weights)
-    if chosen.start is None:
-        student = make_student(teacher(), projection, recipe.frozen)
-    else:
-        student = continue_student(chosen.start, recipe.frozen)
-    settle(student, some(members, recipe.size))
+    student = continue_student(started(chosen, members, projection, answers), recipe.frozen)
+    if not student.bend.weight.any():
+        recipe = replace(recipe, heads_first=HEADS_FIRST)
     return student, answers, projection, recipe
 
 
@@ -153,6 +170,19 @@ def train(rank: int, chosen: argparse.Namespace, meeting: str) -> None:
         torch.distributed.destroy_process_group()
 
 
+def finish(
+    student: Mini, chosen: argparse.Namespace, members: Sequence[Member], wanted: NDArray[np.float32], recipe: Recipe
+) -> None:
+    """What is done to the embedding after the run."""
+    if chosen.polish:
+        for number, terms in enumerate(polish(student, members, wanted, recipe, Plan(chosen.polish))):
+            if number % 50 == 0:
+                print(json.dumps({"polish": number, **terms}), flush=True)
+    if chosen.whiten:
+        some = [members[number] for number in sample(members, MEASURED)]
+        whiten(student, load(some, recipe.size), chosen.whiten)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all stages."""
     chosen = parse(arguments)
@@ -171,8 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     start = copy.deepcopy(student)
     run = Run(student, members, answers, projection, recipe, Budget(steps=1), chosen.out)
     made = blend(run.averaged(), start, chosen.blend)
-    if chosen.whiten:
-        whiten(made, some(members, recipe.size), chosen.whiten)
+    finish(made, chosen, members, projection(answers.features), recipe)
     path = export(made, recipe.size, chosen.out, chosen.imagenet)
     draw(read_log(chosen.out / "log.jsonl"), chosen.out / "curves.svg")
     figures = {}

@@ -20,15 +20,16 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from training.network import HIDDEN as HIDDEN_WIDTH
-from training.network import MIDDLE, POOLED, Backbone, Block, Convolution, Mini
+from training.network import FAR, LEAST, MIDDLE, POOLED, Backbone, Block, Convolution, Mini
 
 OPSET = 17
-INPUT, FEATURES, HIDDEN, EMBEDDING, TAGS = "pixels", "features", "hidden", "embedding", "tags"
+INPUT, EMBEDDING, TAGS = "pixels", "embedding", "tags"
+FEATURES, COMBINED, REDUCED, HIDDEN = "features", "combined", "reduced", "hidden"
+BEGUN, BEGUN_FAR = "begun", "begun.far"
 
 
 # Eight bits cost most where a layer is small, and save most where it is large.
-HALF_AT_MOST = 200_000
+HALF_AT_MOST = 100_000
 
 
 class Storage(StrEnum):
@@ -57,11 +58,12 @@ class Graph:
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
         self.nodes: list[NodeProto] = []
-        self.constants: list[TensorProto] = []
+        self.constants: dict[str, TensorProto] = {}
+        self.made: dict[str, str] = {}
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
-        """Store an array."""
-        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
+        """Store an array; a second one of that name is the first."""
+        self.constants.setdefault(name, numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: object) -> str:
@@ -70,7 +72,13 @@ class Graph:
         return name
 
     def weight(self, name: str, value: Tensor) -> str:
-        """Store weights in the chosen way."""
+        """Store weights in the chosen way, once: both looks go through the same layers."""
+        if name not in self.made:
+            self.made[name] = self.stored(name, value)
+        return self.made[name]
+
+    def stored(self, name: str, value: Tensor) -> str:
+        """Add weights and what turns them into floats."""
         array = value.detach().float().cpu().numpy()
         if self.storage is Storage.FLOAT:
             return self.constant(name, array)
@@ -86,64 +94,96 @@ class Graph:
         real = self.node("Cast", [self.constant(f"{name}.int8", levels)], f"{name}.cast", to=TensorProto.FLOAT)
         return self.node("Mul", [real, self.constant(f"{name}.scale", scale)], name)
 
-    def convolution(self, layer: Convolution, x: str, name: str) -> str:
-        """Add a convolution with its activation."""
+    def convolution(self, layer: Convolution, x: str, name: str, look: str = "") -> str:
+        """Add a convolution with its activation, whose weights are those of every `look`."""
         conv = layer.conv
         side = conv.padding[0]
         pads = [0, 0, 1, 1] if layer.lopsided else [side] * 4
+        attributes = {"kernel_shape": list(conv.kernel_size), "strides": list(conv.stride), "pads": pads}
         weight = self.weight(f"{name}.weight", conv.weight)
-        inputs = [x, weight, self.constant(f"{name}.bias", _array(conv.bias))]
-        y = self.node(
-            "Conv", inputs, f"{name}.conv",
-            kernel_shape=list(conv.kernel_size), strides=list(conv.stride), pads=pads, group=conv.groups,
-        )  # fmt: skip
+        return self.convolved(layer, [x, weight], f"{look}{name}", group=conv.groups, **attributes)
+
+    def convolved(self, layer: Convolution, inputs: list[str], name: str, **attributes: object) -> str:
+        """Add a convolution of inputs [x, weights] with the bias and the activation of the layer."""
+        # Engines join a bias to its convolution only where it is the bias of no other.
+        bias = self.constant(f"{name}.bias", _array(layer.conv.bias))
+        y = self.node("Conv", [*inputs, bias], f"{name}.conv", **attributes)
         return self.node("Clip", [y, "zero", "six"], f"{name}.relu6") if layer.activate else y
 
-    def block(self, block: Block, x: str, name: str) -> tuple[str, str]:
+    def stem(self, layer: Convolution, x: str, look: str = "") -> str:
+        """Add the first layer; that of the far look takes the pictures in full size as well.
+
+        To average each 2 × 2 pixels and to convolve that with 3 × 3 weights at stride 2 is to convolve with 6 × 6
+        weights at stride 4.
+        """
+        if not look:
+            return self.convolution(layer, x, "stem")
+        spread = layer.conv.weight.detach().repeat_interleave(2, 2).repeat_interleave(2, 3) / 4
+        inputs = [x, self.weight(f"{look}stem.weight", spread)]
+        return self.convolved(layer, inputs, f"{look}stem", kernel_shape=[6, 6], strides=[4, 4], pads=[0, 0, 2, 2])
+
+    def block(self, block: Block, x: str, name: str, look: str = "") -> tuple[str, str]:
         """Add an inverted residual; returns its result and what its first layer makes."""
         y = wide = x
         for number, layer in enumerate(block.layers):
-            y = self.convolution(layer, y, f"{name}.{number}")
+            y = self.convolution(layer, y, f"{name}.{number}", look)
             wide = wide if number else y
-        return self.node("Add", [x, y], f"{name}.sum") if block.residual else y, wide
+        return self.node("Add", [x, y], f"{look}{name}.sum") if block.residual else y, wide
 
     def pool(self, x: str, name: str) -> str:
         """Add the mean over all places: (N, C, H, W) to (N, C)."""
         return self.node("Flatten", [self.node("GlobalAveragePool", [x], f"{name}.mean")], name, axis=1)
 
-    def backbone(self, backbone: Backbone, middle: Iterable[int] = ()) -> list[str]:
-        """Add everything from the pictures to the pooled features: of the end, and of the blocks in `middle`."""
+    def pixels(self) -> str:
+        """Add what turns RGB bytes (N, H, W, 3) into numbers from -1 to 1 (N, 3, H, W)."""
         self.constant("zero", np.array(0, np.float32))
         self.constant("six", np.array(6, np.float32))
         x = self.node("Cast", [INPUT], "pixels.float", to=TensorProto.FLOAT)
         x = self.node("Transpose", [x], "pixels.planes", perm=[0, 3, 1, 2])
         x = self.node("Mul", [x, self.constant("pixels.scale", np.array(1 / 127.5, np.float32))], "pixels.scaled")
-        x = self.node("Sub", [x, self.constant("one", np.array(1, np.float32))], "pixels.centred")
-        x = self.convolution(backbone.stem, x, "stem")
+        return self.node("Sub", [x, self.constant("one", np.array(1, np.float32))], "pixels.centred")
+
+    def beginning(self, backbone: Backbone, x: str, look: str = "") -> str:
+        """Add the stem and the frozen blocks."""
+        x = self.stem(backbone.stem, x, look)
+        for number, block in enumerate(backbone.blocks[: backbone.frozen]):
+            assert isinstance(block, Block)
+            x, _ = self.block(block, x, f"block{number}", look)
+        return x
+
+    def backbone(self, backbone: Backbone, x: str, middle: Iterable[int] = (), look: str = "") -> list[str]:
+        """Add everything from the pixels to the pooled features: of the end, and of the blocks in `middle`."""
+        x = self.stem(backbone.stem, x, look)
         wide = {}
         for number, block in enumerate(backbone.blocks):
             assert isinstance(block, Block)
-            x, wide[number] = self.block(block, x, f"block{number}")
-        x = self.convolution(backbone.last, x, "last")
-        return [self.pool(x, FEATURES), *(self.pool(wide[number], f"{FEATURES}.{number}") for number in middle)]
+            x, wide[number] = self.block(block, x, f"block{number}", look)
+        x = self.convolution(backbone.last, x, "last", look)
+        middles = (self.pool(wide[number], f"{look}{FEATURES}.{number}") for number in middle)
+        return [self.pool(x, f"{look}{FEATURES}"), *middles]
 
-    def linear(self, layer: nn.Linear, x: str, name: str, student: Mini | None = None, factor: float = 1.0) -> str:
-        """Add a layer; the centring and scaling of the student's features and a factor on its output are folded in."""
-        weight = layer.weight.detach().double() * factor
-        bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach().double() * factor
-        if student is not None:
-            weight = weight * student.gain[: layer.in_features].double()
-            bias = bias - weight @ student.centre[: layer.in_features].double()
-        inputs = [x, self.weight(f"{name}.weight", weight), self.constant(f"{name}.bias", _array(bias))]
-        return self.node("Gemm", inputs, name, transB=1)
+    def looks(self, backbone: Backbone) -> tuple[str, str]:
+        """Add both looks: what they saw together, and the last features of the near one."""
+        pixels = self.pixels()
+        near = self.backbone(backbone, pixels, MIDDLE)
+        far = self.backbone(backbone, pixels, MIDDLE, "far.")
+        x = self.node("Concat", far, "far.all", axis=1)
+        x = self.node("Mul", [x, self.constant("far.share", np.array(FAR, np.float32))], "far.shared")
+        return self.node("Add", [self.node("Concat", near, "near.all", axis=1), x], COMBINED), near[0]
 
-    def model(self, size: int, outputs: Mapping[str, int]) -> ModelProto:
-        """Finish: an input of size × size pictures, the named outputs with their widths; checked."""
-        pixels = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["n", size, size, 3])
+    def linear(self, layer: nn.Linear, x: str, name: str, factor: float = 1.0) -> str:
+        """Add a layer; a factor on its output is folded in."""
+        bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach() * factor
+        weight = self.weight(f"{name}.weight", layer.weight.detach() * factor)
+        return self.node("Gemm", [x, weight, self.constant(f"{name}.bias", _array(bias))], name, transB=1)
+
+    def model(self, size: int, outputs: Mapping[str, tuple[int, ...]], count: int | str = "n") -> ModelProto:
+        """Finish: an input of `count` size × size pictures, the named outputs with their shapes for one; checked."""
+        pixels = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, [count, size, size, 3])
         results = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]) for name, width in outputs.items()
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [count, *shape]) for name, shape in outputs.items()
         ]
-        made = helper.make_graph(self.nodes, "mini", [pixels], results, self.constants)
+        made = helper.make_graph(self.nodes, "mini", [pixels], results, list(self.constants.values()))
         opset = helper.make_opsetid("", OPSET)
         model = helper.make_model(made, opset_imports=[opset], producer_name="pictrace", ir_version=8)
         onnx.checker.check_model(model, full_check=True)
@@ -159,25 +199,52 @@ def _array(tensor: Tensor | None) -> NDArray[np.float32]:
 def build(student: Mini, size: int, temperature: float = 1.0, storage: Storage = Storage.COMPACT) -> ModelProto:
     """Return the ONNX model of the student for pictures of size × size; `temperature` divides the class scores."""
     graph = Graph(storage)
-    end, *middle = graph.backbone(student.backbone, MIDDLE)
-    x = graph.node("Concat", [end, *middle], "features.all", axis=1)
-    straight = graph.linear(student.embed, x, f"{EMBEDDING}.straight", student)
-    hidden = graph.node("Relu", [graph.linear(student.hidden, x, HIDDEN, student)], f"{HIDDEN}.relu")
+    x, end = graph.looks(student.backbone)
+    x = graph.node("Add", [x, graph.constant("features.least", np.array(LEAST, np.float32))], "features.lifted")
+    x = graph.node("Sqrt", [x], "features.roots")
+    x = graph.node("Sub", [x, graph.constant("features.centre", _array(student.centre))], "features.centred")
+    x = graph.node("Mul", [x, graph.constant("features.gain", _array(student.gain))], "features.scaled")
+    x = graph.linear(student.reduce, x, REDUCED)
+    straight = graph.linear(student.embed, x, f"{EMBEDDING}.straight")
+    hidden = graph.node("Relu", [graph.linear(student.hidden, x, HIDDEN)], f"{HIDDEN}.relu")
     bent = graph.linear(student.bend, hidden, f"{EMBEDDING}.bent")
     vector = graph.node("Add", [straight, bent], f"{EMBEDDING}.sum")
     length = graph.node("ReduceL2", [vector], f"{EMBEDDING}.length", axes=[1], keepdims=1)
     length = graph.node("Max", [length, graph.constant("least", np.array(1e-6, np.float32))], f"{EMBEDDING}.divisor")
     graph.node("Div", [vector, length], EMBEDDING)
-    graph.linear(student.tag, end, TAGS, student, 1 / temperature)
-    return graph.model(size, {EMBEDDING: student.embed.out_features, TAGS: student.tag.out_features})
+    x = graph.node("Sub", [end, graph.constant(f"{TAGS}.mean", _array(student.mean))], f"{TAGS}.centred")
+    graph.linear(student.tag, x, TAGS, 1 / temperature)
+    return graph.model(size, {EMBEDDING: (student.embed.out_features,), TAGS: (student.tag.out_features,)})
 
 
 def build_classifier(backbone: Backbone, classify: nn.Linear, size: int) -> ModelProto:
     """Return the ONNX model of a classifier with the outputs `features` (N, 1280) and `tags` (N, classes)."""
     graph = Graph(Storage.FLOAT)
-    (features,) = graph.backbone(backbone)
+    (features,) = graph.backbone(backbone, graph.pixels())
     graph.linear(classify, features, TAGS)
-    return graph.model(size, {FEATURES: classify.in_features, TAGS: classify.out_features})
+    return graph.model(size, {FEATURES: (classify.in_features,), TAGS: (classify.out_features,)})
+
+
+def build_looks(backbone: Backbone, size: int, count: int) -> ModelProto:
+    """Return the ONNX model from `count` pictures to what both looks see: the output `combined` (count, 7616)."""
+    graph = Graph(Storage.FLOAT)
+    graph.looks(backbone)
+    return graph.model(size, {COMBINED: (POOLED,)}, count)
+
+
+def build_beginning(backbone: Backbone, size: int, count: int) -> ModelProto:
+    """Return the ONNX model of the stem and the frozen blocks, from `count` pictures to what `finish` takes.
+
+    The outputs `begun` and `begun.far`, of the two looks, are (count, C, H, W).
+    """
+    graph = Graph(Storage.FLOAT)
+    pixels = graph.pixels()
+    shapes = {}
+    for name, look, side in ((BEGUN, "", size), (BEGUN_FAR, "far.", size // 2)):
+        graph.node("Identity", [graph.beginning(backbone, pixels, look)], name)
+        with torch.inference_mode():
+            shapes[name] = tuple(backbone.begin(torch.zeros(1, 3, side, side)).shape[1:])
+    return graph.model(size, shapes, count)
 
 
 def write(model: ModelProto, path: Path) -> None:
@@ -200,37 +267,31 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     return real
 
 
-def widen(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-    """What a file of before version 3, which looks at the last features only, is in the network of today."""
-    weight, bias = weights[f"{EMBEDDING}.weight"], weights[f"{EMBEDDING}.bias"]
-    return {
-        **weights,
-        f"{EMBEDDING}.straight.weight": np.pad(weight, ((0, 0), (0, POOLED - weight.shape[1]))),
-        f"{EMBEDDING}.straight.bias": bias,
-        f"{EMBEDDING}.bent.weight": np.zeros((len(bias), HIDDEN_WIDTH), np.float32),
-        f"{EMBEDDING}.bent.bias": np.zeros_like(bias),
-        f"{HIDDEN}.weight": np.zeros((HIDDEN_WIDTH, POOLED), np.float32),
-        f"{HIDDEN}.bias": np.zeros(HIDDEN_WIDTH, np.float32),
-    }
-
-
 def restore(path: Path) -> Mini:
-    """Return the network of an exported file: a start for further training where no checkpoint is at hand."""
+    """Return the network of an exported file: a start for further training where no checkpoint is at hand.
+
+    A file of before version 4 has another embedding, which is left out.
+    """
     weights = read_weights(path)
-    if f"{EMBEDDING}.weight" in weights:
-        weights = widen(weights)
-    student = Mini(0, len(weights[f"{EMBEDDING}.bent.bias"]), len(weights[f"{TAGS}.bias"]))
+    student = Mini(0, len(weights[f"{EMBEDDING}.straight.bias"]), len(weights[f"{TAGS}.bias"]))
     layers: list[tuple[str, nn.Conv2d | nn.Linear]] = [
         ("stem", student.backbone.stem.conv),
         ("last", student.backbone.last.conv),
-        (f"{EMBEDDING}.straight", student.embed),
-        (f"{EMBEDDING}.bent", student.bend),
-        (HIDDEN, student.hidden),
         (TAGS, student.tag),
     ]
     for number, block in enumerate(student.backbone.blocks):
         assert isinstance(block, Block)
         layers += [(f"block{number}.{place}", layer.conv) for place, layer in enumerate(block.layers)]
+    if f"{REDUCED}.weight" in weights:
+        student.centre.copy_(torch.from_numpy(weights["features.centre"]))
+        student.gain.copy_(torch.from_numpy(weights["features.gain"]))
+        student.mean.copy_(torch.from_numpy(weights[f"{TAGS}.mean"]))
+        layers += [
+            (REDUCED, student.reduce),
+            (f"{EMBEDDING}.straight", student.embed),
+            (HIDDEN, student.hidden),
+            (f"{EMBEDDING}.bent", student.bend),
+        ]
     with torch.no_grad():
         for name, layer in layers:
             layer.weight.copy_(torch.from_numpy(weights[f"{name}.weight"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -27,7 +28,7 @@ class Weights:
 
 
 class Memory:
-    """The embeddings of the last `size` pictures, as negatives (Wang et al., "Cross-Batch Memory", CVPR 2020)."""
+    """The last `size` embeddings, as negatives (Wang et al., "Cross-Batch Memory", CVPR 2020)."""
 
     def __init__(self, size: int, dimension: int) -> None:
         self.vectors = torch.zeros(size, dimension)
@@ -62,10 +63,11 @@ def relations(vectors: Tensor, targets: Tensor, bank: Tensor, temperature: float
 def copies(mild: Tensor, strong: Tensor, owners: Tensor, memory: Memory, temperature: float) -> Tensor:
     """InfoNCE: the strong view (N, D) must find the mild view (N, D) of its picture among all others.
 
-    Negatives are the other pictures of the batch and of the memory; a picture is never its own negative.
+    Negatives are the other pictures of the batch, in both views, and those of the memory; a picture is never its own
+    negative. Strong views among them keep two small parts of like things apart, which whole pictures alone do not.
     """
-    others = torch.cat([mild, memory.vectors])
-    numbers = torch.cat([owners, memory.owners])
+    others = torch.cat([mild, strong, memory.vectors])
+    numbers = torch.cat([owners, owners, memory.owners])
     scores = strong @ others.T / temperature
     same = numbers[None] == owners[:, None]
     same[:, : len(mild)] &= ~torch.eye(len(mild), dtype=torch.bool)
@@ -96,3 +98,27 @@ def tags(logits: Tensor, wanted: Tensor) -> Tensor:
     """KL divergence from the teacher's class scores (N, C) to the student's (N, C)."""
     target = functional.log_softmax(wanted, dim=1)
     return functional.kl_div(functional.log_softmax(logits, dim=1), target, reduction="batchmean", log_target=True)
+
+
+def terms(
+    mild: Tensor, strong: Tensor, owners: Tensor, wanted: Tensor, bank: Tensor, memory: Memory, weights: Weights
+) -> dict[str, Tensor]:
+    """The terms of the embedding, not yet weighted, by the names of their weights.
+
+    For two views (N, D) of the pictures with the numbers `owners` (N,), the targets of all pictures `wanted` (M, D),
+    and the numbers of those in the `bank`.
+    """
+    return {
+        "follow_mild": follow(mild, wanted[owners]),
+        "follow_strong": follow(strong, wanted[owners]),
+        "agree": follow(strong, mild),
+        "relations": relations(mild, wanted[owners], wanted[bank], weights.relation_temperature),
+        "copies": copies(mild, strong, owners, memory, weights.copy_temperature),
+        "origin": origin(strong, wanted, owners, weights.copy_temperature),
+        "spread": spread(strong),
+    }
+
+
+def weighted(values: Mapping[str, Tensor], weights: Weights) -> Tensor:
+    """The sum of terms, each times its weight."""
+    return torch.stack([getattr(weights, name) * value for name, value in values.items()]).sum()

@@ -10,6 +10,7 @@ that the weights which are trained are the weights which are shipped.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -26,12 +27,50 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
-# The blocks whose expansion is pooled too, and its width: finer structure than the last features have, at no cost.
-MIDDLE = {13: 576, 6: 192}
+# From this block on, what every block's expansion makes is pooled too: finer structure than the last features have,
+# at no cost. The number of a block, and the width of its expansion.
+MIDDLE = dict(enumerate((192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=6))
 POOLED = FEATURES + sum(MIDDLE.values())
+REDUCED = 384
 HIDDEN = 512
+LEAST = 1e-3
+# How much the look at half the size counts.
+FAR = 0.7
+# Inputs from which a 1×1 convolution is quicker as a product of matrices.
+WIDE = 160
 TAGS = 1000
 EMBEDDING = 256
+
+
+def combine(near: Tensor, far: Tensor) -> Tensor:
+    """What both looks saw, (N, 7616), from the pooled features of each."""
+    return near + FAR * far
+
+
+def roots(combined: Tensor) -> Tensor:
+    """The square roots of pooled features, which are never negative; not steep at nothing."""
+    return (combined + LEAST).sqrt()
+
+
+class PooledReLU6(torch.autograd.Function):
+    """ReLU6 and the mean of its result over all places, (N, C, H, W) to the same and (N, C).
+
+    As two functions, the gradient of the mean would be spread out in memory before it is added: a sixth of a step.
+    """
+
+    @staticmethod
+    def forward(context: Any, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute both."""
+        context.save_for_backward(x)
+        y = functional.relu6(x)
+        return y, y.mean((2, 3))
+
+    @staticmethod
+    def backward(context: Any, wide: Tensor, pooled: Tensor) -> Tensor:
+        """The gradient by x from those by the two results."""
+        (x,) = context.saved_tensors
+        gradient = wide + (pooled / (x.shape[2] * x.shape[3]))[:, :, None, None]
+        return torch.ops.aten.hardtanh_backward(gradient, x, 0.0, 6.0)
 
 
 class Convolution(nn.Module):
@@ -49,10 +88,25 @@ class Convolution(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
+        x = self.convolve(x)
+        return functional.relu6(x) if self.activate else x
+
+    def convolve(self, x: Tensor) -> Tensor:
+        """The convolution alone, by what oneDNN does quickly: the gradients of some take it twenty times as long."""
         if self.lopsided:
             x = functional.pad(x, (0, 1, 0, 1))
-        x = self.conv(x)
-        return functional.relu6(x) if self.activate else x
+        if self.conv.groups > 1 and (self.lopsided or x.shape[2] <= 2):
+            with torch.autocast(x.device.type, enabled=False):
+                return self.conv(x.float()).to(x.dtype)
+        if self.conv.kernel_size == (1, 1) and self.conv.in_channels >= WIDE:
+            rows = functional.linear(x.permute(0, 2, 3, 1), self.conv.weight[:, :, 0, 0], self.conv.bias)
+            return rows.permute(0, 3, 1, 2)
+        return self.conv(x)
+
+    def pooled(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, with its mean over all places (N, outputs)."""
+        wide, mean = PooledReLU6.apply(self.convolve(x))
+        return wide, mean.float()
 
 
 class Block(nn.Module):
@@ -69,18 +123,16 @@ class Block(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.residual = stride == 1 and inputs == outputs
 
-    def expand(self, x: Tensor) -> Tensor:
-        """Map (N, inputs, H, W) to (N, inputs · expansion, H, W)."""
-        return self.layers[0](x) if len(self.layers) == 3 else x
-
-    def contract(self, x: Tensor, wide: Tensor) -> Tensor:
-        """Map what `expand` made of (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
-        y: Tensor = self.layers[-1](self.layers[-2](wide))
-        return x + y if self.residual else y
-
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
-        return self.contract(x, self.expand(x))
+        y: Tensor = self.layers(x)
+        return x + y if self.residual else y
+
+    def pooled(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, with the means over all places of what the first layer makes, (N, inputs · expansion)."""
+        wide, mean = self.layers[0].pooled(x)
+        y: Tensor = self.layers[2](self.layers[1](wide))
+        return x + y if self.residual else y, mean
 
 
 class Backbone(nn.Module):
@@ -102,20 +154,29 @@ class Backbone(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map pixels (N, 3, H, W) in [-1, 1] to pooled features, none of them negative.
 
-        (N, 2048): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
+        (N, 7616): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
         """
-        learning = torch.is_grad_enabled()
-        with torch.set_grad_enabled(learning and self.frozen == 0):
+        return self.finish(self.begin(x))
+
+    def begin(self, x: Tensor) -> Tensor:
+        """Map pixels (N, 3, H, W) in [-1, 1] to what the stem and the frozen blocks make of them."""
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.frozen == 0):
             x = self.stem(x)
-        pooled = {}
-        for number, block in enumerate(self.blocks):
-            with torch.set_grad_enabled(learning and number >= self.frozen):
-                wide = block.expand(x)
-                if number in MIDDLE:
-                    pooled[number] = wide.float().mean((2, 3))
-                x = block.contract(x, wide)
-        end = self.last(x).float().mean((2, 3))
-        return torch.cat([end, *(pooled[number] for number in MIDDLE)], dim=1)
+            for block in self.blocks[: self.frozen]:
+                x = block(x)
+        return x
+
+    def finish(self, x: Tensor) -> Tensor:
+        """Map what `begin` made to pooled features."""
+        middle = []
+        for number, block in enumerate(self.blocks[self.frozen :], start=self.frozen):
+            if number in MIDDLE:
+                x, mean = block.pooled(x)
+                middle.append(mean)
+            else:
+                x = block(x)
+        _, end = self.last.pooled(x)
+        return torch.cat([end, *middle], dim=1)
 
     def convolutions(self) -> Iterator[Convolution]:
         """Every convolution in the order of the forward pass."""
@@ -136,8 +197,12 @@ class Backbone(nn.Module):
 class Mini(nn.Module):
     """The backbone with two heads: the embedding, and the scores of the 1,000 classes.
 
-    Embeddings come from all pooled features, by a linear map and by one with a bend in it; the classes, which the
-    teacher sees in its last features, from those alone.
+    The picture is looked at twice, as it is and at half the size (`FAR`): a part of a picture, enlarged, has in the far
+    look its things in about the size that they have in the near look of the whole. Embeddings come from the square
+    roots of the pooled features of both, so that what is seen in a part of the picture counts nearly as much as what
+    fills it (the power normalisation of Perronnin et al., "Improving the Fisher kernel for large-scale image
+    classification", ECCV 2010): reduced by a linear map, then by another and by one with a bend in it. The classes,
+    which the teacher sees in its last features, come from those of the near look alone.
     """
 
     def __init__(self, frozen: int = 0, dimension: int = EMBEDDING, tags: int = TAGS) -> None:
@@ -148,19 +213,38 @@ class Mini(nn.Module):
         self.register_buffer("centre", torch.zeros(POOLED))
         self.gain: Tensor
         self.register_buffer("gain", torch.ones(POOLED))
-        self.embed = nn.Linear(POOLED, dimension)
-        self.hidden = nn.Linear(POOLED, HIDDEN)
+        self.mean: Tensor
+        self.register_buffer("mean", torch.zeros(FEATURES))
+        self.reduce = nn.Linear(POOLED, REDUCED)
+        self.embed = nn.Linear(REDUCED, dimension)
+        self.hidden = nn.Linear(REDUCED, HIDDEN)
         self.bend = nn.Linear(HIDDEN, dimension, bias=False)
         self.tag = nn.Linear(FEATURES, tags)
         nn.init.zeros_(self.bend.weight)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map pixels (N, 3, H, W) in [-1, 1] to unit vectors (N, 256) and logits (N, 1000)."""
-        features = (self.backbone(x) - self.centre) * self.gain
-        with torch.autocast(x.device.type, enabled=False):
-            vectors = self.embed(features) + self.bend(functional.relu(self.hidden(features)))
-            return functional.normalize(vectors), self.tag(features[:, :FEATURES])
+        return self.judge(self.backbone(x), self.backbone(functional.avg_pool2d(x, 2)))
+
+    def judge(self, near: Tensor, far: Tensor) -> tuple[Tensor, Tensor]:
+        """Map the pooled features (N, 7616) of both looks to unit vectors (N, 256) and logits (N, 1000)."""
+        with torch.autocast(near.device.type, enabled=False):
+            logits = self.tag(near[:, :FEATURES] - self.mean)
+        return self.describe(combine(near, far)), logits
+
+    def describe(self, combined: Tensor) -> Tensor:
+        """Map what both looks saw (N, 7616) to unit vectors (N, 256)."""
+        reduced = self.reduce((roots(combined) - self.centre) * self.gain)
+        with torch.autocast(combined.device.type, enabled=False):
+            reduced = reduced.float()
+            vectors = self.embed(reduced) + self.bend(functional.relu(self.hidden(reduced)))
+            return functional.normalize(vectors)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the heads know the features that they look at."""
+        return bool(self.centre.any())
 
     def heads(self) -> Iterator[nn.Linear]:
-        """The layers that look at the pooled features."""
-        yield from (self.embed, self.hidden, self.tag)
+        """The layers after the pooling: those of the embedding, and the classes."""
+        yield from (self.reduce, self.embed, self.hidden, self.bend, self.tag)

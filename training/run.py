@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 import math
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,17 @@ import torch
 import torch.distributed as distributed
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 
 from training import losses
 from training.augmentations import mild, orient, strong
+from training.engines import Precision, open_vino
+from training.export import BEGUN, BEGUN_FAR, build_beginning, write
 from training.network import Mini
 from training.optimizer import RelativeAdam
 from training.pictures import Member, decode, stretch
 from training.student import Projection
-from training.teacher import Targets, to_input
+from training.teacher import Targets
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,14 @@ class Recipe:
     """Everything that decides how a run goes; it is stored in its checkpoints and its log."""
 
     size: int = 128
-    early: float = 0.0  # share of the run at a lower resolution, for runs that start far from their goal
-    early_size: int = 96
     pictures: int = 40  # per step; each is seen in two views
     turned: float = 0.3  # share of pictures whose second view is only turned and mirrored
     peak_rate: float = 1.2e-3  # of an optimiser step, relative to the scale of the weights
     warmup: float = 0.04  # share of the run
+    heads_first: float = 0.0  # share of the run in which only the heads learn, where they are new
     clip: float = 1.0
     averaging: float = 0.998
-    memory: int = 8192
+    memory: int = 16384
     bank: int = 1024
     frozen: int = 6
     seed: int = 1
@@ -90,7 +91,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Budget:
-    """How long a run is: by minutes of training or, where the same result must come again, by steps."""
+    """How long a run is: by minutes of training or, where the same result must come again, by steps. None is over."""
 
     minutes: float | None = None
     steps: int | None = None
@@ -101,7 +102,7 @@ class Budget:
         if self.minutes is not None:
             shares.append(seconds / (60 * self.minutes))
         if self.steps is not None:
-            shares.append(step / self.steps)
+            shares.append(step / self.steps if self.steps else 1.0)
         return min(1.0, max(shares))
 
 
@@ -159,6 +160,31 @@ class Batches(Dataset[Batch]):
         return Batch(np.stack(milds), np.stack(strongs), numbers)
 
 
+# Pictures that go through the frozen blocks together.
+AT_ONCE = 16
+
+
+def beginning(student: Mini, size: int) -> Callable[[NDArray[np.uint8]], tuple[Tensor, Tensor]]:
+    """The stem and the frozen blocks in OpenVINO, six times as fast as PyTorch: from pixels (N, size, size, 3) to what
+    `finish` takes, of the near look and of the far one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "beginning.onnx"
+        write(build_beginning(student.backbone, size, AT_ONCE), path)
+        engine = open_vino(path, Precision.BFLOAT16, torch.get_num_threads())
+
+    def begin(pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
+        # Parts of one size, few enough to stay in the processor's cache: half as long as all at once.
+        whole = np.resize(pixels, (-(-len(pixels) // AT_ONCE) * AT_ONCE, *pixels.shape[1:]))
+        parts = [engine(whole[start : start + AT_ONCE]) for start in range(0, len(whole), AT_ONCE)]
+        near, far = (
+            torch.cat([torch.from_numpy(part[look]).bfloat16() for part in parts])[: len(pixels)]
+            for look in (BEGUN, BEGUN_FAR)
+        )
+        return near.to(memory_format=torch.channels_last), far.to(memory_format=torch.channels_last)
+
+    return begin
+
+
 class Run:
     """A student in training. `checkpoint` in `out` is taken up where there is one."""
 
@@ -173,12 +199,14 @@ class Run:
         out: Path,
         peers: Peers = Peers(),
     ) -> None:
+        self.begin = beginning(student, recipe.size)
         self.student = student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.members, self.recipe, self.budget, self.out, self.peers = members, recipe, budget, out, peers
         self.wanted = torch.from_numpy(projection(targets.features))
         self.scores = torch.from_numpy(targets.logits)
         self.average = {name: value.detach().clone() for name, value in student.state_dict().items()}
-        heads = [parameter for head in (*student.heads(), student.bend) for parameter in head.parameters()]
+        heads = [parameter for head in student.heads() for parameter in head.parameters()]
+        self.layers = len(list(student.backbone.trainable()))
         self.parameters = [*student.backbone.trainable(), *heads]
         self.optimizer = RelativeAdam(self.parameters, recipe.peak_rate)
         self.memory = losses.Memory(recipe.memory, student.embed.out_features)
@@ -225,51 +253,45 @@ class Run:
         copy.load_state_dict(self.average)
         return copy.eval()
 
-    def terms(self, batch: Batch) -> dict[str, Tensor]:
-        """The loss terms of a batch, not yet weighted."""
+    @property
+    def progress(self) -> float:
+        """How much of the run is behind, 0 to 1."""
+        return self.budget.progress(self.step, self.seconds)
+
+    def terms(self, batch: Batch) -> tuple[dict[str, Tensor], Tensor]:
+        """The loss terms of a batch, not yet weighted, and the vectors of both views."""
         numbers = torch.from_numpy(batch.numbers)
-        pixels = to_input(np.concatenate([batch.mild, batch.strong]))
-        if self.budget.progress(self.step, self.seconds) < self.recipe.early:
-            pixels = functional.interpolate(pixels, size=[self.recipe.early_size] * 2, mode="area")
-            pixels = pixels.contiguous(memory_format=torch.channels_last)
+        begun = self.begin(np.concatenate([batch.mild, batch.strong]))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors, logits = self.student(pixels)
+            with torch.set_grad_enabled(self.progress >= self.recipe.heads_first):
+                near, far = (self.student.backbone.finish(look) for look in begun)
+            vectors, logits = self.student.judge(near, far)
         calm, edited = vectors.chunk(2)
         calm_logits, edited_logits = logits.chunk(2)
-        wanted, scores = self.wanted[numbers], self.scores[numbers].float()
-        weights = self.recipe.weights
+        scores = self.scores[numbers].float()
         chosen = torch.from_numpy(
             np.random.default_rng([self.recipe.seed, 3, self.step]).integers(0, len(self.wanted), self.recipe.bank)
         )
-        return {
-            "follow_mild": losses.follow(calm, wanted),
-            "follow_strong": losses.follow(edited, wanted),
-            "agree": losses.follow(edited, calm),
-            "relations": losses.relations(calm, wanted, self.wanted[chosen], weights.relation_temperature),
-            "copies": losses.copies(calm, edited, numbers, self.memory, weights.copy_temperature),
-            "origin": losses.origin(edited, self.wanted, numbers, weights.copy_temperature),
-            "spread": losses.spread(edited),
-            "tags_mild": losses.tags(calm_logits, scores),
-            "tags_strong": losses.tags(edited_logits, scores),
-            "_vectors": calm,
-        }
+        terms = losses.terms(calm, edited, numbers, self.wanted, chosen, self.memory, self.recipe.weights)
+        terms["tags_mild"] = losses.tags(calm_logits, scores)
+        terms["tags_strong"] = losses.tags(edited_logits, scores)
+        return terms, vectors
 
     def advance(self, batch: Batch) -> dict[str, float]:
         """One step; returns the value of every term."""
-        factor = rate(self.budget.progress(self.step, self.seconds), self.recipe)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.peak_rate * factor
-        terms = self.terms(batch)
-        calm = terms.pop("_vectors")
-        weights = self.recipe.weights
-        loss = torch.stack([getattr(weights, name) * value for name, value in terms.items()]).sum()
+        factor = rate(self.progress, self.recipe)
+        calmer = min(1.0, max(0.02, (self.progress - self.recipe.heads_first) / self.recipe.warmup))
+        for number, group in enumerate(self.optimizer.param_groups):
+            group["lr"] = self.recipe.peak_rate * factor * (calmer if number < self.layers else 1)
+        terms, vectors = self.terms(batch)
+        loss = losses.weighted(terms, self.recipe.weights)
         loss.backward()
         self.peers.average(self.parameters)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip)
         self.optimizer.step()
         self.optimizer.zero_grad()
-        owners = self.peers.gather(torch.from_numpy(batch.numbers))
-        self.memory.add(self.peers.gather(calm.detach()), owners)
+        owners = torch.from_numpy(batch.numbers).repeat(2)
+        self.memory.add(self.peers.gather(vectors.detach()), self.peers.gather(owners))
         # Early averages would remember the start for too long.
         keep = min(self.recipe.averaging, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
@@ -297,7 +319,7 @@ class Run:
         views = 2 * self.recipe.pictures
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as log:
             for batch in self.batches(workers):
-                if self.budget.progress(self.step, self.seconds) >= 1:
+                if self.progress >= 1:
                     break
                 for name, value in self.advance(batch).items():
                     sums[name] = sums.get(name, 0.0) + value
@@ -305,7 +327,7 @@ class Run:
                 now = time.monotonic()
                 self.seconds = self.peers.lead(before + now - started)
                 if counted == log_every:
-                    progress = self.budget.progress(self.step, self.seconds)
+                    progress = self.progress
                     line = {
                         "step": self.step,
                         "seconds": round(self.seconds, 1),

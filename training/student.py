@@ -1,4 +1,4 @@
-"""The student at its start: the teacher's layers, and an embedding that is the PCA of its features."""
+"""The student at its start: the teacher's layers, and an embedding that comes near the PCA of its features."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from training.export import restore
-from training.network import EMBEDDING, FEATURES, POOLED, Mini
+from training.network import EMBEDDING, FEATURES, POOLED, REDUCED, Mini, combine, roots
 from training.teacher import Teacher, to_input
 
 WHITENING = 0.5
 # Some features of the middle are nearly always the same; their noise shall not be blown up.
 LEAST_SPREAD = 0.02
+RIDGE = 0.3
 
 
 @dataclass(frozen=True)
@@ -53,53 +55,57 @@ class Projection:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def make_student(teacher: Teacher, projection: Projection, frozen: int = 0) -> Mini:
-    """Return a student that answers as the teacher does, before any training."""
-    student = Mini(frozen, len(projection.weight))
+def make_student(teacher: Teacher, frozen: int = 0, dimension: int = EMBEDDING) -> Mini:
+    """Return a student with the teacher's layers and classes, whose embedding is not settled yet."""
+    student = Mini(frozen, dimension)
     student.backbone.load_state_dict(teacher.backbone.state_dict())
-    end = slice(FEATURES)
     with torch.no_grad():
-        student.embed.weight.zero_()
-        student.embed.weight[:, end].copy_(torch.from_numpy(projection.weight))
-        student.embed.bias.zero_()
         student.tag.weight.copy_(teacher.classify.weight[1:])
-        student.centre[end].copy_(torch.from_numpy(projection.centre))
-        student.tag.bias.copy_(teacher.classify.bias[1:] + student.tag.weight @ student.centre[end])
+        student.tag.bias.copy_(teacher.classify.bias[1:])
     return student
 
 
 def continue_student(weights: Path, frozen: int = 0) -> Mini:
-    """Return the student of an exported file, for further training where the checkpoint is not at hand."""
+    """Return the student of an exported file, for further training where the checkpoint is not at hand.
+
+    Of a file of before version 4 it has the layers and the classes; its embedding is not settled yet.
+    """
     stored = restore(weights)
     student = Mini(frozen, stored.embed.out_features, stored.tag.out_features)
     student.load_state_dict(stored.state_dict())
     return student
 
 
-def settle(student: Mini, pixels: NDArray[np.uint8]) -> None:
-    """Centre the features as they are for pictures (N, H, W, 3), and give those of the middle the scale of the end's.
+def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32]) -> None:
+    """Give a new student the centre and the scale of the features of pictures (N, H, W, 3), and a first embedding.
 
-    The student answers as before: its heads are expressed for the new centre and scale. One that does not bend
-    yet gets a hidden layer that suits them.
+    That is the ridge regression of the targets (N, D) on the features. The classes stay as they are.
     """
     student.eval()
     with torch.no_grad():
-        seen = torch.cat([student.backbone(to_input(part)) for part in np.array_split(pixels, -(-len(pixels) // 32))])
-        centre, spread = seen.mean(0), seen.std(0, correction=0)
-        scale = float(spread[:FEATURES].square().mean().sqrt())
-        gain = torch.ones_like(centre)
-        gain[FEATURES:] = scale / spread[FEATURES:].clamp_min(LEAST_SPREAD)
-        for head in student.heads():
-            part = slice(head.in_features)
-            head.weight *= student.gain[part]
-            head.bias += head.weight @ (centre - student.centre)[part]
-            head.weight /= gain[part]
-        student.centre.copy_(centre)
-        student.gain.copy_(gain)
-        if not student.bend.weight.any():
-            drawn = torch.Generator().manual_seed(0)
-            student.hidden.weight.normal_(0, 1 / (scale * POOLED**0.5), generator=drawn)
-            student.hidden.bias.normal_(0, 0.3, generator=drawn)
+        parts = [to_input(part) for part in np.array_split(pixels, -(-len(pixels) // 32))]
+        near = torch.cat([student.backbone(part) for part in parts])
+        far = torch.cat([student.backbone(functional.avg_pool2d(part, 2)) for part in parts])
+        seen = roots(combine(near, far))
+        student.centre.copy_(seen.mean(0))
+        student.gain.copy_(1 / seen.std(0, correction=0).clamp_min(LEAST_SPREAD))
+        student.mean.copy_(near[:, :FEATURES].mean(0))
+        student.tag.bias += student.tag.weight @ student.mean
+        seen = (seen - student.centre) * student.gain
+        wanted = torch.from_numpy(targets)
+        # There may be fewer pictures than features: the dual form has one unknown for each picture.
+        likeness = seen @ seen.T
+        likeness += RIDGE * likeness.diagonal().mean() * torch.eye(len(seen))
+        regression = (seen.T @ torch.linalg.solve(likeness, wanted - wanted.mean(0))).T
+        dimension = len(regression)
+        drawn = torch.Generator().manual_seed(0)
+        student.reduce.weight.normal_(0, POOLED**-0.5, generator=drawn)
+        student.reduce.weight[:dimension] = regression / (seen @ regression.T).std()
+        student.reduce.bias.zero_()
+        student.embed.weight.copy_(torch.eye(dimension, REDUCED))
+        student.embed.bias.zero_()
+        student.hidden.weight.normal_(0, REDUCED**-0.5, generator=drawn)
+        student.hidden.bias.normal_(0, 0.3, generator=drawn)
 
 
 def whiten(student: Mini, pixels: NDArray[np.uint8], power: float) -> None:

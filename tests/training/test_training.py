@@ -22,8 +22,9 @@ from training.curves import draw, read_log  # noqa: E402
 from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
 from training.evaluate import Model, fit_temperature, probabilities  # noqa: E402
 from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
-from training.network import FEATURES, Mini  # noqa: E402
+from training.network import Mini, PooledReLU6, combine, roots  # noqa: E402
 from training.pictures import Member, decode, find_pictures, load  # noqa: E402
+from training.polish import Plan, look, polish  # noqa: E402
 from training.run import Batches, Budget, Recipe, Run, rate  # noqa: E402
 from training.student import Projection, blend, continue_student, make_student, settle, whiten  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
@@ -71,10 +72,17 @@ def projection(targets: Targets) -> Projection:
     return Projection.fit(targets.features, dimension=32)
 
 
+def started(teacher: Teacher, members: list[Member], targets: Targets, projection: Projection) -> Mini:
+    """A student before any training."""
+    student = make_student(teacher, RECIPE.frozen, len(projection.weight))
+    settle(student, load(members, SIZE), projection(targets.features))
+    return student
+
+
 def make_run(
     teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, steps: int, out: Path
 ) -> Run:
-    student = make_student(teacher, projection, RECIPE.frozen)
+    student = started(teacher, members, targets, projection)
     return Run(student, members, targets, projection, RECIPE, Budget(steps=steps), out)
 
 
@@ -129,13 +137,13 @@ def test_the_command_trains_in_two_processes_that_are_one(
     )
     assert json.loads((tmp_path / "mini.json").read_text("utf-8"))["version"] == "7"
     before, after = (dict(restore(path).named_parameters()) for path in (BUNDLED, tmp_path / "mini-float.onnx"))
-    for name in ("embed.weight", "hidden.weight", "bend.weight", "tag.weight", "backbone.last.conv.weight"):
-        assert not torch.equal(before[name], after[name]), name
+    for layer in ("reduce", "embed", "hidden", "bend", "tag", "backbone.last.conv"):
+        assert not torch.equal(before[f"{layer}.weight"], after[f"{layer}.weight"]), layer
     state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
-    # Both processes' pictures are in the memory: eight a step.
+    # Both processes' pictures are in the memory: eight a step, in two views.
     assert state["step"] == 2
     assert state["recipe"]["weights"]["copies"] == 0.6
-    assert int((state["memory"][1] >= 0).sum()) == 16
+    assert int((state["memory"][1] >= 0).sum()) == 32
 
 
 def test_a_weight_of_an_unknown_term_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,45 +156,116 @@ def test_a_checkpoint_of_another_recipe_is_refused(
     teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
 ) -> None:
     make_run(teacher, members, targets, projection, 1, tmp_path).save()
-    student = make_student(teacher, projection)
+    student = started(teacher, members, targets, projection)
     with pytest.raises(ValueError, match="another recipe"):
         Run(student, members, targets, projection, replace(RECIPE, seed=2), Budget(steps=1), tmp_path)
 
 
-def test_the_start_answers_as_the_teacher_does(teacher: Teacher, targets: Targets, projection: Projection) -> None:
-    student = make_student(teacher, projection)
-    pixels = to_input(np.random.default_rng(0).integers(0, 256, (2, SIZE, SIZE, 3)).astype(np.uint8))
+def test_the_start_answers_as_the_teacher_does(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
+) -> None:
+    student, pixels = started(teacher, members, targets, projection), to_input(load(members, SIZE))
     with torch.inference_mode():
-        features, scores = teacher(pixels)
+        _, scores = teacher(pixels)
         vectors, logits = student(pixels)
-    np.testing.assert_allclose(vectors.numpy(), projection(features.numpy()), atol=1e-3)
     np.testing.assert_allclose(logits.numpy(), scores.numpy(), atol=1e-2)
+    assert (vectors.numpy() * projection(targets.features)).sum(axis=1).mean() > 0.9
 
 
 def test_settled_features_are_centred_and_alike_in_scale(
-    teacher: Teacher, members: list[Member], projection: Projection
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
 ) -> None:
-    student, pixels = make_student(teacher, projection), load(members, SIZE)
+    student, pixels = started(teacher, members, targets, projection), to_input(load(members, SIZE))
+    assert student.settled
     with torch.inference_mode():
-        before = student(to_input(pixels))
-    settle(student, pixels)
-    with torch.inference_mode():
-        after = student(to_input(pixels))
-        features = (student.backbone(to_input(pixels)) - student.centre) * student.gain
+        near, far = student.backbone(pixels), student.backbone(torch.nn.functional.avg_pool2d(pixels, 2))
+        features = (roots(combine(near, far)) - student.centre) * student.gain
         # The layer that does not count yet is ready to learn: its inputs reach it at a usual size.
-        assert 0.3 < student.hidden(features).std() < 3
-    for one, other in zip(before, after, strict=True):
-        np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-2)
+        assert 0.3 < student.hidden(student.reduce(features)).std() < 3
     assert features.mean(0).abs().max() < 1e-3
-    end, middle = features[:, :FEATURES].std(), features[:, FEATURES:].std()
-    assert 0.5 < middle / end < 1.1
+    assert features.std(0).max() < 1.01
+    assert features.std(0).median() > 0.9
 
 
-def test_whitening_evens_out_the_axes(teacher: Teacher, members: list[Member], projection: Projection) -> None:
+def test_only_the_heads_learn_where_they_are_new(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
+) -> None:
+    student = started(teacher, members, targets, projection)
+    run = Run(student, members, targets, projection, replace(RECIPE, heads_first=0.5), Budget(steps=4), tmp_path)
+    before = {name: value.clone() for name, value in student.state_dict().items()}
+
+    def moved() -> set[str]:
+        return {name for name, value in student.named_parameters() if not torch.equal(value, before[name])}
+
+    batches = Batches(members, RECIPE, 0, 4)
+    run.advance(batches[0])
+    assert "reduce.weight" in moved()
+    assert not any(name.startswith("backbone") for name in moved())
+    for number in (1, 2):
+        run.advance(batches[number])
+    still = {name for name, _ in student.named_parameters()} - moved()
+    frozen = ("backbone.stem", *(f"backbone.blocks.{number}." for number in range(RECIPE.frozen)))
+    assert still
+    assert all(name.startswith(frozen) for name in still)
+
+
+def test_both_looks_begin_as_the_network_does(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
+) -> None:
+    run = make_run(teacher, members, targets, projection, 1, tmp_path)
+    pixels = load(members[:5], SIZE)
+    with torch.inference_mode():
+        wanted = run.student(to_input(pixels))
+        begun = run.begin(pixels)
+        given = run.student.judge(*(run.student.backbone.finish(look.float()) for look in begun))
+    assert all(len(look) == len(pixels) for look in begun)
+    assert (wanted[0] * given[0]).sum(1).min() > 0.99
+
+
+def test_the_mean_is_learned_through_as_by_two_functions() -> None:
+    x = torch.randn(2, 3, 4, 4, generator=torch.Generator().manual_seed(0)) * 4
+    one, other = x.clone().requires_grad_(), x.clone().requires_grad_()
+    wide = torch.nn.functional.relu6(other)
+    for given, mean in (PooledReLU6.apply(one), (wide, wide.mean((2, 3)))):
+        (given.square().sum() + (mean**3).sum()).backward()
+    torch.testing.assert_close(one.grad, other.grad)
+
+
+def test_polishing_brings_copies_nearer_and_leaves_the_network_alone(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
+) -> None:
+    student = started(teacher, members, targets, projection)
+    before = {name: value.clone() for name, value in student.state_dict().items()}
+    plan = Plan(steps=30, rounds=2, pictures=64)
+    lines = list(polish(student, members, projection(targets.features), RECIPE, plan))
+    assert len(lines) == plan.steps
+    assert lines[-1]["agree"] < lines[0]["agree"]
+    moved = {name for name, value in student.state_dict().items() if not torch.equal(value, before[name])}
+    assert {name.partition(".")[0] for name in moved} == {"reduce", "embed", "hidden", "bend"}
+
+
+def test_what_is_seen_is_kept_with_its_picture(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
+) -> None:
+    student = started(teacher, members, targets, projection)
+    seen = look(student, members, RECIPE, 1, tmp_path)
+    assert sorted(seen.owners) == list(range(CROPS))
+    # A mild view is nearly the picture: its own features are the nearest of all.
+    features = torch.from_numpy(np.array(seen.features[:, 0], np.float32))
+    with torch.inference_mode():
+        vectors = student.describe(features)
+        whole = student(to_input(load([members[number] for number in seen.owners], SIZE)))[0]
+    likeness = vectors @ whole.T
+    assert likeness.diagonal().mean() > likeness.mean() + 0.3
+
+
+def test_whitening_evens_out_the_axes(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
+) -> None:
     pixels = load(members, SIZE)
 
     def spread(power: float) -> float:
-        student = make_student(teacher, projection)
+        student = started(teacher, members, targets, projection)
         with torch.no_grad():
             student.bend.weight.normal_(0, 0.01, generator=torch.Generator().manual_seed(1))
         whiten(student, pixels, power)
@@ -200,7 +279,7 @@ def test_whitening_evens_out_the_axes(teacher: Teacher, members: list[Member], p
 
 
 def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
-    start = make_student(teacher, projection)
+    start = make_student(teacher, 0, len(projection.weight))
     torch.manual_seed(0)
     trained = Mini(0, projection.weight.shape[0])
     for share, end in ((0.0, start), (1.0, trained)):
@@ -215,7 +294,7 @@ def test_training_can_go_on_from_the_exported_file(members: list[Member]) -> Non
     pixels = load(members[:4], size)
     wanted = onnx_runtime(BUNDLED)(pixels)
     student = continue_student(BUNDLED)
-    settle(student, load(members[4:40], size))
+    assert student.settled
     with torch.inference_mode():
         vectors, logits = student(to_input(pixels))
     assert (vectors.numpy() * wanted["embedding"]).sum(axis=1).min() > 0.999
@@ -286,6 +365,10 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
     assert rate(1.0, RECIPE) == pytest.approx(0)
     assert Budget(minutes=1).progress(0, 30) == pytest.approx(0.5)
     assert Budget(minutes=1, steps=10).progress(9, 30) == pytest.approx(0.9)
+
+
+def test_a_run_of_no_steps_is_over() -> None:
+    assert Budget(steps=0).progress(0, 0) == 1
 
 
 def test_the_temperature_undoes_an_exaggeration() -> None:
