@@ -175,7 +175,7 @@ def finish(
 ) -> None:
     """What is done to the embedding after the run."""
     if chosen.polish:
-        for number, terms in enumerate(polish(student, members, wanted, recipe, Plan(chosen.polish))):
+        for number, terms in enumerate(polish(student, members, wanted, recipe, Plan(chosen.polish), chosen.out)):
             if number % 50 == 0:
                 print(json.dumps({"polish": number, **terms}), flush=True)
     if chosen.whiten:

@@ -111,8 +111,8 @@ def improve(
 
 
 def polish(
-    student: Mini, members: Sequence[Member], targets: NDArray[np.float32], recipe: Recipe, plan: Plan
+    student: Mini, members: Sequence[Member], targets: NDArray[np.float32], recipe: Recipe, plan: Plan, out: Path
 ) -> Iterator[dict[str, float]]:
-    """Look at the pictures (N) with the targets (N, D), then `improve`."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Look at the pictures (N) with the targets (N, D), then `improve`; `out` has room for what is seen meanwhile."""
+    with tempfile.TemporaryDirectory(dir=out) as folder:
         yield from improve(student, look(student, members, recipe, plan.rounds, Path(folder)), targets, recipe, plan)

@@ -232,15 +232,16 @@ def test_the_mean_is_learned_through_as_by_two_functions() -> None:
 
 
 def test_polishing_brings_copies_nearer_and_leaves_the_network_alone(
-    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
 ) -> None:
     student = started(teacher, members, targets, projection)
     before = {name: value.clone() for name, value in student.state_dict().items()}
     plan = Plan(steps=30, rounds=2, pictures=64)
-    lines = list(polish(student, members, projection(targets.features), RECIPE, plan))
+    lines = list(polish(student, members, projection(targets.features), RECIPE, plan, tmp_path))
     assert len(lines) == plan.steps
     assert lines[-1]["agree"] < lines[0]["agree"]
     moved = {name for name, value in student.state_dict().items() if not torch.equal(value, before[name])}
+    assert list(tmp_path.iterdir()) == []
     assert {name.partition(".")[0] for name in moved} == {"reduce", "embed", "hidden", "bend"}
 
 
