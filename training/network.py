@@ -136,10 +136,15 @@ class Block(nn.Module):
 
 
 class Backbone(nn.Module):
-    """Pictures to pooled features; `frozen` leading blocks are run without gradient."""
+    """Pictures to pooled features; `frozen` leading blocks are run without gradient.
+
+    Raises ValueError where pooled blocks would be frozen.
+    """
 
     def __init__(self, frozen: int = 0) -> None:
         super().__init__()
+        if frozen > min(MIDDLE):
+            raise ValueError(f"block {min(MIDDLE)} is pooled, so at most as many blocks can be frozen, not {frozen}")
         self.frozen = frozen
         self.stem = Convolution(3, 32, 3, 2)
         blocks: list[Block] = []

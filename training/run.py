@@ -165,7 +165,7 @@ AT_ONCE = 16
 
 
 def beginning(student: Mini, size: int) -> Callable[[NDArray[np.uint8]], tuple[Tensor, Tensor]]:
-    """The stem and the frozen blocks in OpenVINO, six times as fast as PyTorch: from pixels (N, size, size, 3) to what
+    """The stem and the frozen blocks in OpenVINO, four times as fast as PyTorch: from pixels (N, size, size, 3) to what
     `finish` takes, of the near look and of the far one."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "beginning.onnx"

@@ -368,6 +368,11 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
     assert Budget(minutes=1, steps=10).progress(9, 30) == pytest.approx(0.9)
 
 
+def test_blocks_that_are_pooled_cannot_be_frozen() -> None:
+    with pytest.raises(ValueError, match="at most as many blocks"):
+        Mini(7)
+
+
 def test_a_run_of_no_steps_is_over() -> None:
     assert Budget(steps=0).progress(0, 0) == 1
 
