@@ -11,6 +11,8 @@ import onnxruntime
 import openvino
 from numpy.typing import NDArray
 
+from pictrace.embeddings.openvino import tune
+
 Engine = Callable[[NDArray[np.uint8]], dict[str, NDArray[np.float32]]]
 """Pictures (N, size, size, 3) to the arrays that the graph returns, by the name of the output."""
 
@@ -37,7 +39,10 @@ def open_vino(path: Path, precision: Precision, threads: int = 0) -> Engine:
     hints = {"INFERENCE_PRECISION_HINT": precision.value, "PERFORMANCE_HINT": "LATENCY"}
     if threads:
         hints["INFERENCE_NUM_THREADS"] = str(threads)
-    compiled = openvino.Core().compile_model(str(path), "CPU", hints)
+    core = openvino.Core()
+    model = core.read_model(str(path))
+    tune(model)
+    compiled = core.compile_model(model, "CPU", hints)
     request = compiled.create_infer_request()
     names = [output.get_any_name() for output in compiled.outputs]
 

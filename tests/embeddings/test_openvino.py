@@ -16,7 +16,7 @@ from tests.embeddings.models import small, write_small
 from tests.embeddings.suite import EmbedderSuite, cosines
 
 pytest.importorskip("openvino", reason="OpenVINO has no wheels for this processor")
-from pictrace.embeddings.openvino import OpenVinoEmbedder, native_bf16, version
+from pictrace.embeddings.openvino import OpenVinoEmbedder, native_bf16, tune, version
 
 NATIVE_BF16 = native_bf16()
 
@@ -51,6 +51,17 @@ class TestFloatPlanes(EmbedderSuite):
             resize_to=36, mean=[120, 110, 100], std=[60, 60, 60], output_name="op:GlobalAveragePool",
         )  # fmt: skip
         return OpenVinoEmbedder(read_network(read_card(path.with_suffix(".json")), path), threads=3)
+
+
+def test_means_over_whole_maps_are_pooled() -> None:
+    import openvino
+
+    model = openvino.Core().read_model(BUNDLED_DIRECTORY / "mini.onnx")
+    kinds = [node.get_type_name() for node in model.get_ordered_ops()]
+    tune(model)
+    tuned = [node.get_type_name() for node in model.get_ordered_ops()]
+    assert kinds.count("ReduceMean") == tuned.count("AvgPool") > 0
+    assert "ReduceMean" not in tuned
 
 
 def test_every_start_gives_the_vectors_of_onnx_runtime(pictures: dict[str, NDArray[np.uint8]]) -> None:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from pictrace.embeddings.onnx import Network, OnnxEmbedder
 from pictrace.errors import EngineUnavailable, ModelDamaged
 
-__all__ = ["OpenVinoEmbedder", "native_bf16", "version"]
+__all__ = ["OpenVinoEmbedder", "native_bf16", "tune", "version"]
 
-_AT_ONCE = 4
-"""Pictures a request takes: measured, a third faster than one for the bundled model, and as fast as eight."""
+_AT_ONCE = 8
+"""Pictures a request takes: measured for the bundled model with AMX, a tenth faster than four. Sixteen are another
+fourteenth faster, but most of that is lost where fewer come: a request is always filled up."""
 
 _SMALL = 16 * 1024 * 1024
 """Bytes of a network's file up to which it is compiled twice: for that many pictures, and for one."""
@@ -41,6 +42,13 @@ def _openvino() -> Any:
             f"OpenVINO cannot be loaded ({error}): pip install openvino (x86-64), or choose engine onnxruntime"
         ) from error
     return openvino
+
+
+def tune(model: Any) -> None:
+    """Changes how an OpenVINO model computes, in place, to what this package found quicker; not what it computes."""
+    _fold(model)
+    _scale_before_planes(model)
+    _pool_by_windows(model)
 
 
 def _fold(model: Any) -> None:
@@ -76,6 +84,25 @@ def _scale_before_planes(model: Any) -> None:
     first.replace_source_output(planes.input_value(0))
     for user in users:
         user.replace_source_output(opset13.transpose(last.output(0), planes.input_value(1)).output(0))
+    model.validate_nodes_and_infer_types()
+
+
+def _pool_by_windows(model: Any) -> None:
+    """Lets means over whole maps be taken by pooling with one window as large as the map, which OpenVINO does in half
+    the time. The same numbers; measured, a twentieth faster for the bundled model with a core for each stream, and more
+    than a third where cores share the work."""
+    from openvino import opset13
+
+    for node in model.get_ordered_ops():
+        if node.get_type_name() != "ReduceMean" or not node.get_attributes()["keep_dims"]:
+            continue
+        shape, axes = node.input_value(0).get_partial_shape(), node.input_value(1).get_node()
+        if shape.rank != 4 or axes.get_type_name() != "Constant" or set(axes.data.flatten()) != {2, 3}:
+            continue
+        if shape[2].is_static and shape[3].is_static:
+            window = [shape[2].get_length(), shape[3].get_length()]
+            pooled = opset13.avg_pool(node.input_value(0), [1, 1], [0, 0], [0, 0], window, exclude_pad=False)
+            node.output(0).replace(pooled.output(0))
     model.validate_nodes_and_infer_types()
 
 
@@ -117,8 +144,7 @@ class _Compiled:
         try:
             model = core.read_model(network.model)
             model.reshape({network.input: shape})
-            _fold(model)
-            _scale_before_planes(model)
+            tune(model)
             compiled = core.compile_model(model, "CPU", settings)
         except Exception as error:
             raise ModelDamaged(f"OpenVINO does not take the model '{card.id}': {error}") from error
