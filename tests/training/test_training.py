@@ -20,7 +20,7 @@ from training.card import make_card  # noqa: E402
 from training.command import parse  # noqa: E402
 from training.curves import draw, read_log  # noqa: E402
 from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
-from training.evaluate import Model, fit_temperature, probabilities  # noqa: E402
+from training.evaluate import Model, fit_temperature, probabilities, same_photos  # noqa: E402
 from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
 from training.network import Mini, PooledReLU6, combine, roots  # noqa: E402
 from training.pictures import Member, decode, find_pictures, load  # noqa: E402
@@ -371,6 +371,22 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
 def test_blocks_that_are_pooled_cannot_be_frozen() -> None:
     with pytest.raises(ValueError, match="at most as many blocks"):
         Mini(7)
+
+
+def test_files_of_one_photo_are_known_whole_mirrored_and_cut(photographs: dict[str, Path], tmp_path: Path) -> None:
+    chelsea, coffee = (decode(photographs[name].read_bytes()) for name in ("chelsea", "coffee"))
+    files = {
+        "Faces/image_0001.jpg": chelsea,
+        "Faces_easy/image_0001.jpg": chelsea[60:200, 100:300],
+        "Faces_easy/image_0002.jpg": coffee[100:300, 200:400],
+        "cat/image_0001.jpg": chelsea[:, ::-1],
+        "cup/image_0002.jpg": coffee,
+    }
+    for name, pixels in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        assert cv2.imwrite(str(tmp_path / name), pixels)
+    same = same_photos([tmp_path / name for name in files], np.array([0, 1, 4]))
+    assert same.astype(int).tolist() == [[0, 1, 0, 1, 0], [1, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
 
 
 def test_a_run_of_no_steps_is_over() -> None:
