@@ -89,8 +89,8 @@ def _scale_before_planes(model: Any) -> None:
 
 def _pool_by_windows(model: Any) -> None:
     """Lets means over whole maps be taken by pooling with one window as large as the map, which OpenVINO does in half
-    the time. The same numbers; measured, a twentieth faster for the bundled model in bf16 with a core for each stream, and
-    a sixth where two cores share the work (f32: a twelfth)."""
+    the time. The same numbers; measured for the bundled model in bf16, a twentieth faster with a core for each stream,
+    and a sixth where two cores share the work (f32: a twelfth)."""
     from openvino import opset13
 
     for node in model.get_ordered_ops():
