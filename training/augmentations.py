@@ -306,7 +306,7 @@ QUALITY: tuple[tuple[Change, float], ...] = ((blur, 0.8), (shrink, 1.0), (noise,
 FAMILIES = (SHAPE, COLOUR, OVERLAY, QUALITY)
 SCREEN_WEIGHT = 2.5
 # Small parts of a picture are the hardest to recognise: so many strong views start as one.
-PART = 0.5
+PART = 0.65
 # Of those, so many stand amid their mirror images, as they do in the second look of a search.
 SURROUNDED = 0.4
 

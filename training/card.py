@@ -13,7 +13,7 @@ from training.network import EMBEDDING as DIMENSION
 ORIGIN = (
     "Made by the PicTrace authors with the programs in training/. The starting point is MobileNetV2 1.0, trained on "
     "ImageNet by Google and published in google-coral/test_data (Apache-2.0); its layers were trained further on "
-    "39,267 unlabelled pictures so that an edited copy stays near its original."
+    "47,366 unlabelled pictures so that an edited copy stays near its original."
 )
 
 

@@ -49,9 +49,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--teacher", type=Path, required=True, help="MobileNetV2 as int8 TFLite")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints, the log and the result go")
     parser.add_argument("--start", type=Path, help="begin with the weights of this exported file, not the teacher's")
+    parser.add_argument("--axes", type=Path, help="`targets.npz` of the run that made the start, of other pictures")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, help="train for so long (default 100)")
-    length.add_argument("--steps", type=int, help="train for so many steps: the way to repeat a result; 0: only polish")
+    length.add_argument("--steps", type=int, help="train for so many steps: to repeat a result; 0: only the end")
     parser.add_argument("--pictures", type=int, default=Recipe.pictures, help="pictures in a step")
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
@@ -61,7 +62,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="processes that train together")
     parser.add_argument("--blend", type=float, default=1.0, help="share of the trained weights against the start's")
     parser.add_argument(
-        "--polish", type=int, default=0, metavar="STEPS", help="of the embedding's layers alone, at the end"
+        "--polish", type=int, metavar="STEPS", help="calculate the embedding's layers anew and train them alone"
     )
     parser.add_argument("--whiten", type=float, default=0.0, help="power that evens out the axes in the end")
     parser.add_argument("--version", default="0", help="the version that the card states")
@@ -142,11 +143,11 @@ def started(chosen: argparse.Namespace, members: Sequence[Member], projection: P
 def prepare(chosen: argparse.Namespace, members: Sequence[Member]) -> tuple[Mini, Targets, Projection, Recipe]:
     """The student at its start and what it shall learn."""
     answers = targets(lambda: read_teacher(chosen.teacher), members, chosen.out)
-    projection = Projection.fit(answers.features)
+    projection = Projection.fit((answers if chosen.axes is None else Targets.read(chosen.axes)).features)
     weights = replace(Recipe().weights, **dict(chosen.weight))
     recipe = Recipe(pictures=chosen.pictures, peak_rate=chosen.rate, seed=chosen.seed, weights=weights)
     student = continue_student(started(chosen, members, projection, answers), recipe.frozen)
-    if not student.bend.weight.any():
+    if chosen.start is None or not continue_student(chosen.start).settled:
         recipe = replace(recipe, heads_first=HEADS_FIRST)
     return student, answers, projection, recipe
 
@@ -174,7 +175,7 @@ def finish(
     student: Mini, chosen: argparse.Namespace, members: Sequence[Member], wanted: NDArray[np.float32], recipe: Recipe
 ) -> None:
     """What is done to the embedding after the run."""
-    if chosen.polish:
+    if chosen.polish is not None:
         for number, terms in enumerate(polish(student, members, wanted, recipe, Plan(chosen.polish), chosen.out)):
             if number % 50 == 0:
                 print(json.dumps({"polish": number, **terms}), flush=True)

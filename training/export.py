@@ -9,7 +9,7 @@ fold the stored weights back to floats while loading and run the same network.
 # mypy: disallow-subclassing-any=False, warn-return-any=False, warn-unused-ignores=False
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,7 +25,8 @@ from training.network import FAR, LEAST, MIDDLE, POOLED, Backbone, Block, Convol
 OPSET = 17
 INPUT, EMBEDDING, TAGS = "pixels", "embedding", "tags"
 FEATURES, COMBINED, REDUCED, HIDDEN = "features", "combined", "reduced", "hidden"
-BEGUN, BEGUN_FAR = "begun", "begun.far"
+BEGUN, EARLY = "begun", "early"
+LOOKS = ("", "far.")
 
 
 # Eight bits cost most where a layer is small, and save most where it is large.
@@ -143,23 +144,29 @@ class Graph:
         x = self.node("Mul", [x, self.constant("pixels.scale", np.array(1 / 127.5, np.float32))], "pixels.scaled")
         return self.node("Sub", [x, self.constant("one", np.array(1, np.float32))], "pixels.centred")
 
-    def beginning(self, backbone: Backbone, x: str, look: str = "") -> str:
-        """Add the stem and the frozen blocks."""
-        x = self.stem(backbone.stem, x, look)
-        for number, block in enumerate(backbone.blocks[: backbone.frozen]):
+    def blocks(self, blocks: Iterable[nn.Module], x: str, middle: Container[int], look: str) -> tuple[str, list[str]]:
+        """Add blocks, the first one first; returns their result and the pooled features of those in `middle`."""
+        means = []
+        for number, block in enumerate(blocks):
             assert isinstance(block, Block)
-            x, _ = self.block(block, x, f"block{number}", look)
-        return x
+            x, wide = self.block(block, x, f"block{number}", look)
+            if number in middle:
+                means.append(self.pool(wide, f"{look}{FEATURES}.{number}"))
+        return x, means
 
-    def backbone(self, backbone: Backbone, x: str, middle: Iterable[int] = (), look: str = "") -> list[str]:
+    def beginning(self, backbone: Backbone, x: str, look: str) -> None:
+        """Add the stem and the frozen blocks, whose results are the outputs `begun` and `early` of the look."""
+        x = self.stem(backbone.stem, x, look)
+        x, early = self.blocks(backbone.blocks[: backbone.frozen], x, MIDDLE, look)
+        self.node("Identity", [x], look + BEGUN)
+        if early:
+            self.node("Concat", early, look + EARLY, axis=1)
+
+    def backbone(self, backbone: Backbone, x: str, middle: Container[int] = (), look: str = "") -> list[str]:
         """Add everything from the pixels to the pooled features: of the end, and of the blocks in `middle`."""
         x = self.stem(backbone.stem, x, look)
-        wide = {}
-        for number, block in enumerate(backbone.blocks):
-            assert isinstance(block, Block)
-            x, wide[number] = self.block(block, x, f"block{number}", look)
+        x, middles = self.blocks(backbone.blocks, x, middle, look)
         x = self.convolution(backbone.last, x, "last", look)
-        middles = (self.pool(wide[number], f"{look}{FEATURES}.{number}") for number in middle)
         return [self.pool(x, f"{look}{FEATURES}"), *middles]
 
     def looks(self, backbone: Backbone) -> tuple[str, str]:
@@ -201,7 +208,7 @@ def build(student: Mini, size: int, temperature: float = 1.0, storage: Storage =
     graph = Graph(storage)
     x, end = graph.looks(student.backbone)
     x = graph.node("Add", [x, graph.constant("features.least", np.array(LEAST, np.float32))], "features.lifted")
-    x = graph.node("Sqrt", [x], "features.roots")
+    x = graph.node("Sqrt", [graph.node("Sqrt", [x], "features.square.roots")], "features.roots")
     x = graph.node("Sub", [x, graph.constant("features.centre", _array(student.centre))], "features.centred")
     x = graph.node("Mul", [x, graph.constant("features.gain", _array(student.gain))], "features.scaled")
     x = graph.linear(student.reduce, x, REDUCED)
@@ -226,7 +233,7 @@ def build_classifier(backbone: Backbone, classify: nn.Linear, size: int) -> Mode
 
 
 def build_looks(backbone: Backbone, size: int, count: int) -> ModelProto:
-    """Return the ONNX model from `count` pictures to what both looks see: the output `combined` (count, 7616)."""
+    """Return the ONNX model from `count` pictures to what both looks see: the output `combined` (count, 8384)."""
     graph = Graph(Storage.FLOAT)
     graph.looks(backbone)
     return graph.model(size, {COMBINED: (POOLED,)}, count)
@@ -235,15 +242,17 @@ def build_looks(backbone: Backbone, size: int, count: int) -> ModelProto:
 def build_beginning(backbone: Backbone, size: int, count: int) -> ModelProto:
     """Return the ONNX model of the stem and the frozen blocks, from `count` pictures to what `finish` takes.
 
-    The outputs `begun` and `begun.far`, of the two looks, are (count, C, H, W).
+    The outputs `begun` and `early`, and `far.begun` and `far.early` of the far look, are (count, C, H, W) and what is
+    pooled, (count, features); where the frozen blocks pool nothing, there is no `early`.
     """
     graph = Graph(Storage.FLOAT)
     pixels = graph.pixels()
-    shapes = {}
-    for name, look, side in ((BEGUN, "", size), (BEGUN_FAR, "far.", size // 2)):
-        graph.node("Identity", [graph.beginning(backbone, pixels, look)], name)
+    shapes: dict[str, tuple[int, ...]] = {}
+    for look, side in zip(LOOKS, (size, size // 2), strict=True):
+        graph.beginning(backbone, pixels, look)
         with torch.inference_mode():
-            shapes[name] = tuple(backbone.begin(torch.zeros(1, 3, side, side)).shape[1:])
+            made = backbone.begin(torch.zeros(1, 3, side, side))
+        shapes |= {look + name: tuple(x.shape[1:]) for name, x in zip((BEGUN, EARLY), made, strict=True) if x.numel()}
     return graph.model(size, shapes, count)
 
 
@@ -270,7 +279,7 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
 def restore(path: Path) -> Mini:
     """Return the network of an exported file: a start for further training where no checkpoint is at hand.
 
-    A file of before version 4 has another embedding, which is left out.
+    A file of before version 5 has another embedding, which is left out.
     """
     weights = read_weights(path)
     student = Mini(0, len(weights[f"{EMBEDDING}.straight.bias"]), len(weights[f"{TAGS}.bias"]))
@@ -282,10 +291,11 @@ def restore(path: Path) -> Mini:
     for number, block in enumerate(student.backbone.blocks):
         assert isinstance(block, Block)
         layers += [(f"block{number}.{place}", layer.conv) for place, layer in enumerate(block.layers)]
-    if f"{REDUCED}.weight" in weights:
+    if f"{TAGS}.mean" in weights:
+        student.mean.copy_(torch.from_numpy(weights[f"{TAGS}.mean"]))
+    if f"{REDUCED}.weight" in weights and weights[f"{REDUCED}.weight"].shape[1] == POOLED:
         student.centre.copy_(torch.from_numpy(weights["features.centre"]))
         student.gain.copy_(torch.from_numpy(weights["features.gain"]))
-        student.mean.copy_(torch.from_numpy(weights[f"{TAGS}.mean"]))
         layers += [
             (REDUCED, student.reduce),
             (f"{EMBEDDING}.straight", student.embed),

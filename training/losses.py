@@ -24,7 +24,7 @@ class Weights:
     tags_mild: float = 0.3
     tags_strong: float = 0.1
     relation_temperature: float = 0.07
-    copy_temperature: float = 0.05
+    copy_temperature: float = 0.03
 
 
 class Memory:

@@ -27,12 +27,10 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
-# From this block on, what every block's expansion makes is pooled too: finer structure than the last features have,
-# at no cost. The number of a block, and the width of its expansion.
-MIDDLE = dict(enumerate((192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=6))
+# What the expansion of every block but the first makes is pooled too: finer structure than the last features have, at
+# hardly any cost. The number of a block, and the width of its expansion.
+MIDDLE = dict(enumerate((96, 144, 144, 192, 192, 192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=1))
 POOLED = FEATURES + sum(MIDDLE.values())
-REDUCED = 384
-HIDDEN = 512
 LEAST = 1e-3
 # How much the look at half the size counts.
 FAR = 0.7
@@ -40,16 +38,18 @@ FAR = 0.7
 WIDE = 160
 TAGS = 1000
 EMBEDDING = 256
+REDUCED = 352
+HIDDEN = 512
 
 
 def combine(near: Tensor, far: Tensor) -> Tensor:
-    """What both looks saw, (N, 7616), from the pooled features of each."""
+    """What both looks saw, (N, 8384), from the pooled features of each."""
     return near + FAR * far
 
 
 def roots(combined: Tensor) -> Tensor:
-    """The square roots of pooled features, which are never negative; not steep at nothing."""
-    return (combined + LEAST).sqrt()
+    """The fourth roots of pooled features, which are never negative; not steep at nothing."""
+    return (combined + LEAST).sqrt().sqrt()
 
 
 class PooledReLU6(torch.autograd.Function):
@@ -136,15 +136,10 @@ class Block(nn.Module):
 
 
 class Backbone(nn.Module):
-    """Pictures to pooled features; `frozen` leading blocks are run without gradient.
-
-    Raises ValueError where pooled blocks would be frozen.
-    """
+    """Pictures to pooled features; `frozen` leading blocks are run without gradient."""
 
     def __init__(self, frozen: int = 0) -> None:
         super().__init__()
-        if frozen > min(MIDDLE):
-            raise ValueError(f"block {min(MIDDLE)} is pooled, so at most as many blocks can be frozen, not {frozen}")
         self.frozen = frozen
         self.stem = Convolution(3, 32, 3, 2)
         blocks: list[Block] = []
@@ -159,29 +154,32 @@ class Backbone(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map pixels (N, 3, H, W) in [-1, 1] to pooled features, none of them negative.
 
-        (N, 7616): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
+        (N, 8384): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
         """
-        return self.finish(self.begin(x))
+        return self.finish(*self.begin(x))
 
-    def begin(self, x: Tensor) -> Tensor:
-        """Map pixels (N, 3, H, W) in [-1, 1] to what the stem and the frozen blocks make of them."""
+    def begin(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Map pixels (N, 3, H, W) in [-1, 1] to what the stem and the frozen blocks make of them and what they pool."""
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.frozen == 0):
-            x = self.stem(x)
-            for block in self.blocks[: self.frozen]:
-                x = block(x)
-        return x
+            return self.through(self.stem(x), range(self.frozen))
 
-    def finish(self, x: Tensor) -> Tensor:
+    def finish(self, x: Tensor, begun: Tensor) -> Tensor:
         """Map what `begin` made to pooled features."""
-        middle = []
-        for number, block in enumerate(self.blocks[self.frozen :], start=self.frozen):
+        x, middle = self.through(x, range(self.frozen, len(self.blocks)))
+        _, end = self.last.pooled(x)
+        return torch.cat([end, begun, middle], dim=1)
+
+    def through(self, x: Tensor, numbers: range) -> tuple[Tensor, Tensor]:
+        """Map what comes before some blocks to what comes after them, and to what they pool, (N, sum of widths)."""
+        means = [x.new_zeros(len(x), 0, dtype=torch.float32)]
+        for number in numbers:
+            block = self.blocks[number]
             if number in MIDDLE:
                 x, mean = block.pooled(x)
-                middle.append(mean)
+                means.append(mean)
             else:
                 x = block(x)
-        _, end = self.last.pooled(x)
-        return torch.cat([end, *middle], dim=1)
+        return x, torch.cat(means, dim=1)
 
     def convolutions(self) -> Iterator[Convolution]:
         """Every convolution in the order of the forward pass."""
@@ -203,7 +201,7 @@ class Mini(nn.Module):
     """The backbone with two heads: the embedding, and the scores of the 1,000 classes.
 
     The picture is looked at twice, as it is and at half the size (`FAR`): a part of a picture, enlarged, has in the far
-    look its things in about the size that they have in the near look of the whole. Embeddings come from the square
+    look its things in about the size that they have in the near look of the whole. Embeddings come from the fourth
     roots of the pooled features of both, so that what is seen in a part of the picture counts nearly as much as what
     fills it (the power normalisation of Perronnin et al., "Improving the Fisher kernel for large-scale image
     classification", ECCV 2010): reduced by a linear map, then by another and by one with a bend in it. The classes,
@@ -232,18 +230,22 @@ class Mini(nn.Module):
         return self.judge(self.backbone(x), self.backbone(functional.avg_pool2d(x, 2)))
 
     def judge(self, near: Tensor, far: Tensor) -> tuple[Tensor, Tensor]:
-        """Map the pooled features (N, 7616) of both looks to unit vectors (N, 256) and logits (N, 1000)."""
+        """Map the pooled features (N, 8384) of both looks to unit vectors (N, 256) and logits (N, 1000)."""
         with torch.autocast(near.device.type, enabled=False):
             logits = self.tag(near[:, :FEATURES] - self.mean)
         return self.describe(combine(near, far)), logits
 
     def describe(self, combined: Tensor) -> Tensor:
-        """Map what both looks saw (N, 7616) to unit vectors (N, 256)."""
-        reduced = self.reduce((roots(combined) - self.centre) * self.gain)
+        """Map what both looks saw (N, 8384) to unit vectors (N, 256)."""
+        reduced = self.reduce(self.standardised(combined))
         with torch.autocast(combined.device.type, enabled=False):
             reduced = reduced.float()
             vectors = self.embed(reduced) + self.bend(functional.relu(self.hidden(reduced)))
             return functional.normalize(vectors)
+
+    def standardised(self, combined: Tensor) -> Tensor:
+        """Map what both looks saw (N, 8384) to what the embedding is made of, centred and of like scale."""
+        return (roots(combined) - self.centre) * self.gain
 
     @property
     def settled(self) -> bool:

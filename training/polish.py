@@ -8,26 +8,21 @@ more by than by as many views.
 # mypy: warn-unused-ignores=False
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.multiprocessing
 from numpy.typing import NDArray
 
 from training import losses
-from training.engines import Precision, open_vino
-from training.export import COMBINED, build_looks, write
-from training.network import POOLED, Mini
+from training.axes import Seen, Weights, map_by_pairs
+from training.looks import look
+from training.network import Mini
 from training.pictures import Member
-from training.run import Batches, Peers, Recipe, rate
-
-# Pictures that the network sees at once.
-AT_ONCE = 16
+from training.run import Recipe, rate
 
 
 @dataclass(frozen=True)
@@ -35,50 +30,12 @@ class Plan:
     """How the polishing goes."""
 
     steps: int
-    rounds: int = 2  # pairs of views of every picture
+    rounds: float = 1.0  # pairs of views of every picture
+    turned_rounds: float = 0.3  # the same, of pairs whose second view is only turned and mirrored
+    axes: Weights = field(default_factory=Weights)
     pictures: int = 384  # in a step
-    rate: float = 4e-4  # of AdamW
+    rate: float = 2e-4  # of AdamW
     decay: float = 1e-3
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What both looks saw in R pairs of views, (R, 2, 7616), mild and strong, of the pictures `owners` (R,)."""
-
-    features: NDArray[np.float16]
-    owners: NDArray[np.int64]
-
-
-def look(student: Mini, members: Sequence[Member], recipe: Recipe, rounds: int, folder: Path) -> Seen:
-    """Make the views and run the network over them, in a process for every core; the features stay in a file."""
-    write(build_looks(student.backbone, recipe.size, AT_ONCE), folder / "looks.onnx")
-    # Other views than those of the run; what is left over of a round is left out.
-    recipe = replace(recipe, pictures=AT_ONCE, seed=recipe.seed + 1)
-    steps = rounds * (len(members) // AT_ONCE)
-    shape = (steps * AT_ONCE, 2, POOLED)
-    np.lib.format.open_memmap(folder / "features.npy", "w+", np.float16, shape).flush()
-    np.lib.format.open_memmap(folder / "owners.npy", "w+", np.int64, shape[:1]).flush()
-    count = os.cpu_count() or 1
-    if count > 1:
-        torch.multiprocessing.spawn(fill, (count, members, recipe, steps, folder), count)
-    else:
-        fill(0, 1, members, recipe, steps, folder)
-    return Seen(np.load(folder / "features.npy", mmap_mode="r"), np.load(folder / "owners.npy", mmap_mode="r"))
-
-
-def fill(rank: int, count: int, members: Sequence[Member], recipe: Recipe, steps: int, folder: Path) -> None:
-    """Write what is seen in every `count`th step of views, from number `rank` on."""
-    engine = open_vino(folder / "looks.onnx", Precision.BFLOAT16, 1)
-    features = np.load(folder / "features.npy", mmap_mode="r+")
-    owners = np.load(folder / "owners.npy", mmap_mode="r+")
-    batches = Batches(members, recipe, 0, steps, Peers())
-    for step in range(rank, steps, count):
-        batch, rows = batches[step], slice(step * AT_ONCE, (step + 1) * AT_ONCE)
-        features[rows, 0] = engine(batch.mild)[COMBINED]
-        features[rows, 1] = engine(batch.strong)[COMBINED]
-        owners[rows] = batch.numbers
-    features.flush()
-    owners.flush()
 
 
 def improve(
@@ -113,6 +70,12 @@ def improve(
 def polish(
     student: Mini, members: Sequence[Member], targets: NDArray[np.float32], recipe: Recipe, plan: Plan, out: Path
 ) -> Iterator[dict[str, float]]:
-    """Look at the pictures (N) with the targets (N, D), then `improve`; `out` has room for what is seen meanwhile."""
+    """Look at the pictures (N) with the targets (N, D), calculate the layers anew, then `improve` them.
+
+    `out` has room for what is seen meanwhile.
+    """
     with tempfile.TemporaryDirectory(dir=out) as folder:
-        yield from improve(student, look(student, members, recipe, plan.rounds, Path(folder)), targets, recipe, plan)
+        edited = look(student, members, recipe, plan.rounds, Path(folder) / "edited")
+        turned = look(student, members, replace(recipe, turned=1.0), plan.turned_rounds, Path(folder) / "turned")
+        map_by_pairs(student, edited, turned, targets, plan.axes)
+        yield from improve(student, edited, targets, recipe, plan)

@@ -24,7 +24,7 @@ from torch.utils.data import DataLoader, Dataset
 from training import losses
 from training.augmentations import mild, orient, strong
 from training.engines import Precision, open_vino
-from training.export import BEGUN, BEGUN_FAR, build_beginning, write
+from training.export import BEGUN, EARLY, LOOKS, build_beginning, write
 from training.network import Mini
 from training.optimizer import RelativeAdam
 from training.pictures import Member, decode, stretch
@@ -84,6 +84,7 @@ class Recipe:
     averaging: float = 0.998
     memory: int = 16384
     bank: int = 1024
+    group: int = 8  # pictures that stand together in a step because they are like one another
     frozen: int = 6
     seed: int = 1
     weights: losses.Weights = field(default_factory=losses.Weights)
@@ -126,20 +127,30 @@ class Batches(Dataset[Batch]):
     """The batch of each step, made from the seed and the step alone, so that a resumed run goes on as it would have."""
 
     def __init__(
-        self, members: Sequence[Member], recipe: Recipe, first: int, last: int, peers: Peers = Peers()
+        self,
+        members: Sequence[Member],
+        recipe: Recipe,
+        first: int,
+        last: int,
+        peers: Peers = Peers(),
+        neighbours: NDArray[np.int64] | None = None,
     ) -> None:
         self.members, self.recipe, self.first, self.last, self.peers = members, recipe, first, last, peers
+        self.neighbours = np.zeros((len(members), 0), np.int64) if neighbours is None else neighbours
+        self.epoch, self.order = -1, np.zeros(0, np.int64)
 
     def __len__(self) -> int:
         return self.last - self.first
 
     def numbers(self, step: int) -> NDArray[np.int64]:
-        """The pictures of a step: every epoch is one permutation, cut into steps."""
+        """The pictures of a step: every epoch is one permutation, cut into steps, and those into shares."""
         per_epoch = len(self.members) // self.recipe.pictures
         epoch, place = divmod(step, per_epoch)
-        order = np.random.default_rng([self.recipe.seed, 1, epoch]).permutation(len(self.members))
-        mine = order[place * self.recipe.pictures : (place + 1) * self.recipe.pictures]
-        return mine[self.peers.rank :: self.peers.count]
+        if epoch != self.epoch:
+            rng = np.random.default_rng([self.recipe.seed, 1, epoch])
+            self.epoch, self.order = epoch, grouped(self.neighbours, self.recipe.group, rng)
+        all_of_step = self.order[place * self.recipe.pictures : (place + 1) * self.recipe.pictures]
+        return np.array_split(all_of_step, self.peers.count)[self.peers.rank]
 
     def __getitem__(self, offset: int) -> Batch:
         # One thread in each worker: the cores belong to the network.
@@ -160,11 +171,38 @@ class Batches(Dataset[Batch]):
         return Batch(np.stack(milds), np.stack(strongs), numbers)
 
 
+def neighbours(vectors: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """The pictures nearest to each by unit vectors (N, D), itself left out: (N, count), or fewer where N is small."""
+    whole = torch.from_numpy(vectors).bfloat16()
+    found = []
+    for start in range(0, len(whole), 1024):
+        likeness = whole[start : start + 1024] @ whole.T
+        likeness.diagonal(start).fill_(-1)
+        found.append(likeness.topk(min(count, len(whole) - 1)).indices)
+    return torch.cat(found).numpy()
+
+
+def grouped(near: NDArray[np.int64], group: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """A permutation of N pictures in which up to `group` with one among their neighbours (N, K) stand together.
+
+    What is alike is hardest to tell apart, and in a step drawn from all pictures hardly anything is.
+    """
+    free = np.ones(len(near), bool)
+    groups = []
+    for first in rng.permutation(len(near)):
+        if free[first]:
+            free[first] = False
+            others = near[first][free[near[first]]][: group - 1]
+            free[others] = False
+            groups.append(np.concatenate([[first], others]))
+    return np.concatenate([groups[place] for place in rng.permutation(len(groups))])
+
+
 # Pictures that go through the frozen blocks together.
 AT_ONCE = 16
 
 
-def beginning(student: Mini, size: int) -> Callable[[NDArray[np.uint8]], tuple[Tensor, Tensor]]:
+def beginning(student: Mini, size: int) -> Callable[[NDArray[np.uint8]], list[tuple[Tensor, Tensor]]]:
     """The stem and the frozen blocks in OpenVINO, four times as fast as PyTorch: from pixels (N, size, size, 3) to what
     `finish` takes, of the near look and of the far one."""
     with tempfile.TemporaryDirectory() as folder:
@@ -172,15 +210,19 @@ def beginning(student: Mini, size: int) -> Callable[[NDArray[np.uint8]], tuple[T
         write(build_beginning(student.backbone, size, AT_ONCE), path)
         engine = open_vino(path, Precision.BFLOAT16, torch.get_num_threads())
 
-    def begin(pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
+    def begin(pixels: NDArray[np.uint8]) -> list[tuple[Tensor, Tensor]]:
         # Parts of one size, few enough to stay in the processor's cache: half as long as all at once.
         whole = np.resize(pixels, (-(-len(pixels) // AT_ONCE) * AT_ONCE, *pixels.shape[1:]))
         parts = [engine(whole[start : start + AT_ONCE]) for start in range(0, len(whole), AT_ONCE)]
-        near, far = (
-            torch.cat([torch.from_numpy(part[look]).bfloat16() for part in parts])[: len(pixels)]
-            for look in (BEGUN, BEGUN_FAR)
-        )
-        return near.to(memory_format=torch.channels_last), far.to(memory_format=torch.channels_last)
+        return [(wide(parts, look)[: len(pixels)], early(parts, look)[: len(pixels)]) for look in LOOKS]
+
+    def wide(parts: list[dict[str, NDArray[np.float32]]], look: str) -> Tensor:
+        x = torch.cat([torch.from_numpy(part[look + BEGUN]).bfloat16() for part in parts])
+        return x.to(memory_format=torch.channels_last)
+
+    def early(parts: list[dict[str, NDArray[np.float32]]], look: str) -> Tensor:
+        nothing = np.zeros((AT_ONCE, 0), np.float32)
+        return torch.from_numpy(np.concatenate([part.get(look + EARLY, nothing) for part in parts]))
 
     return begin
 
@@ -203,6 +245,7 @@ class Run:
         self.student = student.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.members, self.recipe, self.budget, self.out, self.peers = members, recipe, budget, out, peers
         self.wanted = torch.from_numpy(projection(targets.features))
+        self.neighbours = neighbours(self.wanted.numpy(), 2 * recipe.group)
         self.scores = torch.from_numpy(targets.logits)
         self.average = {name: value.detach().clone() for name, value in student.state_dict().items()}
         heads = [parameter for head in student.heads() for parameter in head.parameters()]
@@ -264,7 +307,7 @@ class Run:
         begun = self.begin(np.concatenate([batch.mild, batch.strong]))
         with torch.autocast("cpu", dtype=torch.bfloat16):
             with torch.set_grad_enabled(self.progress >= self.recipe.heads_first):
-                near, far = (self.student.backbone.finish(look) for look in begun)
+                near, far = (self.student.backbone.finish(*look) for look in begun)
             vectors, logits = self.student.judge(near, far)
         calm, edited = vectors.chunk(2)
         calm_logits, edited_logits = logits.chunk(2)
@@ -304,7 +347,7 @@ class Run:
     def batches(self, workers: int) -> Iterator[Batch]:
         """The batches from the present step on, made ahead by worker processes."""
         last = self.budget.steps if self.budget.steps is not None else self.step + 10_000_000
-        source = Batches(self.members, self.recipe, self.step, last, self.peers)
+        source = Batches(self.members, self.recipe, self.step, last, self.peers, self.neighbours)
         loader: DataLoader[Batch] = DataLoader(
             source, batch_size=None, shuffle=False, num_workers=workers, prefetch_factor=4 if workers else None
         )

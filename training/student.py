@@ -68,7 +68,7 @@ def make_student(teacher: Teacher, frozen: int = 0, dimension: int = EMBEDDING) 
 def continue_student(weights: Path, frozen: int = 0) -> Mini:
     """Return the student of an exported file, for further training where the checkpoint is not at hand.
 
-    Of a file of before version 4 it has the layers and the classes; its embedding is not settled yet.
+    Of a file of before version 5 it has the layers and the classes; its embedding is not settled yet.
     """
     stored = restore(weights)
     student = Mini(frozen, stored.embed.out_features, stored.tag.out_features)
@@ -89,8 +89,9 @@ def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32
         seen = roots(combine(near, far))
         student.centre.copy_(seen.mean(0))
         student.gain.copy_(1 / seen.std(0, correction=0).clamp_min(LEAST_SPREAD))
-        student.mean.copy_(near[:, :FEATURES].mean(0))
-        student.tag.bias += student.tag.weight @ student.mean
+        mean = near[:, :FEATURES].mean(0)
+        student.tag.bias += student.tag.weight @ (mean - student.mean)
+        student.mean.copy_(mean)
         seen = (seen - student.centre) * student.gain
         wanted = torch.from_numpy(targets)
         # There may be fewer pictures than features: the dual form has one unknown for each picture.

@@ -17,15 +17,16 @@ pytest.importorskip("onnx", reason="the export needs onnx: pip install -r traini
 
 from training import augmentations, losses  # noqa: E402
 from training.card import make_card  # noqa: E402
-from training.command import parse  # noqa: E402
+from training.command import parse, prepare  # noqa: E402
 from training.curves import draw, read_log  # noqa: E402
 from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
 from training.evaluate import Model, fit_temperature, probabilities, same_photos  # noqa: E402
 from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
-from training.network import Mini, PooledReLU6, combine, roots  # noqa: E402
+from training.looks import look  # noqa: E402
+from training.network import POOLED, Backbone, Mini, PooledReLU6, combine  # noqa: E402
 from training.pictures import Member, decode, find_pictures, load  # noqa: E402
-from training.polish import Plan, look, polish  # noqa: E402
-from training.run import Batches, Budget, Recipe, Run, rate  # noqa: E402
+from training.polish import Plan, polish  # noqa: E402
+from training.run import Batches, Budget, Peers, Recipe, Run, grouped, neighbours, rate  # noqa: E402
 from training.student import Projection, blend, continue_student, make_student, settle, whiten  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
 
@@ -179,7 +180,7 @@ def test_settled_features_are_centred_and_alike_in_scale(
     assert student.settled
     with torch.inference_mode():
         near, far = student.backbone(pixels), student.backbone(torch.nn.functional.avg_pool2d(pixels, 2))
-        features = (roots(combine(near, far)) - student.centre) * student.gain
+        features = student.standardised(combine(near, far))
         # The layer that does not count yet is ready to learn: its inputs reach it at a usual size.
         assert 0.3 < student.hidden(student.reduce(features)).std() < 3
     assert features.mean(0).abs().max() < 1e-3
@@ -217,8 +218,8 @@ def test_both_looks_begin_as_the_network_does(
     with torch.inference_mode():
         wanted = run.student(to_input(pixels))
         begun = run.begin(pixels)
-        given = run.student.judge(*(run.student.backbone.finish(look.float()) for look in begun))
-    assert all(len(look) == len(pixels) for look in begun)
+        given = run.student.judge(*(run.student.backbone.finish(wide.float(), early) for wide, early in begun))
+    assert all(len(part) == len(pixels) for look in begun for part in look)
     assert (wanted[0] * given[0]).sum(1).min() > 0.99
 
 
@@ -236,20 +237,29 @@ def test_polishing_brings_copies_nearer_and_leaves_the_network_alone(
 ) -> None:
     student = started(teacher, members, targets, projection)
     before = {name: value.clone() for name, value in student.state_dict().items()}
-    plan = Plan(steps=30, rounds=2, pictures=64)
-    lines = list(polish(student, members, projection(targets.features), RECIPE, plan, tmp_path))
+    pairs = look(student, members, RECIPE, 1, tmp_path / "pairs")
+
+    def found() -> float:
+        """How many edited views have the mild view of their picture nearest."""
+        with torch.inference_mode():
+            mild, strong = (student.describe(torch.from_numpy(np.array(pairs.features[:, k])).float()) for k in (0, 1))
+        return float(((strong @ mild.T).argmax(1) == torch.arange(len(mild))).float().mean())
+
+    was, out, plan = found(), tmp_path / "out", Plan(steps=10, pictures=64)
+    out.mkdir()
+    lines = list(polish(student, members, projection(targets.features), RECIPE, plan, out))
     assert len(lines) == plan.steps
-    assert lines[-1]["agree"] < lines[0]["agree"]
+    assert found() > was
     moved = {name for name, value in student.state_dict().items() if not torch.equal(value, before[name])}
-    assert list(tmp_path.iterdir()) == []
-    assert {name.partition(".")[0] for name in moved} == {"reduce", "embed", "hidden", "bend"}
+    assert list(out.iterdir()) == []
+    assert {name.partition(".")[0] for name in moved} == {"centre", "gain", "reduce", "embed", "hidden", "bend"}
 
 
 def test_what_is_seen_is_kept_with_its_picture(
     teacher: Teacher, members: list[Member], targets: Targets, projection: Projection, tmp_path: Path
 ) -> None:
     student = started(teacher, members, targets, projection)
-    seen = look(student, members, RECIPE, 1, tmp_path)
+    seen = look(student, members, RECIPE, 1, tmp_path / "looked")
     assert sorted(seen.owners) == list(range(CROPS))
     # A mild view is nearly the picture: its own features are the nearest of all.
     features = torch.from_numpy(np.array(seen.features[:, 0], np.float32))
@@ -368,9 +378,51 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
     assert Budget(minutes=1, steps=10).progress(9, 30) == pytest.approx(0.9)
 
 
-def test_blocks_that_are_pooled_cannot_be_frozen() -> None:
-    with pytest.raises(ValueError, match="at most as many blocks"):
-        Mini(7)
+@pytest.mark.parametrize("frozen", [0, 1, 6, 9])
+def test_what_is_seen_does_not_depend_on_what_is_frozen(frozen: int) -> None:
+    torch.manual_seed(0)
+    whole, parted = Backbone(), Backbone(frozen)
+    parted.load_state_dict(whole.state_dict())
+    pixels = torch.rand(2, 3, 64, 64) * 2 - 1
+    with torch.inference_mode():
+        torch.testing.assert_close(parted(pixels), whole(pixels))
+        assert parted(pixels).shape == (2, POOLED)
+
+
+def test_the_nearest_are_found_without_the_picture_itself() -> None:
+    angles = np.array([0.0, 0.1, 0.3, 2.0, 2.2])
+    near = neighbours(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32), 2)
+    assert near[:, 0].tolist() == [1, 0, 1, 4, 3]
+    assert neighbours(np.eye(3, dtype=np.float32), 16).shape == (3, 2)
+
+
+def test_what_is_alike_stands_together_in_a_step() -> None:
+    # Twelve kinds of eight pictures; those of one kind are scattered over the collection.
+    kinds = np.random.default_rng(0).permutation(np.repeat(np.arange(12), 8))
+    near = np.stack([np.flatnonzero((kinds == kind) & (np.arange(96) != number)) for number, kind in enumerate(kinds)])
+    order = grouped(near, 8, np.random.default_rng(1))
+    assert sorted(order) == list(range(96))
+    assert all(len(set(kinds[order[start : start + 8]])) == 1 for start in range(0, 96, 8))
+    assert order.tolist() != grouped(near, 8, np.random.default_rng(2)).tolist()
+    assert sorted(grouped(near[:, :0], 8, np.random.default_rng(1))) == list(range(96))
+
+
+def test_processes_share_the_pictures_of_a_step(members: list[Member]) -> None:
+    near = neighbours(np.random.default_rng(0).standard_normal((len(members), 8)).astype(np.float32), 16)
+    one = Batches(members, RECIPE, 0, 4, neighbours=near).numbers(3)
+    shares = [Batches(members, RECIPE, 0, 4, Peers(rank, 2), near).numbers(3) for rank in (0, 1)]
+    assert np.concatenate(shares).tolist() == one.tolist()
+    assert [len(share) for share in shares] == [4, 4]
+
+
+def test_a_run_on_other_pictures_keeps_the_axes(members: list[Member], targets: Targets, tmp_path: Path) -> None:
+    targets.save(tmp_path / "targets.npz")
+    before = Targets(targets.features[:90], targets.logits[:90])
+    before.save(tmp_path / "before.npz")
+    command = ["--data", "", "--teacher", "", "--out", str(tmp_path), "--start", str(BUNDLED)]
+    for options, wanted in (([], targets), (["--axes", str(tmp_path / "before.npz")], before)):
+        _, _, projection, _ = prepare(parse(command + options), members)
+        np.testing.assert_array_equal(projection.weight, Projection.fit(wanted.features).weight)
 
 
 def test_files_of_one_photo_are_known_whole_mirrored_and_cut(photographs: dict[str, Path], tmp_path: Path) -> None:
