@@ -27,8 +27,8 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
-# What the expansion of every block but the first makes is pooled too: finer structure than the last features have, at
-# hardly any cost. The number of a block, and the width of its expansion.
+# What the expansion of every block but the first makes is pooled too: finer structure than the last features have. The
+# number of a block, and the width of its expansion.
 MIDDLE = dict(enumerate((96, 144, 144, 192, 192, 192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=1))
 POOLED = FEATURES + sum(MIDDLE.values())
 LEAST = 1e-3
