@@ -36,23 +36,30 @@ NEAREST = 3
 class Weights:
     """How much each scatter counts; those of edited pairs and of all pictures count once."""
 
-    turned: float = 1.5  # pairs of which one is turned or mirrored
-    beside: float = 3.0  # pictures that are alike
-    ridge: float = 5.0  # the mean variance inside
+    turned: float = 0.5  # pairs of which one is turned or mirrored
+    beside: float = 6.0  # pictures that are alike
+    ridge: float = 3.0  # the mean variance inside
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What both looks saw in R pairs of views, (R, 2, 8384), mild and strong, of the pictures `owners` (R,)."""
+    """What both looks saw in R pairs of views, (R, 2, 8288), mild and strong, of the pictures `owners` (R,)."""
 
     features: NDArray[np.float16]
     owners: NDArray[np.int64]
 
     def views(self, view: int, every: int = 1) -> Iterator[Tensor]:
-        """What was seen in the mild (0) or the strong (1) views, some thousands (N, 8384) at a time."""
+        """What was seen in the mild (0) or the strong (1) views, some thousands (N, 8288) at a time."""
         chosen = self.features[::every, view]
         for start in range(0, len(chosen), AT_ONCE):
             yield torch.from_numpy(np.array(chosen[start : start + AT_ONCE], np.float32))
+
+    def drawn(self, numbers: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+        """The row of one of the pairs of each of these pictures, where there is one."""
+        order = np.argsort(self.owners, kind="stable")
+        first, past = (np.searchsorted(self.owners, numbers, side, order) for side in ("left", "right"))
+        there = past > first
+        return order[rng.integers(first[there], past[there])]
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
@@ -66,7 +73,7 @@ def standardise(student: Mini, seen: Seen) -> None:
 
 
 def scatter(rows: Iterable[Tensor], count: int) -> Tensor:
-    """The mean of the outer products of rows (8384,) with themselves, `count` of them, some (N, 8384) at a time."""
+    """The mean of the outer products of rows (8288,) with themselves, `count` of them, some (N, 8288) at a time."""
     total = torch.zeros(POOLED, POOLED)
     for some in rows:
         total.addmm_(some.T, some, alpha=1 / count)
@@ -75,13 +82,13 @@ def scatter(rows: Iterable[Tensor], count: int) -> Tensor:
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def among(student: Mini, seen: Seen) -> Tensor:
-    """The scatter (8384, 8384) of the mild views about their centre."""
+    """The scatter (8288, 8288) of the mild views about their centre."""
     return scatter((student.standardised(view) for view in seen.views(0)), len(seen.owners))
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def within(student: Mini, seen: Seen) -> Tensor:
-    """The scatter (8384, 8384) of the differences between the two views of a pair."""
+    """The scatter (8288, 8288) of the differences between the two views of a pair."""
     pairs = zip(seen.views(0), seen.views(1), strict=True)
     moved = (student.standardised(mild) - student.standardised(strong) for mild, strong in pairs)
     return scatter(moved, len(seen.owners))
@@ -89,7 +96,7 @@ def within(student: Mini, seen: Seen) -> Tensor:
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def beside(student: Mini, seen: Seen, axes: Tensor) -> Tensor:
-    """The scatter (8384, 8384) of the differences between each picture and one of the `NEAREST` by axes (8384, D).
+    """The scatter (8288, 8288) of the differences between each picture and one of the `NEAREST` by axes (8288, D).
 
     What is most alike is what is taken for one another: after the local discriminants of Sugiyama, "Local Fisher
     discriminant analysis", ICML 2006.

@@ -119,12 +119,23 @@ def copies(model: Model, archive: Sequence[Path], seed: int = 0) -> dict[str, fl
 
 
 def turns(model: Model, pictures: Sequence[Path]) -> dict[str, float]:
-    """Cosine of a photo to itself in the seven other orientations: mean, and the least mean of a photo."""
-    cosines = []
-    for path in pictures:
-        vectors, _ = model(orientations(read(path)))
-        cosines.append(vectors[1:] @ vectors[0])
-    return {"mean": float(np.mean(cosines)), "least": float(np.min(np.mean(cosines, axis=1)))}
+    """Cosine of a photo to itself in the seven other orientations: mean, and the least mean of a photo.
+
+    What all vectors have in common makes it higher and tells nothing: `strangers` is the mean cosine of two photos, and
+    `centred` the mean cosine of a photo to itself where their mean is taken off.
+    """
+    seen = np.stack([model(orientations(read(path)))[0] for path in pictures])
+    cosines = (seen[:, 1:] * seen[:, :1]).sum(axis=2)
+    whole = seen[:, 0].sum(axis=0)
+    strangers = (whole @ whole - len(seen)) / max(1, len(seen) * (len(seen) - 1))
+    apart = seen - seen.mean(axis=(0, 1))
+    apart /= np.maximum(np.linalg.norm(apart, axis=2, keepdims=True), 1e-9)
+    return {
+        "mean": float(cosines.mean()),
+        "least": float(cosines.mean(axis=1).min()),
+        "centred": float((apart[:, 1:] * apart[:, :1]).sum(axis=2).mean()),
+        "strangers": float(strangers),
+    }
 
 
 def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:

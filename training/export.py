@@ -233,7 +233,7 @@ def build_classifier(backbone: Backbone, classify: nn.Linear, size: int) -> Mode
 
 
 def build_looks(backbone: Backbone, size: int, count: int) -> ModelProto:
-    """Return the ONNX model from `count` pictures to what both looks see: the output `combined` (count, 8384)."""
+    """Return the ONNX model from `count` pictures to what both looks see: the output `combined` (count, 8288)."""
     graph = Graph(Storage.FLOAT)
     graph.looks(backbone)
     return graph.model(size, {COMBINED: (POOLED,)}, count)
@@ -279,7 +279,7 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
 def restore(path: Path) -> Mini:
     """Return the network of an exported file: a start for further training where no checkpoint is at hand.
 
-    A file of before version 5 has another embedding, which is left out.
+    A file of before version 6 has another embedding, which is left out.
     """
     weights = read_weights(path)
     student = Mini(0, len(weights[f"{EMBEDDING}.straight.bias"]), len(weights[f"{TAGS}.bias"]))

@@ -27,9 +27,9 @@ STAGES = (
     (6, 320, 1, 1),
 )
 FEATURES = 1280
-# What the expansion of every block but the first makes is pooled too: finer structure than the last features have. The
-# number of a block, and the width of its expansion.
-MIDDLE = dict(enumerate((96, 144, 144, 192, 192, 192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=1))
+# What the expansions of the blocks make is pooled too: finer structure than the last features have. The number of a
+# block, and the width of its expansion. The first block has none, and the maps of the second are the largest of all.
+MIDDLE = dict(enumerate((144, 144, 192, 192, 192, 384, 384, 384, 384, 576, 576, 576, 960, 960, 960), start=2))
 POOLED = FEATURES + sum(MIDDLE.values())
 LEAST = 1e-3
 # How much the look at half the size counts.
@@ -43,7 +43,7 @@ HIDDEN = 512
 
 
 def combine(near: Tensor, far: Tensor) -> Tensor:
-    """What both looks saw, (N, 8384), from the pooled features of each."""
+    """What both looks saw, (N, 8288), from the pooled features of each."""
     return near + FAR * far
 
 
@@ -154,7 +154,7 @@ class Backbone(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map pixels (N, 3, H, W) in [-1, 1] to pooled features, none of them negative.
 
-        (N, 8384): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
+        (N, 8288): the 1,280 of the end, then those of the middle in the order of `MIDDLE`.
         """
         return self.finish(*self.begin(x))
 
@@ -227,24 +227,35 @@ class Mini(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map pixels (N, 3, H, W) in [-1, 1] to unit vectors (N, 256) and logits (N, 1000)."""
-        return self.judge(self.backbone(x), self.backbone(functional.avg_pool2d(x, 2)))
+        return self.judge(*self.looks(x))
+
+    def looks(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Map pixels (N, 3, H, W) in [-1, 1] to the pooled features of the near look and of the far one, (N, 8288)."""
+        return self.backbone(x), self.backbone(functional.avg_pool2d(x, 2))
 
     def judge(self, near: Tensor, far: Tensor) -> tuple[Tensor, Tensor]:
-        """Map the pooled features (N, 8384) of both looks to unit vectors (N, 256) and logits (N, 1000)."""
+        """Map the pooled features (N, 8288) of both looks to unit vectors (N, 256) and logits (N, 1000)."""
         with torch.autocast(near.device.type, enabled=False):
             logits = self.tag(near[:, :FEATURES] - self.mean)
         return self.describe(combine(near, far)), logits
 
     def describe(self, combined: Tensor) -> Tensor:
-        """Map what both looks saw (N, 8384) to unit vectors (N, 256)."""
+        """Map what both looks saw (N, 8288) to unit vectors (N, 256).
+
+        In training they are centred: a part that all of them share brings views together and tells nothing.
+        """
+        vectors = self.vectors(combined)
+        return functional.normalize(vectors - vectors.mean(0) if self.training else vectors)
+
+    def vectors(self, combined: Tensor) -> Tensor:
+        """Map what both looks saw (N, 8288) to vectors (N, 256) of any length."""
         reduced = self.reduce(self.standardised(combined))
         with torch.autocast(combined.device.type, enabled=False):
             reduced = reduced.float()
-            vectors = self.embed(reduced) + self.bend(functional.relu(self.hidden(reduced)))
-            return functional.normalize(vectors)
+            return self.embed(reduced) + self.bend(functional.relu(self.hidden(reduced)))
 
     def standardised(self, combined: Tensor) -> Tensor:
-        """Map what both looks saw (N, 8384) to what the embedding is made of, centred and of like scale."""
+        """Map what both looks saw (N, 8288) to what the embedding is made of, centred and of like scale."""
         return (roots(combined) - self.centre) * self.gain
 
     @property

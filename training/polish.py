@@ -8,6 +8,7 @@ more by than by as many views.
 # mypy: warn-unused-ignores=False
 from __future__ import annotations
 
+import copy
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from training.axes import Seen, Weights, map_by_pairs
 from training.looks import look
 from training.network import Mini
 from training.pictures import Member
-from training.run import Recipe, rate
+from training.run import Order, Recipe, neighbours, rate
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Plan:
     """How the polishing goes."""
 
     steps: int
-    rounds: float = 1.0  # pairs of views of every picture
-    turned_rounds: float = 0.3  # the same, of pairs whose second view is only turned and mirrored
+    ends: int = 4  # runs of so many steps, whose weights are averaged
+    rounds: float = 2.0  # pairs of views of every picture
+    turned_rounds: float = 0.6  # the same, of pairs whose second view is only turned and mirrored
     axes: Weights = field(default_factory=Weights)
     pictures: int = 384  # in a step
     rate: float = 2e-4  # of AdamW
@@ -47,15 +49,16 @@ def improve(
     parameters = [parameter for layer in layers for parameter in layer.parameters()]
     optimizer = torch.optim.AdamW(parameters, plan.rate, weight_decay=plan.decay)
     memory = losses.Memory(recipe.memory, student.embed.out_features)
+    order = Order(neighbours(targets, 2 * recipe.group), min(plan.pictures, len(targets)), recipe.group, recipe.seed)
     student.train()
     for step in range(plan.steps):
         rng = np.random.default_rng([recipe.seed, 4, step])
-        rows = np.sort(rng.choice(len(seen.owners), min(plan.pictures, len(seen.owners)), replace=False))
+        rows = np.sort(seen.drawn(order(step), rng))
         bank = torch.from_numpy(rng.integers(0, len(wanted), recipe.bank))
         owners = torch.from_numpy(seen.owners[rows])
         features = torch.from_numpy(seen.features[rows]).float()
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            mild, strong = (student.describe(features[:, view]) for view in (0, 1))
+            mild, strong = student.describe(torch.cat([features[:, 0], features[:, 1]])).chunk(2)
         terms = losses.terms(mild, strong, owners, wanted, bank, memory, recipe.weights)
         for group in optimizer.param_groups:
             group["lr"] = plan.rate * rate(step / plan.steps, recipe)
@@ -70,12 +73,17 @@ def improve(
 def polish(
     student: Mini, members: Sequence[Member], targets: NDArray[np.float32], recipe: Recipe, plan: Plan, out: Path
 ) -> Iterator[dict[str, float]]:
-    """Look at the pictures (N) with the targets (N, D), calculate the layers anew, then `improve` them.
+    """Look at the pictures (N) with the targets (N, D), calculate the layers anew, then `improve` them several times.
 
-    `out` has room for what is seen meanwhile.
+    The end is the mean of those weights (Wortsman et al., "Model soups", ICML 2022). `out` has room for what is seen
+    meanwhile.
     """
     with tempfile.TemporaryDirectory(dir=out) as folder:
         edited = look(student, members, recipe, plan.rounds, Path(folder) / "edited")
         turned = look(student, members, replace(recipe, turned=1.0), plan.turned_rounds, Path(folder) / "turned")
         map_by_pairs(student, edited, turned, targets, plan.axes)
-        yield from improve(student, edited, targets, recipe, plan)
+        ends = [copy.deepcopy(student) for _ in range(plan.ends)]
+        for number, end in enumerate(ends):
+            yield from improve(end, edited, targets, replace(recipe, seed=recipe.seed + number), plan)
+    states = [end.state_dict() for end in ends]
+    student.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})

@@ -123,6 +123,25 @@ class Batch:
     numbers: NDArray[np.int64]
 
 
+class Order:
+    """Which pictures are in each step: every epoch is one permutation of all N, cut into steps of `pictures`.
+
+    Up to `group` of them that are alike, by those `near` each (N, K), stand together.
+    """
+
+    def __init__(self, near: NDArray[np.int64], pictures: int, group: int, seed: int) -> None:
+        self.near, self.pictures, self.group, self.seed = near, pictures, group, seed
+        self.epoch, self.order = -1, np.zeros(0, np.int64)
+
+    def __call__(self, step: int) -> NDArray[np.int64]:
+        """The numbers of the pictures of a step."""
+        epoch, place = divmod(step, len(self.near) // self.pictures)
+        if epoch != self.epoch:
+            rng = np.random.default_rng([self.seed, 1, epoch])
+            self.epoch, self.order = epoch, grouped(self.near, self.group, rng)
+        return self.order[place * self.pictures : (place + 1) * self.pictures]
+
+
 class Batches(Dataset[Batch]):
     """The batch of each step, made from the seed and the step alone, so that a resumed run goes on as it would have."""
 
@@ -136,21 +155,15 @@ class Batches(Dataset[Batch]):
         neighbours: NDArray[np.int64] | None = None,
     ) -> None:
         self.members, self.recipe, self.first, self.last, self.peers = members, recipe, first, last, peers
-        self.neighbours = np.zeros((len(members), 0), np.int64) if neighbours is None else neighbours
-        self.epoch, self.order = -1, np.zeros(0, np.int64)
+        near = np.zeros((len(members), 0), np.int64) if neighbours is None else neighbours
+        self.order = Order(near, recipe.pictures, recipe.group, recipe.seed)
 
     def __len__(self) -> int:
         return self.last - self.first
 
     def numbers(self, step: int) -> NDArray[np.int64]:
-        """The pictures of a step: every epoch is one permutation, cut into steps, and those into shares."""
-        per_epoch = len(self.members) // self.recipe.pictures
-        epoch, place = divmod(step, per_epoch)
-        if epoch != self.epoch:
-            rng = np.random.default_rng([self.recipe.seed, 1, epoch])
-            self.epoch, self.order = epoch, grouped(self.neighbours, self.recipe.group, rng)
-        all_of_step = self.order[place * self.recipe.pictures : (place + 1) * self.recipe.pictures]
-        return np.array_split(all_of_step, self.peers.count)[self.peers.rank]
+        """The pictures of a step in this process: its share."""
+        return np.array_split(self.order(step), self.peers.count)[self.peers.rank]
 
     def __getitem__(self, offset: int) -> Batch:
         # One thread in each worker: the cores belong to the network.

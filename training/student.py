@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional
 
 from training.export import restore
@@ -18,6 +19,8 @@ WHITENING = 0.5
 # Some features of the middle are nearly always the same; their noise shall not be blown up.
 LEAST_SPREAD = 0.02
 RIDGE = 0.3
+# Length of what all vectors have in common in the end, against the rest of them.
+COMMON = 0.7
 
 
 @dataclass(frozen=True)
@@ -62,18 +65,27 @@ def make_student(teacher: Teacher, frozen: int = 0, dimension: int = EMBEDDING) 
     with torch.no_grad():
         student.tag.weight.copy_(teacher.classify.weight[1:])
         student.tag.bias.copy_(teacher.classify.bias[1:])
+    student.eval()
     return student
 
 
 def continue_student(weights: Path, frozen: int = 0) -> Mini:
     """Return the student of an exported file, for further training where the checkpoint is not at hand.
 
-    Of a file of before version 5 it has the layers and the classes; its embedding is not settled yet.
+    Of a file of before version 6 it has the layers and the classes; its embedding is not settled yet.
     """
     stored = restore(weights)
     student = Mini(frozen, stored.embed.out_features, stored.tag.out_features)
     student.load_state_dict(stored.state_dict())
+    student.eval()
     return student
+
+
+def look(student: Mini, pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
+    """The pooled features (N, 8288) of both looks at pictures (N, H, W, 3)."""
+    parts = [student.looks(to_input(part)) for part in np.array_split(pixels, -(-len(pixels) // 32))]
+    near, far = zip(*parts, strict=True)
+    return torch.cat(near), torch.cat(far)
 
 
 def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32]) -> None:
@@ -83,9 +95,7 @@ def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32
     """
     student.eval()
     with torch.no_grad():
-        parts = [to_input(part) for part in np.array_split(pixels, -(-len(pixels) // 32))]
-        near = torch.cat([student.backbone(part) for part in parts])
-        far = torch.cat([student.backbone(functional.avg_pool2d(part, 2)) for part in parts])
+        near, far = look(student, pixels)
         seen = roots(combine(near, far))
         student.centre.copy_(seen.mean(0))
         student.gain.copy_(1 / seen.std(0, correction=0).clamp_min(LEAST_SPREAD))
@@ -109,23 +119,28 @@ def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32
         student.hidden.bias.normal_(0, 0.3, generator=drawn)
 
 
-def whiten(student: Mini, pixels: NDArray[np.uint8], power: float) -> None:
-    """Even out the embedding's principal axes over pictures (N, H, W, 3).
+def whiten(student: Mini, pixels: NDArray[np.uint8], power: float, common: float = COMMON) -> None:
+    """Centre the embedding over pictures (N, H, W, 3) and even out its principal axes.
 
     Each axis is divided by its standard deviation to the power `power` (Jégou and Chum, ECCV 2012, as in
-    `Projection`): kinds of things come apart, and edited copies stay as near as they were among all.
+    `Projection`): kinds of things come apart, and edited copies stay as near as they were among all. The least axis
+    gives its place to what all vectors have in common, of length `common` where the rest has one: vectors of pictures
+    with little to see are short and lean to it, and all cosines are higher.
     """
     student.eval()
     with torch.no_grad():
-        seen = torch.cat([student(to_input(part))[0] for part in np.array_split(pixels, -(-len(pixels) // 32))])
-        variances, axes = torch.linalg.eigh(torch.cov(seen.double().T))
+        seen = student.vectors(combine(*look(student, pixels))).double()
+        centre = seen.mean(0)
+        seen -= centre
+        variances, axes = torch.linalg.eigh(torch.cov(functional.normalize(seen).T))
         scale = variances.clamp_min(1e-4 * float(variances.max())) ** (-power / 2)
+        scale[0] = 0
         # Back to the old axes, and to lengths near one: weights stay comparable with those of the start.
         change = axes * scale @ axes.T
-        change *= (len(seen) / (seen.double() @ change.T).square().sum()).sqrt()
+        change *= (len(seen) / (seen @ change.T).square().sum()).sqrt()
         for layer in (student.embed, student.bend):
             layer.weight.copy_(change @ layer.weight.double())
-        student.embed.bias.copy_(change @ student.embed.bias.double())
+        student.embed.bias.copy_(change @ (student.embed.bias.double() - centre) + common * axes[:, 0])
 
 
 def blend(trained: Mini, start: Mini, share: float) -> Mini:

@@ -72,6 +72,13 @@ def test_scatter_is_that_of_all_pairs_however_many_are_taken_at_once(
     torch.testing.assert_close(within(student, pairs)[:50], moved[:, :50].T @ moved / PICTURES, rtol=1e-3, atol=1e-4)
 
 
+def test_one_pair_is_drawn_of_each_picture_that_was_seen() -> None:
+    seen = Seen(np.zeros((6, 2, 1), np.float16), np.array([4, 0, 4, 2, 0, 4]))
+    numbers = np.array([4, 1, 0, 3])
+    drawn = {tuple(seen.drawn(numbers, np.random.default_rng(seed)).tolist()) for seed in range(60)}
+    assert drawn == {(row, other) for row in (0, 2, 5) for other in (1, 4)}
+
+
 def test_what_is_beside_a_picture_is_another_picture_like_it(pairs: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     # Each picture has a twin that differs in one feature only, and is there twice, as in two rounds.
     features = np.concatenate([pairs.features[:100]] * 4)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from training.card import make_card  # noqa: E402
 from training.command import parse, prepare  # noqa: E402
 from training.curves import draw, read_log  # noqa: E402
 from training.engines import Precision, onnx_runtime, open_vino  # noqa: E402
-from training.evaluate import Model, fit_temperature, probabilities, same_photos  # noqa: E402
+from training.evaluate import Model, fit_temperature, probabilities, same_photos, turns  # noqa: E402
 from training.export import Storage, build, quantise, read_weights, restore, write  # noqa: E402
 from training.looks import look  # noqa: E402
 from training.network import POOLED, Backbone, Mini, PooledReLU6, combine  # noqa: E402
@@ -245,10 +246,10 @@ def test_polishing_brings_copies_nearer_and_leaves_the_network_alone(
             mild, strong = (student.describe(torch.from_numpy(np.array(pairs.features[:, k])).float()) for k in (0, 1))
         return float(((strong @ mild.T).argmax(1) == torch.arange(len(mild))).float().mean())
 
-    was, out, plan = found(), tmp_path / "out", Plan(steps=10, pictures=64)
+    was, out, plan = found(), tmp_path / "out", Plan(steps=10, ends=2, pictures=64)
     out.mkdir()
     lines = list(polish(student, members, projection(targets.features), RECIPE, plan, out))
-    assert len(lines) == plan.steps
+    assert len(lines) == plan.ends * plan.steps
     assert found() > was
     moved = {name for name, value in student.state_dict().items() if not torch.equal(value, before[name])}
     assert list(out.iterdir()) == []
@@ -270,23 +271,60 @@ def test_what_is_seen_is_kept_with_its_picture(
     assert likeness.diagonal().mean() > likeness.mean() + 0.3
 
 
-def test_whitening_evens_out_the_axes(
+def test_vectors_are_centred_in_training_alone(
+    teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
+) -> None:
+    student = started(teacher, members, targets, projection)
+    seen = combine(*student.looks(to_input(load(members[:40], SIZE))))
+    with torch.inference_mode():
+        apart, alone = student.describe(seen), student.describe(seen[:1])
+        torch.testing.assert_close(alone, apart[:1])
+        student.embed.bias += 1
+        common = student.describe(seen)
+        student.train()
+        centred = student.describe(seen)
+    assert float((common @ common.T).mean()) > 0.3
+    assert abs(float((centred @ centred.T).mean())) < 0.1
+
+
+def test_whitening_centres_and_evens_out_the_axes(
     teacher: Teacher, members: list[Member], targets: Targets, projection: Projection
 ) -> None:
     pixels = load(members, SIZE)
 
-    def spread(power: float) -> float:
+    def seen(power: float, common: float) -> Any:
         student = started(teacher, members, targets, projection)
         with torch.no_grad():
             student.bend.weight.normal_(0, 0.01, generator=torch.Generator().manual_seed(1))
-        whiten(student, pixels, power)
+            student.embed.bias += 0.3
+        whiten(student, pixels, power, common)
         with torch.inference_mode():
-            vectors = student(to_input(pixels))[0]
-        variances = torch.linalg.eigvalsh(torch.cov(vectors.T))
-        return float(variances.max() / variances.median())
+            return student.vectors(combine(*student.looks(to_input(pixels))))
 
-    plain, even = spread(0.0), spread(0.8)
-    assert even < 0.7 * plain
+    plain, even = (torch.linalg.eigvalsh(torch.cov(seen(power, 0.0).T)) for power in (0.0, 0.8))
+    assert even.max() / even.median() < 0.7 * plain.max() / plain.median()
+    for common in (0.0, 0.6):
+        vectors = seen(0.5, common)
+        centre = vectors.mean(0)
+        assert float(centre.norm()) == pytest.approx(common, abs=1e-3)
+        assert float((vectors - centre).square().sum(1).mean()) == pytest.approx(1, abs=1e-3)
+        # What is common has an axis of its own.
+        assert common == 0 or (((vectors - centre) @ centre).abs().max() < 1e-4)
+
+
+def test_what_photos_have_in_common_is_told_from_what_stays_when_they_are_turned(
+    photographs: dict[str, Path],
+) -> None:
+    # A model that sees in every orientation of a photo what is its own, some noise, and mostly what all photos have.
+    rng = np.random.default_rng(0)
+    own = np.repeat(rng.standard_normal((len(photographs), 1, 50)), 8, axis=1)
+    vectors = np.concatenate([own + 0.1 * rng.standard_normal(own.shape), np.full((*own.shape[:2], 1), 9.0)], axis=2)
+    answers = iter(vectors / np.linalg.norm(vectors, axis=2, keepdims=True))
+    found = turns(lambda _: (next(answers), None), list(photographs.values()))  # type: ignore[arg-type]
+    assert found["strangers"] > 0.5
+    assert found["least"] <= found["mean"]
+    assert found["centred"] == pytest.approx(1 / 1.01, abs=0.02)
+    assert found["centred"] < found["mean"]
 
 
 def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
