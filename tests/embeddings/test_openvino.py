@@ -16,7 +16,7 @@ from tests.embeddings.models import small, write_small
 from tests.embeddings.suite import EmbedderSuite, cosines
 
 pytest.importorskip("openvino", reason="OpenVINO has no wheels for this processor")
-from pictrace.embeddings.openvino import OpenVinoEmbedder, native_bf16, tune, version
+from pictrace.embeddings.openvino import OpenVinoEmbedder, _Compiled, native_bf16, tune, version
 
 NATIVE_BF16 = native_bf16()
 
@@ -87,6 +87,26 @@ def test_bf16_is_as_near_as_the_card_states(pictures: dict[str, NDArray[np.uint8
     one, other = OpenVinoEmbedder(network, 2, "bf16"), OpenVinoEmbedder(network, 2)
     batch = np.stack([one.prepare(picture) for picture in pictures.values()])
     assert cosines(one.embed_prepared(batch).vectors, other.embed_prepared(batch).vectors).min() >= stated - 0.002
+
+
+def test_small_batches_are_shared_among_the_cores(
+    pictures: dict[str, NDArray[np.uint8]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the second small batch on: what is left over at the end of a run is not worth another copy."""
+    compiled: list[int] = []
+    compile_one = OpenVinoEmbedder._compiled
+
+    def noted(embedder: OpenVinoEmbedder, count: int) -> _Compiled:
+        compiled.append(count)
+        return compile_one(embedder, count)
+
+    monkeypatch.setattr(OpenVinoEmbedder, "_compiled", noted)
+    embedder = OpenVinoEmbedder(mini(), threads=2)
+    batch = np.stack([embedder.prepare(picture) for picture in list(pictures.values())[:3]] * 4)
+    whole = embedder.embed_prepared(batch).vectors
+    for count, copies in ((8, [8]), (8, [8, 4]), (5, [8, 4]), (1, [8, 4, 1]), (12, [8, 4, 1])):
+        np.testing.assert_allclose(embedder.embed_prepared(batch[:count]).vectors, whole[:count], atol=1e-5)
+        assert compiled == copies
 
 
 def test_the_engine_is_named() -> None:
