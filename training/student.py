@@ -81,7 +81,7 @@ def continue_student(weights: Path, frozen: int = 0) -> Mini:
     return student
 
 
-def look(student: Mini, pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
+def pooled(student: Mini, pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
     """The pooled features (N, 8288) of both looks at pictures (N, H, W, 3)."""
     parts = [student.looks(to_input(part)) for part in np.array_split(pixels, -(-len(pixels) // 32))]
     near, far = zip(*parts, strict=True)
@@ -95,7 +95,7 @@ def settle(student: Mini, pixels: NDArray[np.uint8], targets: NDArray[np.float32
     """
     student.eval()
     with torch.no_grad():
-        near, far = look(student, pixels)
+        near, far = pooled(student, pixels)
         seen = roots(combine(near, far))
         student.centre.copy_(seen.mean(0))
         student.gain.copy_(1 / seen.std(0, correction=0).clamp_min(LEAST_SPREAD))
@@ -129,7 +129,7 @@ def whiten(student: Mini, pixels: NDArray[np.uint8], power: float, common: float
     """
     student.eval()
     with torch.no_grad():
-        seen = student.vectors(combine(*look(student, pixels))).double()
+        seen = student.vectors(combine(*pooled(student, pixels))).double()
         centre = seen.mean(0)
         seen -= centre
         variances, axes = torch.linalg.eigh(torch.cov(functional.normalize(seen).T))
