@@ -31,8 +31,9 @@ HASHED_SIDE = 128
 """The pHash sees a picture through 32 × 32 grey pixels: made grey and reduced to this long side first, it differs
 in no more bits than by decoding at another scale, and costs a third."""
 
-FILL_SECONDS = 0.25
-"""How long a batch waits to be filled once it has its first picture."""
+FILL_SECONDS = 1.0
+"""How long a batch waits to be filled once it has its first picture. Large photos come slowly, and a batch that is not
+full costs as much as a full one: with a quarter of this, indexing photos of 12 megapixels took a fourteenth longer."""
 
 
 class Measuring:
