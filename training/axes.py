@@ -36,7 +36,7 @@ NEAREST = 3
 class Weights:
     """How much each scatter counts; those of edited pairs and of all pictures count once."""
 
-    turned: float = 0.5  # pairs of which one is turned or mirrored
+    turned: float = 1.0  # pairs of which one is turned or mirrored
     beside: float = 6.0  # pictures that are alike
     ridge: float = 3.0  # the mean variance inside
 

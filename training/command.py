@@ -33,7 +33,7 @@ from training.network import Mini
 from training.pictures import Member, find_pictures, load
 from training.polish import Plan, polish
 from training.run import Budget, Peers, Recipe, Run
-from training.student import Projection, blend, continue_student, make_student, settle, whiten
+from training.student import Projection, average, continue_student, make_student, mix, settle, whiten
 from training.teacher import Answer, Targets, Teacher, gather, read_teacher, teach
 
 # Pictures that features are centred, scaled and evened out by.
@@ -49,6 +49,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--teacher", type=Path, required=True, help="MobileNetV2 as int8 TFLite")
     parser.add_argument("--out", type=Path, required=True, help="where checkpoints, the log and the result go")
     parser.add_argument("--start", type=Path, help="begin with the weights of this exported file, not the teacher's")
+    parser.add_argument(
+        "--mix", type=share, action="append", default=[], metavar="FILE=SHARE", help="take in an earlier file's layers"
+    )
     parser.add_argument("--axes", type=Path, help="`targets.npz` of the run that made the start, of other pictures")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, help="train for so long (default 100)")
@@ -78,6 +81,12 @@ def weight(text: str) -> tuple[str, float]:
     if name not in known:
         raise argparse.ArgumentTypeError(f"there is no term {name!r}, but {', '.join(known)}")
     return name, float(number)
+
+
+def share(text: str) -> tuple[Path, float]:
+    """Read a file and its share, as in `v2.onnx=0.15`."""
+    file, _, number = text.rpartition("=")
+    return Path(file), float(number)
 
 
 def targets(teacher: Callable[[], Teacher], members: Sequence[Member], out: Path) -> Targets:
@@ -133,6 +142,7 @@ def started(chosen: argparse.Namespace, members: Sequence[Member], projection: P
             student = make_student(read_teacher(chosen.teacher))
         else:
             student = continue_student(chosen.start)
+        student = mix(student, [(continue_student(file), number) for file, number in chosen.mix])
         if not student.settled:
             some = sample(members, MEASURED)
             settle(student, load([members[number] for number in some], Recipe.size), projection(answers.features[some]))
@@ -201,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             train(0, chosen, meeting)
     start = copy.deepcopy(student)
     run = Run(student, members, answers, projection, recipe, Budget(steps=1), chosen.out)
-    made = blend(run.averaged(), start, chosen.blend)
+    made = average([run.averaged(), start], [chosen.blend, 1 - chosen.blend])
     finish(made, chosen, members, projection(answers.features), recipe)
     path = export(made, recipe.size, chosen.out, chosen.imagenet)
     draw(read_log(chosen.out / "log.jsonl"), chosen.out / "curves.svg")

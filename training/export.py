@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from training.network import EMBEDDING as DIMENSION
 from training.network import FAR, LEAST, MIDDLE, POOLED, Backbone, Block, Convolution, Mini
 
 OPSET = 17
@@ -282,7 +283,8 @@ def restore(path: Path) -> Mini:
     A file of before version 6 has another embedding, which is left out.
     """
     weights = read_weights(path)
-    student = Mini(0, len(weights[f"{EMBEDDING}.straight.bias"]), len(weights[f"{TAGS}.bias"]))
+    dimension = len(weights.get(f"{EMBEDDING}.straight.bias", range(DIMENSION)))
+    student = Mini(0, dimension, len(weights[f"{TAGS}.bias"]))
     layers: list[tuple[str, nn.Conv2d | nn.Linear]] = [
         ("stem", student.backbone.stem.conv),
         ("last", student.backbone.last.conv),

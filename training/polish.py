@@ -24,6 +24,7 @@ from training.looks import look
 from training.network import Mini
 from training.pictures import Member
 from training.run import Order, Recipe, neighbours, rate
+from training.student import average
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def polish(
 ) -> Iterator[dict[str, float]]:
     """Look at the pictures (N) with the targets (N, D), calculate the layers anew, then `improve` them several times.
 
-    The end is the mean of those weights (Wortsman et al., "Model soups", ICML 2022). `out` has room for what is seen
-    meanwhile.
+    The end is the mean of those weights. `out` has room for what is seen meanwhile.
     """
     with tempfile.TemporaryDirectory(dir=out) as folder:
         edited = look(student, members, recipe, plan.rounds, Path(folder) / "edited")
@@ -85,5 +85,4 @@ def polish(
         ends = [copy.deepcopy(student) for _ in range(plan.ends)]
         for number, end in enumerate(ends):
             yield from improve(end, edited, targets, replace(recipe, seed=recipe.seed + number), plan)
-    states = [end.state_dict() for end in ends]
-    student.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    student.load_state_dict(average(ends, [1 / len(ends)] * len(ends)).state_dict())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +21,10 @@ WHITENING = 0.5
 # Some features of the middle are nearly always the same; their noise shall not be blown up.
 LEAST_SPREAD = 0.02
 RIDGE = 0.3
+# What is mixed of several networks: all but what the embedding is made by, and the mean that the classes go by.
+MIXED = ("backbone", "tag")
 # Length of what all vectors have in common in the end, against the rest of them.
-COMMON = 0.7
+COMMON = 0.6
 
 
 @dataclass(frozen=True)
@@ -143,14 +147,31 @@ def whiten(student: Mini, pixels: NDArray[np.uint8], power: float, common: float
         student.embed.bias.copy_(change @ (student.embed.bias.double() - centre) + common * axes[:, 0])
 
 
-def blend(trained: Mini, start: Mini, share: float) -> Mini:
-    """Return the network whose weights lie between those of `start` (0) and of `trained` (1).
+def average(students: Sequence[Mini], shares: Sequence[float]) -> Mini:
+    """Return the network whose weights are the sum of those of several, each by its share.
 
-    Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: between the two, what the start knew
-    comes back long before what was learned is lost.
+    Wortsman et al., "Model soups", ICML 2022. Of two, what was trained and what it started from: "Robust fine-tuning
+    of zero-shot models", CVPR 2022: on the way back what the start knew returns long before what was learned is lost.
     """
-    mixed = Mini(trained.backbone.frozen, trained.embed.out_features, trained.tag.out_features)
-    before = start.state_dict()
-    mixed.load_state_dict({name: before[name].lerp(value, share) for name, value in trained.state_dict().items()})
+    first = students[0]
+    mixed = Mini(first.backbone.frozen, first.embed.out_features, first.tag.out_features)
+    states = [student.state_dict() for student in students]
+    total = {name: sum(state[name] * share for state, share in zip(states, shares, strict=True)) for name in states[0]}
+    mixed.load_state_dict(total)
     mixed.eval()
     return mixed
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def mix(start: Mini, others: Sequence[tuple[Mini, float]]) -> Mini:
+    """Return the start with the layers and the classes of others in it, each by its share.
+
+    The embedding stays that of the start: others may look at other features, or have none.
+    """
+    students = [start, *(copy.deepcopy(other) for other, _ in others)]
+    for other in students[1:]:
+        other.tag.bias += other.tag.weight @ (start.mean - other.mean)
+        kept = {name: value for name, value in start.state_dict().items() if name.split(".")[0] not in MIXED}
+        other.load_state_dict(kept, strict=False)
+    shares = [share for _, share in others]
+    return average(students, [1 - sum(shares), *shares])

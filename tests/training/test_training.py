@@ -11,6 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import onnx
 import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install -r training/requirements.txt")
@@ -28,7 +29,7 @@ from training.network import POOLED, Backbone, Mini, PooledReLU6, combine  # noq
 from training.pictures import Member, decode, find_pictures, load  # noqa: E402
 from training.polish import Plan, polish  # noqa: E402
 from training.run import Batches, Budget, Peers, Recipe, Run, grouped, neighbours, rate  # noqa: E402
-from training.student import Projection, blend, continue_student, make_student, settle, whiten  # noqa: E402
+from training.student import Projection, average, continue_student, make_student, mix, settle, whiten  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
 
 BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini.onnx"
@@ -134,6 +135,7 @@ def test_the_command_trains_in_two_processes_that_are_one(
     folder = members[0].file.parent
     arguments = ["--data", folder, "--teacher", "not-needed.tflite", "--start", BUNDLED, "--out", tmp_path]
     arguments += ["--steps", "2", "--pictures", "8", "--processes", "2", "--version", "7", "--weight", "copies=0.6"]
+    arguments += ["--mix", f"{BUNDLED}=0.5"]
     subprocess.run(
         [sys.executable, "-m", "training", *map(str, arguments)], check=True, cwd=BUNDLED.parents[4], timeout=300
     )
@@ -327,15 +329,43 @@ def test_what_photos_have_in_common_is_told_from_what_stays_when_they_are_turned
     assert found["centred"] < found["mean"]
 
 
-def test_a_blend_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
+def test_an_average_lies_between_its_two_ends(teacher: Teacher, projection: Projection) -> None:
     start = make_student(teacher, 0, len(projection.weight))
     torch.manual_seed(0)
     trained = Mini(0, projection.weight.shape[0])
     for share, end in ((0.0, start), (1.0, trained)):
-        mixed = blend(trained, start, share).state_dict()
+        mixed = average([trained, start], [share, 1 - share]).state_dict()
         assert all(torch.allclose(value, end.state_dict()[name], atol=1e-6) for name, value in mixed.items())
-    half = blend(trained, start, 0.5).tag.bias
+    half = average([trained, start], [0.5, 0.5]).tag.bias
     assert torch.allclose(half, (start.tag.bias + trained.tag.bias) / 2, atol=1e-6)
+
+
+def test_layers_and_classes_of_others_are_mixed_in_and_the_embedding_stays(teacher: Teacher) -> None:
+    start = continue_student(BUNDLED)
+    other = make_student(teacher)
+    with torch.no_grad():
+        other.backbone.last.conv.weight *= 1.5
+        # The same classes, told of features that are not centred.
+        other.tag.bias -= other.tag.weight @ start.mean
+    mixed = mix(start, [(other, 0.2)])
+    assert torch.allclose(mixed.backbone.last.conv.weight, 1.1 * start.backbone.last.conv.weight, atol=1e-6)
+    features = torch.rand(3, len(start.mean))
+    assert torch.allclose(mixed.tag(features - mixed.mean), other.tag(features), atol=1e-3)
+    for name in ("reduce.weight", "embed.bias", "bend.weight", "centre", "gain", "mean"):
+        assert torch.allclose(mixed.state_dict()[name], start.state_dict()[name], rtol=1e-5), name
+    assert torch.equal(other.mean, torch.zeros_like(other.mean))  # which is still another network
+
+
+def test_the_layers_of_a_file_with_another_embedding_are_restored(tmp_path: Path) -> None:
+    """Of before version 4, whose embedding came straight from the features."""
+    stored = onnx.load(str(BUNDLED))
+    kept = [item for item in stored.graph.initializer if not item.name.startswith(("embedding.", "reduced."))]
+    del stored.graph.initializer[:]
+    stored.graph.initializer.extend(kept)
+    onnx.save(stored, str(tmp_path / "old.onnx"))
+    student = continue_student(tmp_path / "old.onnx")
+    assert not student.settled
+    assert torch.equal(student.backbone.last.conv.weight, continue_student(BUNDLED).backbone.last.conv.weight)
 
 
 def test_training_can_go_on_from_the_exported_file(members: list[Member]) -> None:
