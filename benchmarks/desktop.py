@@ -59,7 +59,7 @@ window.run()
 def window(output: Path, quick: bool) -> list[Figure]:
     """The desktop application on a library of 100,000 photos, on a screen of 1600 × 1000."""
     photos = 5_000 if quick else 100_000
-    directory = synthetic_library(output / f"library-{photos}", photos)
+    directory = synthetic_library(output, photos)
     with _screen() as there:
         if not there:
             return [Figure("desktop window", "not measured: no Xvfb")]

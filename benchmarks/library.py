@@ -25,6 +25,7 @@ from pictrace.embeddings.cards import find
 from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
+from pictrace.settings import Settings
 
 __all__ = ["originals", "synthetic_library", "uploads"]
 
@@ -57,15 +58,16 @@ def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
     return packed.getvalue()
 
 
-def synthetic_library(directory: Path, photos: int) -> Path:
-    """Makes the library unless it is there with that many photos; returns ``directory``."""
+def synthetic_library(output: Path, photos: int) -> Path:
+    """Makes a library of so many photos of the model in use, unless it lies in ``output``; returns its directory."""
+    model = find(Settings().model)
+    directory = output / f"library-{photos}-{model.key}"
     with Library.open(directory) as library:
         if library.count() == photos:
             return directory
         pictures = originals()
         queries = [Query(data=encode_thumbnail(picture)) for picture in pictures]
         vectors = np.stack([vector for _, vector in library.embed(queries)])
-        model = find(library.settings.model)
     with Catalogue.open(directory / "catalogue.sqlite") as catalogue:
         catalogue.models.register(model.key, asdict(model))
         source = catalogue.sources.add("folder", "/synthetic")

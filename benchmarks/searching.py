@@ -21,7 +21,7 @@ __all__ = ["queries"]
 def queries(output: Path, quick: bool) -> list[Figure]:
     """From the bytes of a 0.3-megapixel JPEG to hits, against a library of 100,000 photos."""
     photos = 5_000 if quick else 100_000
-    directory = synthetic_library(output / f"library-{photos}", photos)
+    directory = synthetic_library(output, photos)
     pictures = uploads(30 if quick else 120)
     with Library.open(directory, create=False) as library:
         plain = _times(library, pictures, verify=False)

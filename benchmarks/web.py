@@ -37,7 +37,7 @@ BOUNDARY = "pictrace-benchmark"
 def web(output: Path, quick: bool) -> list[Figure]:
     """Searches, a crowd, thumbnails, the first page, and searches while indexing runs."""
     photos = 5_000 if quick else 100_000
-    directory = synthetic_library(output / f"library-{photos}", photos)
+    directory = synthetic_library(output, photos)
     pictures = [data for _, data in uploads(30)]
     more = _unlike(output / "index-unlike", 200 if quick else 1_500)
     with _served(directory) as port:

@@ -15,7 +15,7 @@ from pictrace.verification.scoring import Scores
 from training.scores.__main__ import main
 from training.scores.curve import draw_reliability
 from training.scores.fitting import decided, isotonic, knots, logistic
-from training.scores.pairs import Pair, find_photos, read_pairs, write_pairs
+from training.scores.pairs import Pair, Photos, find_photos, kinds_of, read_pairs, write_pairs
 
 
 def pair(kind: str = "shots", same: int = -1, **measures: float) -> Pair:
@@ -46,6 +46,20 @@ def test_knots_rise_and_are_never_certain() -> None:
     assert ys == sorted(ys)
     assert min(ys) >= 0.005
     assert max(ys) <= 0.995
+
+
+def test_kinds_are_told_of_the_nearest_and_of_some_by_chance() -> None:
+    angles = np.linspace(0, np.pi / 2, 30)
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    photos = Photos([Path(f"{number}.jpg") for number in range(30)], ["cat"] * 10 + ["dog"] * 20, vectors)
+    kinds = kinds_of(photos, "a@1", 5, 0)
+    for row in {one.photo for one in kinds.pairs}:
+        pairs = [one for one in kinds.pairs if one.photo == row]
+        cosines = np.sort(np.delete(vectors @ vectors[row], row))[::-1]
+        assert [one.cosine for one in pairs[:8]] == pytest.approx(cosines[:8].tolist(), abs=1e-4)
+        assert len(pairs) == 10
+        assert all(one.cosine <= cosines[8] + 1e-4 for one in pairs[8:])
+    assert {one.alike for one in kinds.pairs} == {0, 1}
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def isotonic(values: Numbers, labels: Numbers) -> tuple[Numbers, Numbers]:
     return values[order], fitted
 
 
-def knots(values: Sequence[float], labels: Sequence[int], count: int = 12) -> list[list[float]]:
+def knots(values: Sequence[float], labels: Sequence[int], count: int = 14) -> list[list[float]]:
     """A monotone curve through at most ``count`` points (value, probability), never quite 0 or 1."""
     if len(values) < 10:
         return [[0.0, 0.0], [1.0, 0.0]]

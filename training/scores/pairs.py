@@ -27,6 +27,8 @@ from pictrace.verification import Prepared, StandardVerifier
 THUMBNAIL = 384
 NEIGHBOURS = 6
 HITS = 8
+BY_CHANCE = 2
+"""Others of a photograph that are drawn by chance: a small archive shows what is far from the query too."""
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 Pixels = NDArray[np.uint8]
 
@@ -46,7 +48,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class KindPair:
-    """A photograph and one of its nearest by embedding; ``alike`` is 1 when both are of one kind."""
+    """A photograph and another, near by embedding or drawn by chance; ``alike`` is 1 when both are of one kind."""
 
     photo: int
     cosine: float
@@ -111,15 +113,18 @@ def embed_all(files: Sequence[Path], embedder: Embedder, threads: int) -> NDArra
 
 
 def kinds_of(photos: Photos, model: str, count: int, seed: int) -> Kinds:
-    """The nearest eight of ``count`` photographs: hits as a search shows them."""
-    rows = np.random.default_rng(seed).permutation(len(photos.files))[:count]
+    """The nearest eight of ``count`` photographs, hits as a search shows them, and others drawn by chance."""
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(photos.files))[:count]
     names = np.array(photos.kinds)
     pairs = []
     for row in rows.tolist():
         likeness = photos.vectors @ photos.vectors[row]
         likeness[row] = -np.inf
-        nearest = np.argsort(-likeness)[:HITS].tolist()
-        pairs += [KindPair(row, round(float(likeness[one]), 5), int(names[one] == names[row])) for one in nearest]
+        others = np.argsort(-likeness)[:-1]
+        far = rng.permutation(others[HITS:])[:BY_CHANCE]
+        chosen = [*others[:HITS].tolist(), *far.tolist()]
+        pairs += [KindPair(row, round(float(likeness[one]), 5), int(names[one] == names[row])) for one in chosen]
     return Kinds(model, pairs)
 
 
