@@ -283,8 +283,8 @@ def restore(path: Path) -> Mini:
     A file of before version 6 has another embedding, which is left out.
     """
     weights = read_weights(path)
-    dimension = len(weights.get(f"{EMBEDDING}.straight.bias", range(DIMENSION)))
-    student = Mini(0, dimension, len(weights[f"{TAGS}.bias"]))
+    bias = weights.get(f"{EMBEDDING}.straight.bias")
+    student = Mini(0, DIMENSION if bias is None else len(bias), len(weights[f"{TAGS}.bias"]))
     layers: list[tuple[str, nn.Conv2d | nn.Linear]] = [
         ("stem", student.backbone.stem.conv),
         ("last", student.backbone.last.conv),

@@ -357,7 +357,7 @@ def test_layers_and_classes_of_others_are_mixed_in_and_the_embedding_stays(teach
 
 
 def test_the_layers_of_a_file_with_another_embedding_are_restored(tmp_path: Path) -> None:
-    """Of before version 4, whose embedding came straight from the features."""
+    """As versions 1 and 2 have, whose embedding came straight from the last features."""
     stored = onnx.load(str(BUNDLED))
     kept = [item for item in stored.graph.initializer if not item.name.startswith(("embedding.", "reduced."))]
     del stored.graph.initializer[:]

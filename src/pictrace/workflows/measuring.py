@@ -33,7 +33,7 @@ in no more bits than by decoding at another scale, and costs a third."""
 
 FILL_SECONDS = 1.0
 """How long a batch waits to be filled once it has its first picture. Large photos come slowly, and a batch that is not
-full costs as much as a full one: with a quarter of this, indexing photos of 12 megapixels took a fourteenth longer."""
+full costs as much as a full one: with a quarter of this, indexing photos of 12 megapixels took a thirteenth longer."""
 
 
 class Measuring:
