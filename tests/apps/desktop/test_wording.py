@@ -23,9 +23,10 @@ EN, DE, RU = load("en"), load("de"), load("ru")
 
 
 @pytest.mark.parametrize(
-    ("score", "text"), [(0.0, "0%"), (0.123, "12%"), (0.9912, "99.1%"), (0.99999, "99.9%"), (1.0, "100%")]
+    ("score", "text"),
+    [(0.0, "0%"), (0.008, "< 1%"), (0.123, "12%"), (0.9912, "99.1%"), (0.99999, "99.9%"), (1.0, "100%")],
 )
-def test_a_hundred_percent_is_kept_for_certainty(score: float, text: str) -> None:
+def test_none_and_a_hundred_percent_are_kept_for_certainty(score: float, text: str) -> None:
     assert percent(score, EN) == text
 
 

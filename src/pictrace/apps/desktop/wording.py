@@ -14,7 +14,9 @@ _DECIMALS = {"de": ",", "ru": ","}
 
 
 def percent(score: float, messages: Messages) -> str:
-    """A probability in percent; 100 % is kept for certainty."""
+    """A probability in percent; 100 % and 0 % are kept for certainty."""
+    if 0 < score < 0.01:
+        return f"< {percent(0.01, messages)}"
     text = "100" if score >= 1.0 else f"{min(score * 100, 99.9):.1f}" if score > 0.99 else f"{score * 100:.0f}"
     unit = "%" if messages.language in ("en", "ja", "ko", "zh") else "\u202f%"
     return text.replace(".", _DECIMALS.get(messages.language, ".")) + unit

@@ -280,3 +280,14 @@ def test_what_a_search_has_to_say_is_said_in_the_language(
 ) -> None:
     page = open_tab(served, locale="de").open("/search?q=xyzzyq", ".note")
     assert page.inner_text(".note").startswith("Das Modell kennt kein Wort für 'xyzzyq'")
+
+
+SCORES = """async (scores) => {
+  const { sure } = await import(`${document.body.dataset.static}/js/format.js`);
+  return scores.map((score) => sure("similar", score));
+}"""
+
+
+def test_none_and_a_hundred_percent_are_kept_for_certainty(tab: Tab) -> None:
+    page = tab.open("/search", ".welcome")
+    assert page.evaluate(SCORES, [0, 0.008, 0.01, 0.123, 0.9995]) == ["0%", "< 1%", "1%", "12%", "> 99.9%"]

@@ -22,9 +22,10 @@ export function pixels(photo) {
   return photo.width && photo.height ? `${number(photo.width, { useGrouping: false })} × ${number(photo.height, { useGrouping: false })}` : "";
 }
 
-/** A hit's score. Only the same bytes are certain; a score that rounds to 1 says "more than 99.9 %". */
+/** A hit's score. Only the same bytes are certain; what rounds to 1 says "more than 99.9 %", to 0 "less than 1 %". */
 export function sure(relation, score) {
   if (relation === "identical") return percent(1);
+  if (score > 0 && score < 0.01) return `< ${percent(0.01)}`;
   return score > 0.999 ? `> ${percent(0.999)}` : percent(score);
 }
 
