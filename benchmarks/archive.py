@@ -36,6 +36,7 @@ from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
 from pictrace.library import CATALOGUE
+from pictrace.records import LOOKS
 from pictrace.settings import Settings
 
 __all__ = ["PHOTOS_PER_COPY", "archive", "identity", "quilt"]
@@ -191,5 +192,5 @@ def _write_vectors(catalogue_file: Path, card: ModelCard, photos: int) -> None:
         for start in range(0, photos, VECTORS_AT_ONCE):
             part = names[start : start + VECTORS_AT_ONCE]
             hashes = [hashlib.sha256(_key(name).encode()).hexdigest() for name in part]
-            embeddings = NewEmbeddings(card.key, "benchmark", "f32", hashes, made.vectors(part))
+            embeddings = NewEmbeddings(card.key, "benchmark", "f32", hashes, {LOOKS: made.vectors(part)})
             catalogue.write(Batch(run, embeddings=[embeddings]))

@@ -25,6 +25,7 @@ from pictrace.embeddings.cards import find
 from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
+from pictrace.records import LOOKS
 from pictrace.settings import Settings
 
 __all__ = ["originals", "synthetic_library", "uploads"]
@@ -81,7 +82,7 @@ def synthetic_library(output: Path, photos: int) -> Path:
             contents = [_content(name, number, hashes, thumbnails) for name, number in zip(names, numbers, strict=True)]
             rows = [_photo(source.id, name, number) for name, number in zip(names, numbers, strict=True)]
             mixed = _between(vectors, np.asarray(numbers), generator)
-            embeddings = NewEmbeddings(model.key, "synthetic", "f32", names, mixed)
+            embeddings = NewEmbeddings(model.key, "synthetic", "f32", names, {LOOKS: mixed})
             catalogue.write(Batch(run, photos=rows, contents=contents, embeddings=[embeddings]))
     with Library.open(directory) as library:  # the first search builds the index
         list(library.search([queries[0]], verify=False))

@@ -143,8 +143,9 @@ class Assembly:
         if card is None:
             opened = self._embedder(name, "indexing")
             card = opened.card
-        directory = self.vectors_directory / directory_name(card.key)
-        return Shelf(self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), directory)
+        return Shelf(
+            self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), self.vectors_directory
+        )
 
     def _card(self, name: str) -> ModelCard | None:
         """The card by which a model's vectors are known; ``None`` where only the opened model can tell (the
@@ -220,7 +221,10 @@ class Assembly:
     def index_states(self) -> list[IndexState]:
         """Those of the models that have vectors here."""
         return [
-            shelf.state() for shelf in self.known_shelves() if self.catalogue.embeddings.reach(shelf.card.key).count
+            state
+            for shelf in self.known_shelves()
+            if self.catalogue.embeddings.reach(shelf.card.key, shelf.card.spaces[0].name).count
+            for state in shelf.states()
         ]
 
     def models(self) -> list[ModelState]:
@@ -232,7 +236,7 @@ class Assembly:
         embedded = {record.key: record.embeddings for record in self.catalogue.models.all()}
         states = []
         for card in known(self.models_directory):
-            made = self.catalogue.embeddings.provenance(card.key) if embedded.get(card.key) else []
+            made = self.catalogue.embeddings.provenance(card.key, card.spaces[0].name) if embedded.get(card.key) else []
             opened = self._shelves[card.id].opened if card.id in self._shelves else None
             states.append(
                 ModelState(
@@ -314,8 +318,3 @@ class Assembly:
             if "pool" in self.__dict__:
                 self.pool.shutdown(wait=False, cancel_futures=True)
         self.catalogue.close()
-
-
-def directory_name(model: str) -> str:
-    """A model's key as the name of a directory on any system."""
-    return "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in model)

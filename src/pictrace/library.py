@@ -14,6 +14,7 @@ from pictrace.assembly import Assembly
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
 from pictrace.records import (
+    COPIES,
     Comparison,
     Decision,
     DecisionKind,
@@ -200,9 +201,10 @@ class Library:
         shelf = self._parts.shelf()
         return find_duplicates(
             self._parts.catalogue,
-            shelf.index(),
+            shelf.index(COPIES),
             self._parts.verifier(),
             model=shelf.card.key,
+            space=shelf.card.space(COPIES).name,
             relations=SAME_PICTURE if relations is None else relations,
             filters=filters,
             include_decided=include_decided,

@@ -15,6 +15,8 @@ from typing import Any, Self
 from pictrace.errors import UsageError
 
 __all__ = [
+    "COPIES",
+    "LOOKS",
     "Capture",
     "Comparison",
     "Decision",
@@ -39,6 +41,12 @@ __all__ = [
     "Tag",
     "Verdict",
 ]
+
+
+LOOKS = "looks"
+"""The space in which pictures of the same kind of thing are near each other; the only one of a model with one."""
+COPIES = "copies"
+"""The space in which the edited copies of one picture are near each other."""
 
 
 class PhotoState(StrEnum):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewPhoto, Written
-from pictrace.records import Capture
+from pictrace.records import LOOKS, Capture
 
 MODEL = "mini@1"
 DIMENSION = 16
@@ -63,7 +63,7 @@ def embeddings(names: Iterable[str], model: str = MODEL, dimension: int = DIMENS
         "onnxruntime",
         "f32",
         [digest(name) for name in names],
-        np.stack([vector(name, dimension) for name in names]),
+        {LOOKS: np.stack([vector(name, dimension) for name in names])},
         np.stack([probabilities(name) for name in names]),
     )
 

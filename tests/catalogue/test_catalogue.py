@@ -13,7 +13,7 @@ from sqlalchemy import event
 from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.catalogue.database import Database
 from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryFull, LibraryNotFound, UsageError
-from pictrace.records import PhotoState
+from pictrace.records import LOOKS, PhotoState
 from tests.catalogue.making import MODEL, broken, content, digest, embeddings, photo, register, store
 
 
@@ -128,7 +128,7 @@ def test_vectors_that_no_model_makes_are_refused(catalogue: Catalogue) -> None:
         catalogue.write(Batch(1, contents=[content("sea")], embeddings=[embeddings(["sea"])]))
     register(catalogue, "nan@1", 16)
     bad = embeddings(["sea"], "nan@1")
-    bad.vectors[0, 3] = np.nan
+    bad.spaces[LOOKS][0, 3] = np.nan
     with pytest.raises(UsageError, match="not a number"):
         catalogue.write(Batch(1, contents=[content("sea")], embeddings=[bad]))
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pictrace.catalogue import Batch, Catalogue, Provenance, Reach
-from pictrace.errors import LibraryDamaged
+from pictrace.catalogue import Batch, Catalogue, NewEmbeddings, Provenance, Reach
+from pictrace.errors import LibraryDamaged, UsageError
+from pictrace.records import LOOKS
 from tests.catalogue.making import MODEL, content, digest, embeddings, register, store, vector
 
 NAMES = [f"picture {n}" for n in range(25)]
@@ -76,7 +77,7 @@ def test_of_contents(filled: Catalogue) -> None:
 
 def test_the_first_embedding_of_a_content_stays(filled: Catalogue) -> None:
     again = embeddings(["picture 1", "picture 1"])
-    filled.write(Batch(2, embeddings=[replace(again, vectors=-again.vectors, engine="openvino")]))
+    filled.write(Batch(2, embeddings=[replace(again, spaces={LOOKS: -again.spaces[LOOKS]}, engine="openvino")]))
     assert filled.embeddings.reach(MODEL).count == 25
     assert filled.embeddings.provenance(MODEL) == [Provenance("onnxruntime", "f32", 25)]
 
@@ -112,3 +113,24 @@ def test_a_damaged_vector_is_never_handed_out(filled: Catalogue, file: Path) -> 
     connection.close()
     with pytest.raises(LibraryDamaged, match="check --repair"):
         list(filled.embeddings.after(MODEL))
+
+
+def test_every_space_of_a_model_has_vectors_of_its_own(catalogue: Catalogue) -> None:
+    card = {"spaces": [{"name": "looks", "dimension": 4}, {"name": "copies", "dimension": 2}]}
+    catalogue.models.register("both@1", card)
+    names = ["sea", "hill"]
+    looks, copies = np.eye(4, dtype=np.float32)[:2], np.eye(2, dtype=np.float32)
+    hashes = [digest(name) for name in names]
+    made = NewEmbeddings("both@1", "openvino", "bf16", hashes, {"looks": looks, "copies": copies})
+    ids = catalogue.write(Batch(1, contents=[content(name) for name in names], embeddings=[made])).content_ids
+    for space, expected in (("looks", looks), ("copies", copies)):
+        assert catalogue.embeddings.reach("both@1", space).count == 2
+        (chunk,) = catalogue.embeddings.after("both@1", space=space)
+        assert np.array_equal(chunk.vectors, expected)
+        found = catalogue.embeddings.of_contents("both@1", ids.values(), space)
+        assert np.array_equal(found[ids[digest("hill")]], expected[1])
+    assert catalogue.models.all()[0].embeddings == 2
+    assert catalogue.contents.by_hash(hashes, "both@1")[hashes[0]].embedded
+    assert catalogue.embeddings.reach("both@1", "faces").count == 0
+    with pytest.raises(UsageError, match="has the spaces"):
+        catalogue.write(Batch(1, embeddings=[replace(made, spaces={"looks": looks})]))

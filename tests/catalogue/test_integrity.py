@@ -22,7 +22,7 @@ DAMAGE = {
     "a vector of zeros": "UPDATE embeddings SET vector = zeroblob(32) WHERE content_id = 2",
     "a vector that is not numbers": "UPDATE embeddings SET vector = X'" + "007E" * 16 + "' WHERE content_id = 2",
     "an embedding of no content": "UPDATE embeddings SET content_id = 999 WHERE content_id = 2",
-    "an embedding of no model": "UPDATE embeddings SET model_id = 999 WHERE content_id = 2",
+    "an embedding of no model": "UPDATE embeddings SET space_id = 999 WHERE content_id = 2",
     "a tag of no content": "INSERT INTO tags VALUES (1, 5, 999, 0.5)",
     "a tag of no model": "INSERT INTO tags VALUES (99, 5, 1, 0.5)",
     "an archive of no source": "INSERT INTO containers VALUES (99, 'old.zip', '1')",

@@ -6,14 +6,15 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, inspect
 
-from pictrace.catalogue import Catalogue, migrations, schema
+from pictrace.catalogue import Batch, Catalogue, NewEmbeddings, migrations, schema
 from pictrace.catalogue.migrations import MIGRATIONS, Migration
 from pictrace.errors import LibraryDamaged, LibraryTooNew
 from pictrace.records import DecisionKind, PhotoState
-from tests.catalogue.making import broken
+from tests.catalogue.making import broken, content, digest
 
 SCHEMA_1 = Path(__file__).with_name("schema_1.sql").read_text("utf-8")
 
@@ -56,6 +57,25 @@ def test_an_old_library_opens_and_keeps_everything(old: Path) -> None:
         scanned_at = catalogue.sources.get(1).scanned_at
         assert scanned_at is not None
         assert catalogue.decisions.add(DecisionKind.KEEP_BOTH, ["aa", "bb"], scanned_at).id == 1
+
+
+def test_the_one_vector_of_a_model_becomes_its_space_and_no_number_is_given_out_again(old: Path) -> None:
+    connection = sqlite3.connect(old)
+    connection.execute("DELETE FROM embeddings WHERE sequence = (SELECT max(sequence) FROM embeddings)")
+    (last,) = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'embeddings'").fetchone()
+    connection.commit()
+    connection.close()
+    with Catalogue.open(old) as catalogue:
+        reach = catalogue.embeddings.reach("mini@1", "looks")
+        assert (reach.count, reach.sequence) == (1, last - 1)
+        (model,) = catalogue.models.all()
+        assert (model.key, model.embeddings) == ("mini@1", 1)
+        vectors = np.array([[0.6, 0.8]], np.float32)
+        catalogue.models.register("mini@1", {"dimension": 2})
+        catalogue.write(Batch(9, contents=[content("new")]))
+        made = NewEmbeddings("mini@1", "openvino", "f32", [digest("new")], {"looks": vectors})
+        catalogue.write(Batch(9, embeddings=[made]))
+        assert catalogue.embeddings.reach("mini@1").sequence == last + 1
 
 
 def test_migrations_make_the_tables_of_the_schema(catalogue: Catalogue) -> None:

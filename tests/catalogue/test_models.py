@@ -34,3 +34,15 @@ def test_another_dimension_is_another_model(catalogue: Catalogue) -> None:
 def test_a_card_gives_a_dimension(catalogue: Catalogue, card: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="dimension"):
         catalogue.models.register("mini@1", card)
+
+
+TWO_SPACES = {"spaces": [{"name": "looks", "dimension": 4}, {"name": "copies", "dimension": 2}]}
+
+
+def test_a_model_may_have_several_spaces(catalogue: Catalogue) -> None:
+    catalogue.models.register("both@1", TWO_SPACES)
+    catalogue.models.register("both@1", TWO_SPACES | {"licence": "MIT"})
+    with pytest.raises(UsageError, match=r"4 \+ 2 dimensions, the model given makes 4"):
+        catalogue.models.register("both@1", {"dimension": 4})
+    with pytest.raises(UsageError, match=r"makes 2 \+ 4"):
+        catalogue.models.register("both@1", {"spaces": TWO_SPACES["spaces"][::-1]})

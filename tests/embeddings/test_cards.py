@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pictrace.embeddings.cards import UNVERSIONED, ModelCard, bundled, card_from_json, find, known, read_card
+from pictrace.embeddings.cards import UNVERSIONED, ModelCard, Space, bundled, card_from_json, find, known, read_card
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
 
 LEAST = {"id": "clip-b32", "dimension": 512, "width": 224, "height": 224}
@@ -53,9 +53,28 @@ def test_a_card_with_everything() -> None:
     assert card.figures == {"caltech": 0.5}
 
 
+def test_a_card_without_spaces_has_one() -> None:
+    card = card_from_json(LEAST | {"output_name": "image_embeds"})
+    assert card.spaces == (Space("looks", 512, "image_embeds"),)
+    assert card.space("copies") == card.space("looks")
+
+
+def test_a_card_may_list_spaces_instead_of_a_dimension() -> None:
+    sizes = {name: value for name, value in LEAST.items() if name != "dimension"}
+    spaces = [{"name": "looks", "dimension": 256, "output": "a"}, {"name": "copies", "dimension": 128, "output": "b"}]
+    card = card_from_json(sizes | {"spaces": spaces})
+    assert card.dimension == 256
+    assert card.space("copies") == Space("copies", 128, "b")
+    assert card.space("text").name == "looks"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"spaces": []}, "'spaces' is a list of spaces"),
+        ({"spaces": [{"name": "looks"}]}, "a dimension and an output"),
+        ({"spaces": [{"name": "looks", "dimension": 2}, {"name": "looks", "dimension": 2}]}, "a name of its own"),
+        ({"spaces": [{"name": "looks", "dimension": 2, "metric": "dot"}]}, "'spaces' is a list"),
         ({"dimenson": 3}, "unknown key 'dimenson'; did you mean 'dimension'"),
         ({"license": "MIT"}, "did you mean 'licence'"),
         ({"qqq": 1}, "known keys: id, version"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from pictrace.embeddings.cards import ModelCard, read_card
+from pictrace.embeddings.cards import ModelCard, Space, read_card
 from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network, softmax, unit
 from pictrace.embeddings.onnxruntime import OnnxRuntimeEmbedder
 from pictrace.errors import ModelDamaged, ModelNotInstalled
@@ -32,6 +32,25 @@ def test_a_network_as_its_card_wants_it() -> None:
     assert inside.model.startswith(model)
     with pytest.raises(ModelDamaged, match="no 'features'"):
         Network(card(output_name="features"), model)
+
+
+def test_every_space_is_an_output_of_its_own() -> None:
+    spaces = (Space("looks", FEATURES, "vector"), Space("copies", FEATURES, "pooled"))
+    embedder = OnnxRuntimeEmbedder(Network(card(spaces=spaces, tags_name="logits"), small()), 1)
+    batch = np.random.default_rng(0).integers(0, 256, (3, SIDE, SIDE, 3), np.uint8)
+    found = embedder.embed_prepared(batch)
+    assert list(found.spaces) == ["looks", "copies"]
+    for space in spaces:
+        alone = OnnxRuntimeEmbedder(Network(card(output_name=space.output), small()), 1).embed_prepared(batch)
+        assert np.array_equal(found.spaces[space.name], alone.vectors)
+    assert found.tags is not None and found.tags.shape == (3, CLASSES)
+    assert {name: rows.shape for name, rows in embedder.embed([]).spaces.items()} == {
+        "looks": (0, FEATURES),
+        "copies": (0, FEATURES),
+    }
+    wrong = (Space("looks", FEATURES, "vector"), Space("copies", 99, "pooled"))
+    with pytest.raises(ModelDamaged, match="its card says 99"):
+        OnnxRuntimeEmbedder(Network(card(spaces=wrong), small()), 1).embed_prepared(batch)
 
 
 def test_files_that_are_missing_or_wrong(tmp_path: Path) -> None:

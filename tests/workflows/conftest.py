@@ -17,7 +17,7 @@ from PIL import Image
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder, Embeddings
-from pictrace.records import Failure, IndexProgress, IndexReport, Photo
+from pictrace.records import LOOKS, Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
 from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.workflows.indexing import IndexPlan, index
@@ -49,7 +49,7 @@ class ColourEmbedder(Embedder):
         vectors = batch.reshape(len(batch), -1).astype(np.float32) - 127.3
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         tags = np.abs(vectors[:, :10]) + np.float32(1e-3)
-        return Embeddings(vectors, tags / tags.sum(axis=1, keepdims=True))
+        return Embeddings({LOOKS: vectors}, tags / tags.sum(axis=1, keepdims=True))
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -57,16 +57,16 @@ class NewFailure:
 
 @dataclass(frozen=True, slots=True)
 class NewEmbeddings:
-    """What a model saw in n contents. ``vectors`` (n, dimension) float32 unit vectors in the order of
-    ``content_hashes``; ``tags`` (n, classes) float32 probabilities or ``None`` (the strongest few are
-    kept). ``engine`` and ``precision`` name what computed them. A content that has an embedding of
-    this model already keeps the old one."""
+    """What a model saw in n contents. ``spaces``: by the name of each of the model's spaces (n, dimension) float32 unit
+    vectors in the order of ``content_hashes``; ``tags`` (n, classes) float32 probabilities or ``None`` (the strongest
+    few are kept). ``engine`` and ``precision`` name what computed them. A content that has an embedding of this model
+    already keeps the old one."""
 
     model: str
     engine: str
     precision: str
     content_hashes: Sequence[str]
-    vectors: NDArray[np.float32]
+    spaces: Mapping[str, NDArray[np.float32]]
     tags: NDArray[np.float32] | None = None
 
 

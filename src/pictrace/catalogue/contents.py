@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, select
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.schema import contents, embeddings, models, photos, tags, thumbnails
+from pictrace.catalogue.models import first_space
+from pictrace.catalogue.schema import contents, embeddings, photos, tags, thumbnails
 from pictrace.catalogue.selection import as_ids, slices
 
 __all__ = ["Contents", "KnownContent", "Phashes", "remove_orphans"]
@@ -39,8 +40,11 @@ class Phashes:
 @cache
 def _by_hash() -> Select[Any]:
     """Made once, since indexing asks for a few files at a time, and not before it is needed."""
-    model_id = select(models.c.id).where(models.c.key == bindparam("model")).scalar_subquery()
-    of_model = and_(embeddings.c.content_id == contents.c.id, embeddings.c.model_id == model_id)
+    of_model = and_(
+        embeddings.c.content_id == contents.c.id,
+        embeddings.c.space_id == first_space(bindparam("model")),
+        embeddings.c.part == 0,
+    )
     joined = contents.outerjoin(embeddings, of_model)
     joined = joined.outerjoin(thumbnails, thumbnails.c.content_id == contents.c.id)
     whole = and_(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.schema import embeddings, models
+from pictrace.catalogue.schema import embeddings, models, spaces
 from pictrace.catalogue.selection import as_ids, slices
 from pictrace.errors import LibraryDamaged
+from pictrace.records import LOOKS
 
 __all__ = ["Embeddings", "Provenance", "Reach", "VectorChunk", "packed"]
 
@@ -32,7 +34,7 @@ class VectorChunk:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What an index of a model must hold to be up to date: see ``vectors.Stamp``. ``count`` vectors in all."""
+    """What an index of a space must hold to be up to date: see ``vectors.Stamp``. ``count`` vectors in all."""
 
     epoch: int
     sequence: int
@@ -49,32 +51,23 @@ class Provenance:
 
 
 class Embeddings:
-    """Reads vectors. They are written with their photos, by ``Catalogue.write``."""
+    """Reads the vectors of whole pictures. They are written with their photos, by ``Catalogue.write``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reach(self, model: str) -> Reach:
-        """How far the embeddings of a model go; zeros for a model without any."""
-        statement = (
-            select(func.coalesce(func.max(embeddings.c.sequence), 0), func.count())
-            .join(models, models.c.id == embeddings.c.model_id)
-            .where(models.c.key == model)
-        )
+    def reach(self, model: str, space: str = LOOKS) -> Reach:
+        """How far the embeddings of a model in one of its spaces go; zeros for one without any."""
+        statement = _of(space, model, select(func.coalesce(func.max(embeddings.c.sequence), 0), func.count()))
         with self._database.reading() as connection:
             epoch = self._database.counter(connection, "epoch")
             sequence, count = connection.execute(statement).one()
         return Reach(epoch, sequence, count)
 
-    def after(self, model: str, sequence: int = 0, chunk: int = 8192) -> Iterator[VectorChunk]:
+    def after(self, model: str, sequence: int = 0, chunk: int = 8192, *, space: str = LOOKS) -> Iterator[VectorChunk]:
         """The vectors written after ``sequence``, in chunks, each read in a transaction of its own."""
-        statement = (
-            select(embeddings.c.sequence, embeddings.c.content_id, embeddings.c.vector, models.c.dimension)
-            .join(models, models.c.id == embeddings.c.model_id)
-            .where(models.c.key == model)
-            .order_by(embeddings.c.sequence)
-            .limit(chunk)
-        )
+        columns = select(embeddings.c.sequence, embeddings.c.content_id, embeddings.c.vector, spaces.c.dimension)
+        statement = _of(space, model, columns).order_by(embeddings.c.sequence).limit(chunk)
         while True:
             with self._database.reading() as connection:
                 rows = connection.execute(statement.where(embeddings.c.sequence > sequence)).all()
@@ -84,13 +77,9 @@ class Embeddings:
             ids = np.array([row.content_id for row in rows], np.int64)
             yield VectorChunk(ids, self._unpacked([row.vector for row in rows], rows[0].dimension), sequence)
 
-    def of_contents(self, model: str, content_ids: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+    def of_contents(self, model: str, content_ids: Iterable[int], space: str = LOOKS) -> dict[int, NDArray[np.float32]]:
         """(dimension,) float32 unit vectors of those contents that have one."""
-        statement = (
-            select(embeddings.c.content_id, embeddings.c.vector, models.c.dimension)
-            .join(models, models.c.id == embeddings.c.model_id)
-            .where(models.c.key == model)
-        )
+        statement = _of(space, model, select(embeddings.c.content_id, embeddings.c.vector, spaces.c.dimension))
         found: dict[int, NDArray[np.float32]] = {}
         with self._database.reading() as connection:
             for part in slices(as_ids(content_ids)):
@@ -100,13 +89,11 @@ class Embeddings:
                     found.update(zip((row.content_id for row in rows), vectors, strict=True))
         return found
 
-    def provenance(self, model: str) -> list[Provenance]:
+    def provenance(self, model: str, space: str = LOOKS) -> list[Provenance]:
         """Which engines and precisions made the vectors of a model, most first."""
         number = func.count().label("number")
         statement = (
-            select(embeddings.c.engine, embeddings.c.precision, number)
-            .join(models, models.c.id == embeddings.c.model_id)
-            .where(models.c.key == model)
+            _of(space, model, select(embeddings.c.engine, embeddings.c.precision, number))
             .group_by(embeddings.c.engine, embeddings.c.precision)
             .order_by(number.desc(), embeddings.c.engine, embeddings.c.precision)
         )
@@ -123,6 +110,12 @@ class Embeddings:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+
+def _of(space: str, model: str, columns: Select[Any]) -> Select[Any]:
+    """These columns of the vectors of whole pictures in a model's space."""
+    joined = columns.join(spaces, spaces.c.id == embeddings.c.space_id).join(models, models.c.id == spaces.c.model_id)
+    return joined.where(models.c.key == model, spaces.c.name == space, embeddings.c.part == 0)
 
 
 def packed(vectors: NDArray[np.float32]) -> list[bytes]:

@@ -20,6 +20,7 @@ from pictrace.catalogue.schema import (
     models,
     photos,
     sources,
+    spaces,
     tags,
     thumbnails,
 )
@@ -102,12 +103,13 @@ def _invariants() -> list[_Invariant]:
         ),
         _points("every thumbnail belongs to a content", thumbnails, thumbnails.c.content_id, contents, contents.c.id),
         _Invariant(
-            "every embedding belongs to a content and a model",
+            "every embedding belongs to a content and a space of a model",
             lambda c: _number(c, embeddings, _stray_embedding()),
             lambda c: _drop_embeddings(c, c.execute(_sequences(_stray_embedding())).scalars().all()),
             "embeddings that point nowhere",
             "they were removed",
         ),
+        _points("every space belongs to a model", spaces, spaces.c.model_id, models, models.c.id),
         _points("every tag belongs to a content", tags, tags.c.content_id, contents, contents.c.id),
         _points("every tag belongs to a model", tags, tags.c.model_id, models, models.c.id),
         _points(
@@ -118,7 +120,7 @@ def _invariants() -> list[_Invariant]:
             decisions.c.id,
         ),
         _Invariant(
-            "every embedding is a unit vector of its model's dimension",
+            "every embedding is a unit vector of its space's dimension",
             lambda c: len(_wrong_vectors(c)),
             lambda c: _drop_embeddings(c, _wrong_vectors(c)),
             "embeddings of a wrong size or length",
@@ -210,7 +212,7 @@ def _adopt(connection: Connection) -> int:
 def _stray_embedding() -> ColumnElement[bool]:
     return or_(
         _dangling(embeddings.c.content_id, contents, contents.c.id),
-        _dangling(embeddings.c.model_id, models, models.c.id),
+        _dangling(embeddings.c.space_id, spaces, spaces.c.id),
     )
 
 
@@ -221,8 +223,8 @@ def _sequences(condition: ColumnElement[bool]) -> Any:
 def _wrong_vectors(connection: Connection) -> list[int]:
     """Sequence numbers of vectors that no model made; reads them all, some thousand at a time."""
     statement = (
-        select(embeddings.c.sequence, embeddings.c.vector, models.c.dimension)
-        .join(models, models.c.id == embeddings.c.model_id)
+        select(embeddings.c.sequence, embeddings.c.vector, spaces.c.dimension)
+        .join(spaces, spaces.c.id == embeddings.c.space_id)
         .order_by(embeddings.c.sequence)
         .limit(8192)
     )

@@ -180,10 +180,61 @@ def _decisions_and_pairs(connection: Connection) -> None:
     )
 
 
+def _spaces(connection: Connection) -> None:
+    """A model's one vector becomes its space ``looks``; nothing is embedded again, and indexes stay true, because
+    sequence numbers stay what they are."""
+    _statements(
+        connection,
+        """
+        CREATE TABLE spaces (
+            id {serial},
+            model_id BIGINT NOT NULL REFERENCES models (id),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            dimension INTEGER NOT NULL,
+            CONSTRAINT spaces_model_name UNIQUE (model_id, name),
+            CONSTRAINT spaces_model_position UNIQUE (model_id, position)
+        )
+        """,
+        "INSERT INTO spaces (model_id, position, name, dimension) SELECT id, 0, 'looks', dimension FROM models",
+        "ALTER TABLE models DROP COLUMN dimension",
+        """
+        CREATE TABLE embeddings_of_spaces (
+            sequence {serial},
+            space_id BIGINT NOT NULL REFERENCES spaces (id),
+            content_id BIGINT NOT NULL REFERENCES contents (id),
+            part INTEGER NOT NULL DEFAULT 0,
+            engine TEXT NOT NULL,
+            precision TEXT NOT NULL,
+            vector {blob} NOT NULL,
+            CONSTRAINT embeddings_content_space_part UNIQUE (content_id, space_id, part)
+        )
+        """,
+    )
+    if connection.dialect.name == "sqlite":  # numbers of vectors that were removed are not given out again
+        _statements(
+            connection,
+            "INSERT INTO sqlite_sequence (name, seq) "
+            "SELECT 'embeddings_of_spaces', seq FROM sqlite_sequence WHERE name = 'embeddings'",
+        )
+    _statements(
+        connection,
+        """
+        INSERT INTO embeddings_of_spaces (sequence, space_id, content_id, engine, precision, vector)
+        SELECT e.sequence, s.id, e.content_id, e.engine, e.precision, e.vector
+        FROM embeddings e JOIN spaces s ON s.model_id = e.model_id ORDER BY e.sequence
+        """,
+        "DROP TABLE embeddings",
+        "ALTER TABLE embeddings_of_spaces RENAME TO embeddings",
+        "CREATE INDEX embeddings_by_space ON embeddings (space_id, sequence)",
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
     Migration(3, "decisions and verified pairs", _decisions_and_pairs),
+    Migration(4, "several vectors a picture", _spaces),
 )
 
 

@@ -14,9 +14,10 @@ from pictrace.catalogue.database import Database
 from pictrace.catalogue.filters import ANY, conditions, needs_contents
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.layout import layout
+from pictrace.catalogue.models import first_space
 from pictrace.catalogue.moves import follow_moves
 from pictrace.catalogue.pages import page
-from pictrace.catalogue.schema import contents, embeddings, models, photos
+from pictrace.catalogue.schema import contents, embeddings, photos
 from pictrace.catalogue.selection import as_ids, slices
 from pictrace.errors import PhotoGone
 from pictrace.records import Filters, Photo, PhotoState
@@ -119,8 +120,11 @@ class Photos:
     def lacking(self, model: str, after: int = 0, limit: int = 1000) -> list[Photo]:
         """One present photo for each content that has no embedding of ``model``, by content id greater
         than ``after``: what a second model still has to look at. Go on from the last ``content_id``."""
-        model_id = select(models.c.id).where(models.c.key == model).scalar_subquery()
-        of_model = and_(embeddings.c.content_id == photos.c.content_id, embeddings.c.model_id == model_id)
+        of_model = and_(
+            embeddings.c.content_id == photos.c.content_id,
+            embeddings.c.space_id == first_space(model),
+            embeddings.c.part == 0,
+        )
         first = (
             select(func.min(photos.c.id).label("id"))
             .select_from(photos.outerjoin(embeddings, of_model))

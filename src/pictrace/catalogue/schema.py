@@ -42,6 +42,7 @@ __all__ = [
     "pairs",
     "photos",
     "sources",
+    "spaces",
     "tags",
     "thumbnails",
 ]
@@ -165,26 +166,41 @@ models = Table(
     metadata,
     Column("id", SerialKey, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    Column("dimension", Integer, nullable=False),
     Column("card", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+spaces = Table(
+    "spaces",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("model_id", ForeignKey("models.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dimension", Integer, nullable=False),
+    UniqueConstraint("model_id", "name", name="spaces_model_name"),
+    UniqueConstraint("model_id", "position", name="spaces_model_position"),
+    sqlite_autoincrement=True,
+)
+"""The named outputs of a model, in the order of its card. All spaces of one picture are written together, so that what
+has a vector in the first (``position`` 0) has one in each."""
 
 embeddings = Table(
     "embeddings",
     metadata,
     Column("sequence", SerialKey, primary_key=True),
+    Column("space_id", ForeignKey("spaces.id"), nullable=False),
     Column("content_id", ForeignKey("contents.id"), nullable=False),
-    Column("model_id", ForeignKey("models.id"), nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),
     Column("engine", Text, nullable=False),
     Column("precision", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False),
-    UniqueConstraint("content_id", "model_id", name="embeddings_content_model"),
-    Index("embeddings_by_model", "model_id", "sequence"),
+    UniqueConstraint("content_id", "space_id", "part", name="embeddings_content_space_part"),
+    Index("embeddings_by_space", "space_id", "sequence"),
     sqlite_autoincrement=True,
 )
-"""``vector`` is ``dimension`` little-endian float16. A sequence number is never used twice, so that
-"everything after n" means the same to every index that has n."""
+"""``part`` 0 speaks of the whole picture. ``vector`` is ``dimension`` little-endian float16. A sequence number is never
+used twice, so that "everything after n" means the same to every index that has n."""
 
 tags = Table(
     "tags",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFail
 from pictrace.catalogue.dialect import New, insert_new, upsert
 from pictrace.catalogue.embeddings import packed
 from pictrace.catalogue.rows import signed
-from pictrace.catalogue.schema import contents, embeddings, models, photos, tags, thumbnails
+from pictrace.catalogue.schema import contents, embeddings, models, photos, spaces, tags, thumbnails
 from pictrace.catalogue.selection import slices
 from pictrace.catalogue.tags import strongest
 from pictrace.errors import UsageError
@@ -29,9 +29,16 @@ _SET_PHASH = (
     .where(contents.c.content_hash == bindparam("of"))
     .values(phash=bindparam("value"), phash_algorithm=bindparam("algorithm"))
 )
-_MODEL = select(models.c.id, models.c.dimension).where(models.c.key == bindparam("model"))
+_SPACES = (
+    select(spaces.c.model_id, spaces.c.id, spaces.c.name, spaces.c.dimension)
+    .join(models, models.c.id == spaces.c.model_id)
+    .where(models.c.key == bindparam("model"))
+    .order_by(spaces.c.position)
+)
 _EMBEDDED = select(embeddings.c.content_id).where(
-    embeddings.c.model_id == bindparam("model"), embeddings.c.content_id.in_(bindparam("ids", expanding=True))
+    embeddings.c.space_id == bindparam("space"),
+    embeddings.c.part == 0,
+    embeddings.c.content_id.in_(bindparam("ids", expanding=True)),
 )
 _DROP_TAGS = delete(tags).where(
     tags.c.model_id == bindparam("model"), tags.c.content_id.in_(bindparam("ids", expanding=True))
@@ -119,24 +126,26 @@ def _write_thumbnails(connection: Connection, new: Sequence[NewContent], content
 
 
 def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: dict[str, int]) -> None:
-    model = connection.execute(_MODEL, {"model": made.model}).one_or_none()
-    if model is None:
+    registered = connection.execute(_SPACES, {"model": made.model}).all()
+    if not registered:
         raise UsageError(f"model {made.model!r} was not registered before its first embeddings")
-    _demand_vectors(made, model.dimension)
+    _demand_vectors(made, {space.name: space.dimension for space in registered})
     ids = [content_ids[content_hash] for content_hash in made.content_hashes]
-    done = _embedded(connection, ids, model.id)
+    done = _embedded(connection, ids, registered[0].id)
     first = {content_id: place for place, content_id in reversed(list(enumerate(ids))) if content_id not in done}
     places = sorted(first.values())
     if not places:
         return
-    vectors = packed(made.vectors[places])
-    engine = {"model_id": model.id, "engine": made.engine, "precision": made.precision}
-    connection.execute(
-        _NEW_EMBEDDING,
-        [{"content_id": ids[place], "vector": vector, **engine} for place, vector in zip(places, vectors, strict=True)],
-    )
+    new = [ids[place] for place in places]
+    for space in registered:
+        vectors = packed(made.spaces[space.name][places])
+        engine = {"space_id": space.id, "engine": made.engine, "precision": made.precision}
+        connection.execute(
+            _NEW_EMBEDDING,
+            [{"content_id": content, "vector": vector, **engine} for content, vector in zip(new, vectors, strict=True)],
+        )
     if made.tags is not None:
-        _write_tags(connection, model.id, [ids[place] for place in places], strongest(made.tags[places]))
+        _write_tags(connection, registered[0].model_id, new, strongest(made.tags[places]))
 
 
 def _write_tags(
@@ -154,20 +163,25 @@ def _write_tags(
         connection.execute(_NEW_TAG, values)
 
 
-def _demand_vectors(made: NewEmbeddings, dimension: int) -> None:
-    shape = (len(made.content_hashes), dimension)
-    if made.vectors.shape != shape:
-        raise UsageError(f"model {made.model!r} makes vectors of shape {shape}, not {made.vectors.shape}")
-    if not np.isfinite(made.vectors).all():
-        raise UsageError(f"model {made.model!r} made a vector with a value that is not a number")
-    if made.tags is not None and len(made.tags) != shape[0]:
-        raise UsageError(f"model {made.model!r} made tags for {len(made.tags)} of {shape[0]} pictures")
+def _demand_vectors(made: NewEmbeddings, dimensions: Mapping[str, int]) -> None:
+    pictures = len(made.content_hashes)
+    if made.spaces.keys() != dimensions.keys():
+        raise UsageError(f"model {made.model!r} has the spaces {sorted(dimensions)}, not {sorted(made.spaces)}")
+    for name, vectors in made.spaces.items():
+        shape = (pictures, dimensions[name])
+        if vectors.shape != shape:
+            raise UsageError(f"model {made.model!r} makes vectors of shape {shape}, not {vectors.shape}")
+        if not np.isfinite(vectors).all():
+            raise UsageError(f"model {made.model!r} made a vector with a value that is not a number")
+    if made.tags is not None and len(made.tags) != pictures:
+        raise UsageError(f"model {made.model!r} made tags for {len(made.tags)} of {pictures} pictures")
 
 
-def _embedded(connection: Connection, content_ids: Iterable[int], model_id: int) -> set[int]:
+def _embedded(connection: Connection, content_ids: Iterable[int], space_id: int) -> set[int]:
+    """Those that have a vector in the space."""
     done: set[int] = set()
     for part in slices(content_ids):
-        done.update(connection.execute(_EMBEDDED, {"model": model_id, "ids": part}).scalars())
+        done.update(connection.execute(_EMBEDDED, {"space": space_id, "ids": part}).scalars())
     return done
 
 

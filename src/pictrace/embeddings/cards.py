@@ -7,6 +7,11 @@ has defaults::
     {"id": "clip-b32", "version": "1", "dimension": 512, "width": 224, "height": 224, "licence": "MIT",
      "resize": "crop", "resize_to": 224, "layout": "nchw", "input_type": "float32",
      "mean": [122.77, 116.75, 104.09], "std": [68.5, 66.63, 70.32], "output_name": "image_embeds"}
+
+A model that sees a picture in several ways lists its spaces instead of ``dimension`` and ``output_name``::
+
+    {"spaces": [{"name": "looks", "dimension": 256, "output": "looks"},
+                {"name": "copies", "dimension": 256, "output": "copies"}], …}
 """
 
 from __future__ import annotations
@@ -22,12 +27,33 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
+from pictrace.records import LOOKS
 
-__all__ = ["BUNDLED_DIRECTORY", "UNVERSIONED", "ModelCard", "bundled", "card_from_json", "find", "known", "read_card"]
+__all__ = [
+    "BUNDLED_DIRECTORY",
+    "UNVERSIONED",
+    "ModelCard",
+    "Space",
+    "bundled",
+    "card_from_json",
+    "find",
+    "known",
+    "read_card",
+]
 
 BUNDLED_DIRECTORY = Path(__file__).parent / "data"
 UNVERSIONED = "unversioned"
 """The version of a card that states none; its weights' checksum takes the place when it is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A named output of a model: vectors that are compared with one another, by the cosine of their angle, and kept
+    in an index of their own. ``output`` is any tensor of the graph: see ``ModelCard.output_name``."""
+
+    name: str
+    dimension: int
+    output: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +64,10 @@ class ModelCard:
     side to ``resize_to``, centre crop); ``mean`` and ``std`` are per channel of 0…255 RGB, applied outside the graph
     (``mean`` 0 and ``std`` 1 when the graph does it). ``output_name`` is any tensor of the graph, an output or
     not, or ``op:TYPE`` for the result of the graph's last node of that type; without it the first output is
-    taken. ``tags_name`` is an output of logits whose softmax are probabilities of the classes in the file
-    ``vocabulary``, beside the card. ``sha256`` and ``bytes`` are of the weights file.
+    taken. ``spaces`` are the model's outputs that are vectors, the first one's dimension is ``dimension``; a card that
+    lists none has one, ``looks``, which serves as ``copies`` too. ``tags_name`` is an output of logits whose softmax
+    are probabilities of the classes in the file ``vocabulary``, beside the card. ``sha256`` and ``bytes`` are of the
+    weights file.
 
     ``bf16_cosine`` is the smallest cosine between vectors computed in bf16 and in f32 that was measured on
     photographs. A bundled model without it stays in f32; another is measured where bf16 would be used.
@@ -69,7 +97,16 @@ class ModelCard:
     origin: str = ""
     bundled: bool = False
     vocabulary: str | None = None
+    spaces: tuple[Space, ...] = ()
     figures: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.spaces:
+            object.__setattr__(self, "spaces", (Space(LOOKS, self.dimension, self.output_name),))
+
+    def space(self, name: str) -> Space:
+        """The space of that name; a model without it answers with its first."""
+        return next((space for space in self.spaces if space.name == name), self.spaces[0])
 
     @property
     def key(self) -> str:
@@ -101,6 +138,17 @@ def _numbers(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and len(value) == 3 and all(_number(part) for part in value)
 
 
+def _space(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= {"name", "dimension", "output"}
+        and _name(value.get("name"))
+        and _whole(value.get("dimension"))
+        and value["dimension"] > 0
+        and isinstance(value.get("output"), str | None)
+    )
+
+
 def _one_of(*choices: str) -> Rule:
     return lambda value: value in choices, " or ".join(f"'{choice}'" for choice in choices)
 
@@ -128,6 +176,9 @@ _RULES: dict[str, Rule] = {
     "bundled": (lambda value: isinstance(value, bool), "true or false"),
     "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
                    "the name of a file beside the card, without folders"),
+    "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
+               and len({space["name"] for space in value}) == len(value),
+               "a list of spaces, each with a name of its own, a dimension and an output"),
     "figures": (lambda value: isinstance(value, dict), "an object"),
 }  # fmt: skip
 _FIELDS = {item.name: item for item in fields(ModelCard)}
@@ -147,10 +198,12 @@ def card_from_json(content: object, where: str = "the card") -> ModelCard:
             near = difflib.get_close_matches(str(name), _FIELDS, 1)
             hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_FIELDS)}"
             raise ModelDamaged(f"{where}: unknown key '{name}'; {hint}")
-    missing = [name for name in _NEEDED if name not in content]
+    values = _DEFAULTS | {name: _checked(name, value, where) for name, value in content.items()}
+    if values.get("spaces"):
+        values["dimension"] = values["spaces"][0].dimension
+    missing = [name for name in _NEEDED if name not in values]
     if missing:
         raise ModelDamaged(f"{where}: missing {', '.join(missing)}")
-    values = _DEFAULTS | {name: _checked(name, value, where) for name, value in content.items()}
     card = ModelCard(**values)
     if card.resize == "crop" and not (card.resize_to or 0) >= max(card.width, card.height):
         raise ModelDamaged(f"{where}: resize 'crop' needs resize_to of at least the larger of width and height")
@@ -164,6 +217,8 @@ def _checked(name: str, value: Any, where: str) -> Any:
     fits, words = _RULES.get(name, _TEXT)
     if not fits(value):
         raise ModelDamaged(f"{where}: '{name}' is {words}, not {value!r}")
+    if name == "spaces":
+        return tuple(Space(**space) for space in value)
     return tuple(map(float, value)) if name in ("mean", "std") else value
 
 

@@ -202,10 +202,10 @@ class _Opener:
 
 
 def least_cosine(one: Embedder, other: Embedder) -> float:
-    """The smallest cosine between the two embedders' vectors of the same pictures, made in code."""
+    """The smallest cosine between the two embedders' vectors of the same pictures, made in code, in any space."""
     pictures = [one.prepare(picture) for picture in _probes()]
-    a, b = (embedder.embed_prepared(np.stack(pictures)).vectors for embedder in (one, other))
-    return float((a * b).sum(axis=1).min())
+    a, b = (embedder.embed_prepared(np.stack(pictures)).spaces for embedder in (one, other))
+    return min(float((a[space] * b[space]).sum(axis=1).min()) for space in a)
 
 
 def _probes(count: int = 4, side: int = 256) -> list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,16 @@ __all__ = ["Embedder", "Embeddings"]
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """``vectors``: (n, dimension) float32, unit length. ``tags``: (n, classes) float32 probabilities
-    in the order of the card's vocabulary, or ``None`` for a model without a tag head."""
+    """``spaces``: by the name of each of the card's spaces (n, dimension) float32, unit length. ``tags``: (n, classes)
+    float32 probabilities in the order of the card's vocabulary, or ``None`` for a model without a tag head."""
 
-    vectors: NDArray[np.float32]
+    spaces: Mapping[str, NDArray[np.float32]]
     tags: NDArray[np.float32] | None = None
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Those of the model's first space, (n, dimension) float32."""
+        return next(iter(self.spaces.values()))
 
 
 class Embedder(ABC):
@@ -49,10 +54,13 @@ class Embedder(ABC):
     def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> Embeddings:
         """Embeds upright RGB pictures of any sizes, in batches of ``batch_size``."""
         if not pictures:
-            return Embeddings(np.empty((0, self.card.dimension), np.float32))
+            return Embeddings({space.name: np.empty((0, space.dimension), np.float32) for space in self.card.spaces})
         parts = [
             self.embed_prepared(np.stack([self.prepare(p) for p in pictures[i : i + self.batch_size]]))
             for i in range(0, len(pictures), self.batch_size)
         ]
         tags = [part.tags for part in parts if part.tags is not None]
-        return Embeddings(np.concatenate([part.vectors for part in parts]), np.concatenate(tags) if tags else None)
+        return Embeddings(
+            {space.name: np.concatenate([part.spaces[space.name] for part in parts]) for space in self.card.spaces},
+            np.concatenate(tags) if tags else None,
+        )

@@ -95,7 +95,8 @@ class KerasEmbedder(Embedder):
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         check_prepared(batch, self.card)
         inputs = self._preprocess(batch.astype(np.float32))
-        return Embeddings(unit(np.asarray(self._model.predict_on_batch(inputs), np.float32)))
+        vectors = unit(np.asarray(self._model.predict_on_batch(inputs), np.float32))
+        return Embeddings({self.card.spaces[0].name: vectors})
 
 
 def _version(weights: str | None) -> str:

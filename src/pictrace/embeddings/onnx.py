@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.cards import ModelCard, Space
 from pictrace.embeddings.graph import read_graph, with_output
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.embeddings.preparation import check_prepared, network_input, prepare
@@ -18,15 +18,19 @@ __all__ = ["Network", "OnnxEmbedder", "read_network", "softmax", "unit"]
 
 
 class Network:
-    """An ONNX file as its card wants it run. ``outputs`` names the vector and, with a tag head, the logits."""
+    """An ONNX file as its card wants it run. ``outputs`` names the tensor of each space and, with a tag head, the
+    logits."""
 
     def __init__(self, card: ModelCard, model: bytes) -> None:
         graph = read_graph(model)
-        vector = graph.tensor(card.output_name)
+        tensors = [graph.tensor(space.output) for space in card.spaces]
+        for tensor in tensors:
+            if tensor not in graph.outputs:
+                model = with_output(model, tensor)
         self.card = card
-        self.model = model if vector in graph.outputs else with_output(model, vector)
+        self.model = model
         self.input = card.input_name or graph.inputs[0]
-        self.outputs = (vector, graph.tensor(card.tags_name)) if card.tags_name else (vector,)
+        self.outputs = (*tensors, graph.tensor(card.tags_name)) if card.tags_name else tuple(tensors)
 
 
 def read_network(card: ModelCard, path: Path) -> Network:
@@ -60,13 +64,20 @@ class OnnxEmbedder(Embedder):
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         card = self.card
         check_prepared(batch, card)
-        vectors, *logits = self._run(network_input(batch, card))
-        vectors = vectors.reshape(len(batch), -1)
-        if vectors.shape[1] != card.dimension:
+        found = self._run(network_input(batch, card))
+        vectors = {
+            space.name: unit(self._demanded(space, rows.reshape(len(batch), -1)))
+            for space, rows in zip(card.spaces, found, strict=False)
+        }
+        return Embeddings(vectors, softmax(found[-1]) if card.tags_name else None)
+
+    def _demanded(self, space: Space, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The vectors if they are as long as the card says. Raises ``ModelDamaged``."""
+        if vectors.shape[1] != space.dimension:
             raise ModelDamaged(
-                f"'{card.id}' gives vectors of {vectors.shape[1]} numbers, its card says {card.dimension}"
+                f"'{self.card.id}' gives vectors of {vectors.shape[1]} numbers, its card says {space.dimension}"
             )
-        return Embeddings(unit(vectors), softmax(logits[0]) if logits else None)
+        return vectors
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

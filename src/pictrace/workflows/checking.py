@@ -25,7 +25,8 @@ def check(catalogue: Catalogue, shelves: Iterable[Shelf], repair: bool) -> Itera
     yield _thumbnails(catalogue)
     for shelf in shelves:
         yield _model(shelf)
-        yield _index(catalogue, shelf, repair)
+        for space in shelf.card.spaces:
+            yield _index(catalogue, shelf, space.name, repair)
 
 
 def _thumbnails(catalogue: Catalogue) -> Finding:
@@ -62,19 +63,19 @@ def _model(shelf: Shelf) -> Finding:
     return Finding(name, True, f"runs on {embedder.engine} in {embedder.precision}")
 
 
-def _index(catalogue: Catalogue, shelf: Shelf, repair: bool) -> Finding:
+def _index(catalogue: Catalogue, shelf: Shelf, space: str, repair: bool) -> Finding:
     """The index holds exactly the vectors of the catalogue."""
-    name = f"the index of {shelf.card.key} is true to the catalogue"
-    expected = catalogue.embeddings.reach(shelf.card.key)
-    held = len(shelf.index())
+    name = f"the index of {shelf.label(space)} is true to the catalogue"
+    expected = catalogue.embeddings.reach(shelf.card.key, space)
+    held = len(shelf.index(space))
     if held == expected.count:
         return Finding(name, True, f"{held:,} vectors")
     detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
     if not repair:
         return Finding(name, False, detail)
     shelf.close()
-    _remove(shelf.directory)
-    rebuilt = len(shelf.index())
+    _remove(shelf.home(space))
+    rebuilt = len(shelf.index(space))
     return Finding(name, rebuilt == expected.count, f"{detail}; rebuilt", repaired=rebuilt == expected.count)
 
 

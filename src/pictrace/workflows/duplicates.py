@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
 from pictrace.records import (
+    LOOKS,
     Decision,
     DecisionKind,
     DuplicateGroup,
@@ -66,6 +67,7 @@ def find_duplicates(
     verifier: Verifier,
     *,
     model: str,
+    space: str = LOOKS,
     relations: frozenset[Relation] = SAME_PICTURE,
     filters: Filters | None = None,
     include_decided: bool = False,
@@ -73,8 +75,8 @@ def find_duplicates(
     threads: int = 2,
     give_way: Callable[[], None] = lambda: None,
 ) -> Iterator[DuplicateGroup]:
-    """Groups as they are found. ``index`` is caught up with the catalogue; without one only equal and nearly
-    equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
+    """Groups as they are found. ``index`` is that of the model's ``space``, caught up with the catalogue; without one
+    only equal and nearly equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
     ``give_way`` is called again and again, and lets searches go first.
 
     What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
@@ -88,7 +90,7 @@ def find_duplicates(
             relations,
             _Decided(() if include_decided else tuple(catalogue.decisions.all())),
         )
-        yield from finder.groups(index, model)
+        yield from finder.groups(index, model, space)
 
 
 class _Decided:
@@ -127,8 +129,8 @@ class _Finder:
     relations: frozenset[Relation]
     decided: _Decided
 
-    def groups(self, index: VectorIndex | None, model: str) -> Iterator[DuplicateGroup]:
-        walk = Walk(self._neighbours(index, model))
+    def groups(self, index: VectorIndex | None, model: str, space: str) -> Iterator[DuplicateGroup]:
+        walk = Walk(self._neighbours(index, model, space))
         grouped: set[int] = set()
         for start in walk.steps():
             cluster = _Cluster()
@@ -144,7 +146,7 @@ class _Finder:
         if Relation.IDENTICAL in self.relations:
             yield from self._only_identical(grouped)
 
-    def _neighbours(self, index: VectorIndex | None, model: str) -> Neighbours:
+    def _neighbours(self, index: VectorIndex | None, model: str, space: str) -> Neighbours:
         if not self.relations - {Relation.IDENTICAL}:
             return merged([])
         shown = self.catalogue.photos.content_ids(self.filters)
@@ -152,7 +154,7 @@ class _Finder:
         found = [by_phash(self.catalogue, allowed)]
         if index is not None:
             alike = Relation.SIMILAR in self.relations
-            found.append(by_embedding(self.catalogue, index, model, allowed, outstanding=alike))
+            found.append(by_embedding(self.catalogue, index, model, allowed, space=space, outstanding=alike))
         return merged(found).among(shown)
 
     def _look(self, cluster: _Cluster, neighbours: Neighbours, rows: NDArray[np.intp]) -> list[int]:

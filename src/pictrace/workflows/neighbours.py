@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
+from pictrace.records import LOOKS
 from pictrace.vectors.interface import VectorIndex
 
 __all__ = ["Neighbours", "by_embedding", "by_phash", "components", "merged"]
@@ -58,12 +59,13 @@ def by_embedding(
     model: str,
     allowed: NDArray[np.int64] | None = None,
     *,
+    space: str = LOOKS,
     outstanding: bool = False,
 ) -> Neighbours:
-    """Each content's nearest. ``allowed``: sorted content ids that both must be of. ``outstanding``: only those that
-    are very near, or stand out from the rest."""
+    """Each content's nearest in a space of the model, whose ``index`` it is. ``allowed``: sorted content ids that
+    both must be of. ``outstanding``: only those that are very near, or stand out from the rest."""
     parts = []
-    for chunk in catalogue.embeddings.after(model):
+    for chunk in catalogue.embeddings.after(model, space=space):
         ids, vectors = chunk.ids, chunk.vectors
         if allowed is not None:
             rows = np.isin(ids, allowed)

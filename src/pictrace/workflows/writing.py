@@ -149,7 +149,10 @@ class Writer:
             engine=embedder.engine,
             precision=embedder.precision,
             content_hashes=[content.content_hash for outcome in embedded for content in outcome.contents],
-            vectors=np.concatenate([outcome.embeddings.vectors for outcome in embedded]),
+            spaces={
+                space.name: np.concatenate([outcome.embeddings.spaces[space.name] for outcome in embedded])
+                for space in self._card.spaces
+            },
             tags=np.concatenate(tags) if tags else None,
         )
 
