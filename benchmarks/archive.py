@@ -35,9 +35,9 @@ from pictrace.embeddings.choice import open_embedder
 from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
-from pictrace.library import CATALOGUE
+from pictrace.library.library import CATALOGUE
+from pictrace.library.settings import Settings
 from pictrace.records import LOOKS
-from pictrace.settings import Settings
 
 __all__ = ["PHOTOS_PER_COPY", "archive", "identity", "quilt"]
 

@@ -14,7 +14,7 @@ from benchmarks.machine import Figure, resident_bytes
 from benchmarks.pictures import write_jpegs
 from pictrace import IndexReport, Library
 from pictrace.decoding import decode
-from pictrace.settings import Settings
+from pictrace.library.settings import Settings
 
 __all__ = ["against_decoding", "unchanged"]
 

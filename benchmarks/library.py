@@ -25,8 +25,8 @@ from pictrace.embeddings.cards import find
 from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
+from pictrace.library.settings import Settings
 from pictrace.records import LOOKS
-from pictrace.settings import Settings
 
 __all__ = ["originals", "synthetic_library", "uploads"]
 

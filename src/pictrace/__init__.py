@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from pictrace.library import Library
+    from pictrace.library.settings import Settings
     from pictrace.records import (
         Capture,
         Comparison,
@@ -66,8 +67,7 @@ if TYPE_CHECKING:
         Tag,
         Verdict,
     )
-    from pictrace.settings import Settings
-    from pictrace.workflows.status import ModelState, Status
+    from pictrace.workflows.maintenance.status import ModelState, Status
 
 __all__ = [
     "AddressRefused",
@@ -122,10 +122,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Library": "pictrace.library",
-    "ModelState": "pictrace.workflows.status",
-    "Settings": "pictrace.settings",
-    "Status": "pictrace.workflows.status",
+    "Library": "pictrace.library.library",
+    "ModelState": "pictrace.workflows.maintenance.status",
+    "Settings": "pictrace.library.settings",
+    "Status": "pictrace.workflows.maintenance.status",
 }
 
 

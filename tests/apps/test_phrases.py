@@ -22,7 +22,7 @@ from pictrace.embeddings.cards import bundled
 from pictrace.errors import MissingExtra, PhotoUnreadable
 from pictrace.records import Capture, Photo, PhotoState
 from pictrace.sources.reading import sort_of, why_not
-from pictrace.workflows.keeping import Keeping
+from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.verifying import ANOTHER_MOMENT
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -91,7 +91,7 @@ KEPT = (
 
 
 def reasons_to_keep() -> list[str]:
-    keeping = Keeping(places=("/photos",))
+    keeping = KeepRules(places=("/photos",))
     return [keeping.reason(keeper, [other]) for keeper, other in KEPT]
 
 
@@ -163,7 +163,7 @@ def test_english_is_as_the_library_says_it() -> None:
 
 
 def test_every_rule_for_keeping_decided_once() -> None:
-    assert len(set(reasons_to_keep())) == len(Keeping().rules) + 1
+    assert len(set(reasons_to_keep())) == len(KeepRules().rules) + 1
     assert load("de").sentence(reasons_to_keep()[2]) == "Es hat mehr Pixel (640 × 480)."
     assert load("ja").sentence(reasons_to_keep()[2]) == "画素数が多い写真です（640 × 480）。"
 

@@ -17,12 +17,12 @@ from PIL import Image
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder, Embeddings
+from pictrace.library.model_runtime import ModelRuntime
 from pictrace.records import LOOKS, Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
 from pictrace.verification import StandardVerifier, standard_verifier
-from pictrace.workflows.indexing import IndexPlan, index
-from pictrace.workflows.places import settle
-from pictrace.workflows.shelf import Shelf
+from pictrace.workflows.indexing.places import settle
+from pictrace.workflows.indexing.run import IndexPlan, index
 
 CHOSEN = ("astronaut", "chelsea", "coffee", "rocket", "camera", "motorcycle_left")
 
@@ -65,7 +65,9 @@ class Desk:
     events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.catalogue, self.embedder.card, lambda _: self.embedder, self.directory / "vectors")
+        self.runtime = ModelRuntime(
+            self.catalogue, self.embedder.card, lambda _: self.embedder, self.directory / "vectors"
+        )
 
     def source(self, place: str, kind: str | None = None) -> Source:
         return open_source(place, self.limits, kind)
@@ -73,8 +75,8 @@ class Desk:
     def running(self, *places: Path | str, retry: bool = False) -> Iterator[IndexProgress | Failure | IndexReport]:
         plan = IndexPlan(
             card=self.embedder.card,
-            embedder=self.shelf.embedder,
-            catch_up=self.shelf.catch_up,
+            embedder=self.runtime.embedder,
+            catch_up=self.runtime.catch_up,
             queue_bytes=self.queue_bytes,
             thumbnail_size=256,
             retry=retry,
@@ -110,7 +112,7 @@ def desk(tmp_path: Path, embedder: ColourEmbedder) -> Iterator[Desk]:
     with Catalogue.open(tmp_path / "catalogue.sqlite", create=True) as catalogue:
         desk = Desk(catalogue, embedder, tmp_path)
         yield desk
-        desk.shelf.close()
+        desk.runtime.close()
 
 
 @pytest.fixture(scope="session")

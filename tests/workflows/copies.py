@@ -14,9 +14,9 @@ from pictrace.catalogue import Catalogue
 from pictrace.evaluation import edits
 from pictrace.records import DuplicateGroup
 from pictrace.verification import Verifier
-from pictrace.workflows.duplicates import find_duplicates
-from pictrace.workflows.indexing import IndexPlan, index
-from pictrace.workflows.places import settle
+from pictrace.workflows.duplicates.finder import find_duplicates
+from pictrace.workflows.indexing.places import settle
+from pictrace.workflows.indexing.run import IndexPlan, index
 from tests.workflows.conftest import ColourEmbedder, Desk
 
 Pixels = NDArray[np.uint8]
@@ -37,7 +37,7 @@ def save(path: Path, pixels: Pixels, quality: int = 90, taken: datetime | None =
 def index_whole(desk: Desk, *places: Path) -> None:
     """Indexes with thumbnails as large as the product's."""
     plan = IndexPlan(
-        card=desk.embedder.card, embedder=desk.shelf.embedder, catch_up=desk.shelf.catch_up, thumbnail_size=384
+        card=desk.embedder.card, embedder=desk.runtime.embedder, catch_up=desk.runtime.catch_up, thumbnail_size=384
     )
     for _ in index(desk.catalogue, settle(desk.catalogue, [str(place) for place in places], desk.source), plan):
         pass
@@ -45,7 +45,7 @@ def index_whole(desk: Desk, *places: Path) -> None:
 
 def groups(desk: Desk, verifier: Verifier, **options: object) -> list[DuplicateGroup]:
     model = desk.embedder.card.key
-    return list(find_duplicates(desk.catalogue, desk.shelf.index(), verifier, model=model, **options))  # type: ignore[arg-type]
+    return list(find_duplicates(desk.catalogue, desk.runtime.index(), verifier, model=model, **options))  # type: ignore[arg-type]
 
 
 def names(found: Iterable[DuplicateGroup]) -> list[set[str]]:

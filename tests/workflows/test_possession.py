@@ -32,7 +32,9 @@ def library(desk: Desk, tmp_path: Path, pixels: dict[str, Pixels]) -> Desk:
 def have(desk: Desk, verifier: StandardVerifier, place: Path) -> dict[str, Possession]:
     """The verdicts by the end of the location."""
     source = desk.source(str(place))
-    found = check_possession(desk.catalogue, source, desk.embedder, desk.shelf.index(), verifier, limits=DecodeLimits())
+    found = check_possession(
+        desk.catalogue, source, desk.embedder, desk.runtime.index(), verifier, limits=DecodeLimits()
+    )
     verdicts = {one.location.replace("\\", "/").removeprefix(str(place)).strip("/!"): one for one in found}
     source.close()
     return verdicts

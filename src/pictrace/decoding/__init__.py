@@ -4,7 +4,7 @@ from pictrace.decoding.admission import DecodeLimits
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Picture
 from pictrace.decoding.pixels import decode
-from pictrace.decoding.thumbnails import decode_thumbnail, encode_thumbnail, grey, reduced
+from pictrace.decoding.thumbnails import decode_thumbnail, encode_thumbnail, grey, hashed_view, reduced
 
 __all__ = [
     "DecodeLimits",
@@ -14,6 +14,7 @@ __all__ = [
     "decode_thumbnail",
     "encode_thumbnail",
     "grey",
+    "hashed_view",
     "read_exif",
     "reduced",
 ]

@@ -11,7 +11,7 @@ from pictrace.sources.interface import (
     below,
     members_of,
 )
-from pictrace.sources.opening import KINDS, open_source
+from pictrace.sources.opening import KINDS, OpenSource, open_source
 from pictrace.sources.urls import fetch
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Container",
     "Entry",
     "Limits",
+    "OpenSource",
     "Problem",
     "Scanned",
     "Source",

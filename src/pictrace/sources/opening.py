@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TypeAlias
 
 from pictrace import formats
 from pictrace.errors import AddressRefused, SourceUnreachable, UsageError
@@ -13,10 +15,13 @@ from pictrace.sources.interface import Limits, Source
 from pictrace.sources.reading import absolute
 from pictrace.sources.urls import UrlSource
 
-__all__ = ["KINDS", "open_source"]
+__all__ = ["KINDS", "OpenSource", "open_source"]
 
 KINDS: tuple[type[Source], ...] = (FolderSource, ArchiveSource, UrlSource)
 """Asked in this order."""
+
+OpenSource: TypeAlias = Callable[[str, str | None], Source]
+"""Opens a place that a user typed, or a stored location with its kind: ``open_source`` with limits."""
 
 
 def open_source(place: str, limits: Limits | None = None, kind: str | None = None) -> Source:

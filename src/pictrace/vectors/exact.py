@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.vectors.gate import Gate
 from pictrace.vectors.interface import Candidates, Stamp, VectorIndex
 from pictrace.vectors.ranking import best, demand_queries, nothing, positions
+from pictrace.vectors.reader_writer_lock import ReaderWriterLock
 from pictrace.vectors.store import VectorStore
 
 __all__ = ["ExactIndex", "search_rows"]
@@ -26,7 +26,7 @@ class ExactIndex(VectorIndex):
     def __init__(self, store: VectorStore) -> None:
         self.dimension = store.dimension
         self._store = store
-        self._gate = Gate()
+        self._access = ReaderWriterLock()
         self._held = len(store)
         self._matrix = store.slice(0, self._held)
 
@@ -43,7 +43,7 @@ class ExactIndex(VectorIndex):
         return len(self._store)
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             start = self._held
             self._store.append(ids, vectors, stamp)
             count = len(self._store)
@@ -57,7 +57,7 @@ class ExactIndex(VectorIndex):
     def search(self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None) -> Candidates:
         queries = demand_queries(queries, self.dimension, k)
         found = nothing(len(queries), k)
-        with self._gate.reading():
+        with self._access.reading():
             # Not all that the store holds: another index may have taken it over since.
             ids, matrix = self._store.ids[: self._held], self._matrix[: self._held]
             if allowed is not None:
@@ -75,11 +75,11 @@ class ExactIndex(VectorIndex):
         return found
 
     def save(self) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             self._store.save(None)
 
     def close(self) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             self._store.close()
             self._held = 0
             self._matrix = np.empty((0, self.dimension), np.float32)

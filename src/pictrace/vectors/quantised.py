@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.vectors.exact import search_rows
-from pictrace.vectors.gate import Gate
 from pictrace.vectors.interface import Candidates, Stamp, VectorIndex
 from pictrace.vectors.ranking import best, demand_queries, nothing, positions
+from pictrace.vectors.reader_writer_lock import ReaderWriterLock
 from pictrace.vectors.store import Codes, VectorStore
 
 __all__ = ["QuantisedIndex"]
@@ -60,7 +60,7 @@ class QuantisedIndex(VectorIndex):
     def __init__(self, store: VectorStore) -> None:
         self.dimension = store.dimension
         self._store = store
-        self._gate = Gate()
+        self._access = ReaderWriterLock()
         self._saved: Codes | None = None
         self._trained = 0
         self._codes = self._opened()
@@ -78,20 +78,20 @@ class QuantisedIndex(VectorIndex):
         return len(self._store)
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             start = len(self._store)
             self._store.append(ids, vectors, stamp)
             self._encode(self._codes, start)
         if len(self._store) >= max(GROWN * self._trained, LEAST):
             # Searches go on with the old codes meanwhile.
             codes = self._learnt()
-            with self._gate.writing():
+            with self._access.writing():
                 self._codes, self._trained, self._saved = codes, len(self._store), None
 
     def search(self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None) -> Candidates:
         queries = demand_queries(queries, self.dimension, k)
         found = nothing(len(queries), k)
-        with self._gate.reading():
+        with self._access.reading():
             selected = None
             share = 1.0
             if allowed is not None or self._codes is None:
@@ -112,7 +112,7 @@ class QuantisedIndex(VectorIndex):
         return found
 
     def save(self) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             known = 0 if self._saved is None else self._saved.count
             if self._codes is not None and (self._saved is None or len(self._store) - known > UNSAVED):
                 data = faiss.serialize_index(self._codes)
@@ -120,7 +120,7 @@ class QuantisedIndex(VectorIndex):
             self._store.save(self._saved)
 
     def close(self) -> None:
-        with self._gate.writing():
+        with self._access.writing():
             self._store.close()
             self._codes = None
 

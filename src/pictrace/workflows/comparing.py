@@ -11,8 +11,8 @@ from pictrace.verification import Prepared
 
 if TYPE_CHECKING:
     from pictrace.verification.proof import Proof
-    from pictrace.workflows.queries import QueryPicture
-    from pictrace.workflows.search import Searcher
+    from pictrace.workflows.search.query_image import QueryPicture
+    from pictrace.workflows.search.searcher import Searcher
 
 __all__ = ["compare", "proof"]
 

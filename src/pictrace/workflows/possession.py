@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import DecodeLimits, Picture, decode, decode_thumbnail
+from pictrace.decoding import DecodeLimits, Picture, decode, decode_thumbnail, hashed_view
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -20,8 +20,7 @@ from pictrace.records import Evidence, Photo, PhotoState, Possession, Relation, 
 from pictrace.sources.interface import Entry, Problem, Source
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
-from pictrace.workflows.keeping import Keeping
-from pictrace.workflows.measuring import hashed_view
+from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.verifying import taken_apart
 
 __all__ = ["check_possession"]
@@ -200,7 +199,7 @@ def _judged(item: Photo, partner: Photo, verdict: Verdict) -> tuple[str, str]:
     if verdict.relation in _CHANGED:
         changed = ", ".join(verdict.evidence.notes) or verdict.relation.value
         return "edited", f"another version of {partner.location}: {changed}"
-    better, rule = Keeping().compare(item, partner)
+    better, rule = KeepRules().compare(item, partner)
     if rule.name in ("name", "first"):
         return "have-better", f"{partner.location} is as good"
     if better > 0:

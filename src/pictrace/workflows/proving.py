@@ -16,8 +16,8 @@ from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import Photo, Verdict
 from pictrace.verification.interface import Prepared, Verifier
 from pictrace.workflows.glancing import may_be_one
-from pictrace.workflows.queries import QueryPicture
-from pictrace.workflows.traffic import Traffic
+from pictrace.workflows.jobs.scheduler import Scheduler
+from pictrace.workflows.search.query_image import QueryPicture
 
 __all__ = ["Prover"]
 
@@ -35,7 +35,7 @@ class Prover:
     catalogue: Catalogue
     verifier: Callable[[], Verifier]
     pool: Executor
-    traffic: Traffic
+    scheduler: Scheduler
 
     def prepared(self, picture: QueryPicture) -> Prepared:
         """The query's side, in all orientations."""
@@ -75,7 +75,7 @@ class Prover:
             return content_id, verifier.compare(query, prepared, cosines.get(content_id), corners=promising)
 
         # Each change of thread costs; among many searches only the divided one would gain, at the others' expense.
-        each = map if self.traffic.dense else self.pool.map
+        each = map if self.scheduler.dense else self.pool.map
         return dict(found for found in each(one, range(len(photos)), photos) if found is not None)
 
     def measures(self, picture: QueryPicture, by: str, content_ids: Sequence[int]) -> Iterator[tuple[int, float]]:

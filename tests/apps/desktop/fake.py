@@ -15,6 +15,7 @@ from PIL import Image
 
 from pictrace.errors import LibraryBusy, PhotoGone, PhotoUnreadable
 from pictrace.library import Library
+from pictrace.library.settings import Settings
 from pictrace.records import (
     Comparison,
     Decision,
@@ -35,7 +36,6 @@ from pictrace.records import (
     SourceRecord,
     Verdict,
 )
-from pictrace.settings import Settings
 from pictrace.verification.proof import Proof
 
 __all__ = ["FakeLibrary", "Gate", "group", "hit", "photo"]

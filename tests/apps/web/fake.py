@@ -22,6 +22,7 @@ from PIL import Image
 
 from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
 from pictrace.library import Library
+from pictrace.library.settings import Settings
 from pictrace.records import (
     Capture,
     Comparison,
@@ -45,8 +46,7 @@ from pictrace.records import (
     Tag,
     Verdict,
 )
-from pictrace.settings import Settings
-from pictrace.workflows.status import ModelState, Status
+from pictrace.workflows.maintenance.status import ModelState, Status
 
 RELATIONS = tuple(Relation)
 EVERYTHING = Filters()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from pictrace.apps.stash import safe_name
+from pictrace.apps.uploads import safe_name
 from pictrace.apps.web.uploads import is_archive_name
 from tests.apps.web.fake import FakeLibrary
 

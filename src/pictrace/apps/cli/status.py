@@ -11,7 +11,7 @@ from pictrace.apps.cli.output import bytes_text, count, library_options, open_li
 from pictrace.files import printable
 
 if TYPE_CHECKING:
-    from pictrace.workflows.status import Status
+    from pictrace.workflows.maintenance.status import Status
 
 __all__ = ["command"]
 

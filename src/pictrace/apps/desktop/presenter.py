@@ -27,7 +27,7 @@ from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.thumbnails import Thumbnails
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
-from pictrace.apps.stash import UPLOADS, write_addresses
+from pictrace.apps.uploads import UPLOADS, write_addresses
 from pictrace.files import text_from_name
 from pictrace.records import Photo, Query
 

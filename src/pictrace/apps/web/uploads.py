@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pictrace.apps.stash import new_file, safe_name
+from pictrace.apps.uploads import new_file, safe_name
 from pictrace.apps.web.problems import Problem
 from pictrace.errors import LibraryFull
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from pictrace.apps.stash import UPLOADS, write_addresses
+from pictrace.apps.uploads import UPLOADS, write_addresses
 from pictrace.apps.web import schemas, uploads
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.site import Here

@@ -1,0 +1,320 @@
+"""Chooses the parts of one open library by its settings, and joins them for the workflows.
+
+Costly parts are opened when they are first needed and then kept: a search by photo id needs no decoder
+for addresses, ``status`` needs no model.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pictrace.catalogue import Catalogue
+from pictrace.library.model_runtime import ModelRuntime
+from pictrace.library.settings import MIB, Settings
+from pictrace.sources import Limits, Source, fetch, open_source
+from pictrace.workflows.indexing.places import remembered
+from pictrace.workflows.jobs.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from pictrace.decoding import DecodeLimits
+    from pictrace.embeddings.cards import ModelCard
+    from pictrace.embeddings.interface import Embedder
+    from pictrace.embeddings.vocabulary import Vocabulary
+    from pictrace.verification import StandardVerifier
+    from pictrace.workflows.indexing.run import IndexPlan
+    from pictrace.workflows.maintenance.status import IndexState, ModelState
+    from pictrace.workflows.search.phash_index import PHashIndex
+    from pictrace.workflows.search.photo_counts import PhotoCounts
+    from pictrace.workflows.search.query_image import Pictures
+    from pictrace.workflows.search.searcher import Searcher
+    from pictrace.workflows.search.text import Words
+
+__all__ = ["Assembly"]
+
+READ_AHEAD_MIB = 16
+"""Bytes of photos in memory for each decoding thread: some photos ahead, and few enough to stay in the processor's
+cache and in memory that was used before; with 128 MiB reading 12-megapixel photos cost twice as much."""
+
+
+class Assembly:
+    """The parts of the library at ``directory``. Safe to use from several threads."""
+
+    def __init__(self, directory: Path, settings: Settings, catalogue: Catalogue) -> None:
+        self.directory = directory
+        self.settings = settings
+        self.catalogue = catalogue
+        self._runtimes: dict[str, ModelRuntime] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._lock = threading.RLock()
+        self.scheduler = Scheduler(self.threads)
+
+    @property
+    def models_directory(self) -> Path:
+        """Where this library keeps the weights it was given."""
+        return self.directory / "models"
+
+    @property
+    def vectors_directory(self) -> Path:
+        return self.directory / "vectors"
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What sources may cost."""
+        settings = self.settings
+        return Limits(
+            photo_bytes=settings.photo_mib * MIB,
+            nested_archive_bytes=settings.nested_archive_mib * MIB,
+            nesting=settings.nesting,
+            fetch_seconds=settings.fetch_seconds,
+            redirects=settings.redirects,
+            fetches=settings.fetches,
+            private_addresses=settings.private_addresses,
+            skip=settings.skip,
+            hidden=settings.hidden,
+        )
+
+    @cached_property
+    def decode_limits(self) -> DecodeLimits:
+        from pictrace.decoding import DecodeLimits
+
+        return DecodeLimits(pixels=self.settings.max_pixels)
+
+    @cached_property
+    def threads(self) -> int:
+        """Threads for decoding and verifying."""
+        return self.settings.decode_threads or os.cpu_count() or 2
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Threads that verify the candidates of queries."""
+        return ThreadPoolExecutor(self.threads, thread_name_prefix="pictrace-verify")
+
+    def verifier(self) -> StandardVerifier:
+        with self._lock:
+            return self._verifier
+
+    @cached_property
+    def _verifier(self) -> StandardVerifier:
+        from pictrace.verification import standard_verifier
+
+        return standard_verifier()
+
+    @cached_property
+    def phash_index(self) -> PHashIndex:
+        from pictrace.workflows.search.phash_index import PHashIndex
+
+        return PHashIndex(self.catalogue)
+
+    @cached_property
+    def photo_counts(self) -> PhotoCounts:
+        from pictrace.workflows.search.photo_counts import PhotoCounts
+
+        return PhotoCounts(self.catalogue)
+
+    def source(self, place: str, kind: str | None = None) -> Source:
+        """The source at a place, or at a stored location of that kind: see ``open_source``. A stored source is
+        looked at as it was the last time, unless the settings say otherwise now."""
+        limits = self.limits
+        record = self.catalogue.sources.find(place) if kind is not None else None
+        if record is not None:
+            limits = remembered(limits, self.catalogue.sources.options(record.id))
+        return open_source(place, limits, kind)
+
+    def fetch(self, address: str) -> bytes:
+        """The bytes at an http(s) address. Raises ``AddressRefused``, ``SourceUnreachable`` or ``PhotoError``."""
+        return fetch(address, self.limits)
+
+    def runtime(self, model: str | None = None) -> ModelRuntime:
+        """What is open of a model (default: that of the settings). Raises ``ModelError``."""
+        name = model or self.settings.model
+        with self._lock:
+            if name not in self._runtimes:
+                self._runtimes[name] = self._new_runtime(name)
+            return self._runtimes[name]
+
+    def _new_runtime(self, name: str) -> ModelRuntime:
+        card, opened = self._card(name), None
+        if card is None:
+            opened = self._embedder(name, "indexing")
+            card = opened.card
+        return ModelRuntime(
+            self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), self.vectors_directory
+        )
+
+    def _card(self, name: str) -> ModelCard | None:
+        """The card by which a model's vectors are known; ``None`` where only the opened model can tell (the
+        user's own weights, a Keras application)."""
+        from pictrace.embeddings.cards import find
+
+        plain = not self.settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
+        return find(name, self.models_directory) if plain else None
+
+    def _embedder(self, name: str, purpose: str) -> Embedder:
+        from pictrace.embeddings.choice import open_embedder
+
+        settings = self.settings
+        return open_embedder(
+            name,
+            models_directory=self.models_directory,
+            model_file=Path(settings.model_file) if settings.model_file else None,
+            engine=settings.engine,
+            precision=settings.precision,
+            threads=settings.inference_threads,
+            batch_size=settings.batch_size,
+            purpose=purpose,
+        )
+
+    def index_plan(self, model: str | None, *, retry: bool) -> IndexPlan:
+        """What an indexing run works with."""
+        from pictrace.workflows.indexing.run import IndexPlan
+
+        runtime, settings = self.runtime(model), self.settings
+        return IndexPlan(
+            card=runtime.card,
+            embedder=runtime.embedder,
+            catch_up=runtime.catch_up,
+            give_way=self.scheduler.give_way,
+            decode_threads=self.threads,
+            batch_size=settings.batch_size,
+            queue_bytes=(settings.queue_mib or READ_AHEAD_MIB * self.threads) * MIB,
+            thumbnail_size=settings.thumbnail_size,
+            limits=self.decode_limits,
+            retry=retry,
+        )
+
+    def words(self, model: str | None = None) -> Words:
+        """The vocabulary of a model over this library's tags."""
+        from pictrace.workflows.search.text import Words
+
+        runtime = self.runtime(model)
+        return Words(self.catalogue, runtime.card.key, lambda: self._vocabulary(model or self.settings.model))
+
+    def _vocabulary(self, name: str) -> Vocabulary | None:
+        """The words of a model, from the file beside its card; read once."""
+        from pictrace.embeddings.cards import BUNDLED_DIRECTORY
+        from pictrace.embeddings.vocabulary import read_vocabulary
+
+        card = self.runtime(name).card
+        if card.vocabulary is None:
+            return None
+        beside = Path(name).parent if name.endswith(".onnx") else self.models_directory
+        with self._lock:
+            if name not in self._vocabularies:
+                directory = BUNDLED_DIRECTORY if card.bundled else beside
+                self._vocabularies[name] = read_vocabulary(directory / card.vocabulary)
+            return self._vocabularies[name]
+
+    def known_runtimes(self) -> list[ModelRuntime]:
+        """Those of every model that has vectors here and can be named again, and of the settings' own."""
+        from pictrace.embeddings.cards import known
+
+        held = {record.key for record in self.catalogue.models.all()}
+        names = [card.id for card in known(self.models_directory) if card.key in held]
+        return [self.runtime(name) for name in dict.fromkeys([self.settings.model, *names])]
+
+    def index_states(self) -> list[IndexState]:
+        """Those of the models that have vectors here."""
+        return [
+            state
+            for runtime in self.known_runtimes()
+            if self.catalogue.embeddings.reach(runtime.card.key, runtime.card.spaces[0].name).count
+            for state in runtime.states()
+        ]
+
+    def models(self) -> list[ModelState]:
+        """Every model that is known here, with what this library has of it."""
+        from pictrace.embeddings.cards import known
+        from pictrace.embeddings.weights import installed
+        from pictrace.workflows.maintenance.status import ModelState
+
+        embedded = {record.key: record.embeddings for record in self.catalogue.models.all()}
+        states = []
+        for card in known(self.models_directory):
+            made = self.catalogue.embeddings.provenance(card.key, card.spaces[0].name) if embedded.get(card.key) else []
+            opened = self._runtimes[card.id].opened if card.id in self._runtimes else None
+            states.append(
+                ModelState(
+                    id=card.id,
+                    key=card.key,
+                    dimension=card.dimension,
+                    licence=card.licence,
+                    description=card.description,
+                    bytes=card.bytes,
+                    bundled=card.bundled,
+                    installed=installed(card, self.models_directory) is not None,
+                    chosen=card.id == self.settings.model,
+                    embedded=embedded.get(card.key, 0),
+                    engine=opened.engine if opened else made[0].engine if made else None,
+                    precision=opened.precision if opened else made[0].precision if made else None,
+                    has_tags=card.tags_name is not None,
+                    origin=card.origin,
+                )
+            )
+        return states
+
+    def install_model(self, name: str, file: Path | None) -> Iterator[tuple[int, int | None]]:
+        """Fetches a model's weights, or copies and verifies a file."""
+        from pictrace.embeddings import weights
+        from pictrace.embeddings.cards import find
+
+        card = find(name, self.models_directory)
+        if file is not None:
+            size = weights.install(card, file, self.models_directory).stat().st_size
+            yield size, size
+            return
+        for progress in weights.download(card, self.models_directory):
+            yield progress.done, progress.total
+
+    def pictures(self) -> Pictures:
+        from pictrace.workflows.search.query_image import Pictures
+
+        return Pictures(self.catalogue, self.source, self.fetch, self.decode_limits, self.limits.photo_bytes)
+
+    def searcher(self, model: str | None = None) -> Searcher:
+        from pictrace.workflows.search.searcher import Searcher
+
+        runtime, settings = self.runtime(model), self.settings
+        with self._lock:
+            phash_index, photo_counts, pool = self.phash_index, self.photo_counts, self.pool
+        return Searcher(
+            catalogue=self.catalogue,
+            pictures=self.pictures(),
+            model=runtime.card.key,
+            embedder=runtime.query_embedder,
+            index=runtime.index,
+            verifier=self.verifier,
+            same_kind=lambda cosine: self.verifier().scores.same_kind(cosine),
+            phash_index=phash_index,
+            photo_counts=photo_counts,
+            words=self.words(model),
+            pool=pool,
+            scheduler=self.scheduler,
+            thumbnail_size=settings.thumbnail_size,
+            verify_candidates=settings.verify_candidates,
+            measure_all=settings.measure_all,
+            second_look=settings.second_look,
+        )
+
+    def warm(self, model: str | None, purpose: str) -> None:
+        """Loads the engine, and for queries the index, the fingerprints and the verifier."""
+        runtime = self.runtime(model)
+        runtime.embedder(purpose)
+        if purpose == "query":
+            self.searcher(model).phash_index.near((0,))
+            runtime.index()
+            self.verifier()
+
+    def close(self) -> None:
+        with self._lock:
+            for runtime in self._runtimes.values():
+                runtime.close()
+            self._runtimes.clear()
+            if "pool" in self.__dict__:
+                self.pool.shutdown(wait=False, cancel_futures=True)
+        self.catalogue.close()

@@ -1,0 +1,360 @@
+"""The one object that apps talk to: it chooses the parts, joins them and hands them to the workflows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
+
+from pictrace.catalogue import Catalogue
+from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
+from pictrace.library.assembly import Assembly
+from pictrace.library.layout import CATALOGUE, lay_out
+from pictrace.library.lock import alone
+from pictrace.library.settings import Settings
+from pictrace.records import (
+    COPIES,
+    Comparison,
+    Decision,
+    DecisionKind,
+    DuplicateGroup,
+    Failure,
+    Filters,
+    Finding,
+    IndexProgress,
+    IndexReport,
+    Photo,
+    Possession,
+    Query,
+    Relation,
+    SearchResult,
+    SourceRecord,
+    Tag,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pictrace.verification.proof import Proof
+    from pictrace.workflows.maintenance.status import ModelState, Status
+
+# Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
+# It reads this when it is imported, which the parts do when they are needed.
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
+
+__all__ = ["Library"]
+
+ENVIRONMENT = "PICTRACE_LIBRARY"
+_EVERYTHING = Filters()
+_NEWEST_FIRST = {"taken": "-taken", "-taken": "taken"}
+
+
+class Library:
+    """One directory that holds all that PicTrace knows: catalogue, vectors, thumbnails, settings.
+
+    Safe to use from several threads. One process at a time may index; any number may search.
+    """
+
+    directory: Path
+    settings: Settings
+
+    def __init__(self, directory: Path, settings: Settings) -> None:
+        self.directory = directory
+        self.settings = settings
+        self._parts = Assembly(directory, settings, Catalogue.open(directory / CATALOGUE, create=True))
+
+    @classmethod
+    def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
+        """Opens the library at ``directory`` (default: ``PICTRACE_LIBRARY``, else the user's data
+        directory), making it if need be.
+
+        Keywords override settings by name. Raises ``LibraryNotFound`` (``create=False`` and there is
+        none, or something else is there), ``LibraryTooNew``, ``LibraryDamaged``, ``LibraryFull``,
+        ``UsageError`` (a wrong setting)."""
+        path = Path(directory).expanduser() if directory is not None else cls.default_directory()
+        Settings.load(None, settings)  # a wrong setting makes no directory
+        if create:
+            lay_out(path, Settings.template())
+        elif not (path / CATALOGUE).is_file():
+            raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
+        return cls(path, Settings.load(path, settings))
+
+    @staticmethod
+    def default_directory() -> Path:
+        """Where ``open()`` looks when no directory is given."""
+        named = os.environ.get(ENVIRONMENT)
+        if named:
+            return Path(named).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("pictrace", appauthor=False)
+
+    def close(self) -> None:
+        """Gives back files and models. Calling it again does nothing."""
+        self._parts.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Indexing
+
+    def index(
+        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+    ) -> Iterator[IndexProgress | Failure | IndexReport]:
+        """Brings the library up to date with ``places`` (paths, archives, URL lists), or with all its
+        sources when there are none. The last event is the ``IndexReport``.
+
+        Closing the generator stops cleanly: what was done stays. ``retry`` tries failed photos again
+        although their files did not change. Raises ``LibraryBusy`` when another run is at work,
+        ``LibraryFull``, ``SourceUnreachable`` or ``UsageError`` for a place that is not a source, and
+        ``ModelError``."""
+        from pictrace.workflows.indexing.places import settle
+        from pictrace.workflows.indexing.run import index
+
+        places = list(places)
+        with self._alone("indexing"):
+            sources = settle(self._parts.catalogue, places, self._parts.source)
+            yield from index(self._parts.catalogue, sources, self._parts.index_plan(model, retry=retry))
+
+    def forget(self, source_id: int) -> None:
+        """Takes a source and its photos out of the library; the files stay untouched. Raises
+        ``UsageError`` if there is no such source, ``LibraryBusy``."""
+        with self._alone("forgetting a source"):
+            self._parts.catalogue.sources.get(source_id)
+            self._parts.catalogue.sources.forget(source_id)
+
+    # Searching
+
+    def search(
+        self,
+        queries: Iterable[Query],
+        *,
+        k: int = 5,
+        min_score: float = 0.0,
+        filters: Filters = _EVERYTHING,
+        by: str = "embedding",
+        relations: frozenset[Relation] | None = None,
+        verify: bool = True,
+        model: str | None = None,
+        offset: int = 0,
+    ) -> Iterator[SearchResult]:
+        """Answers each query with its ``k`` best hits after ``offset``, best first.
+
+        ``by`` ranks by ``embedding`` (then verification, when ``verify``), or by one measure alone:
+        ``ssim``, ``orb``, ``phash``. ``relations`` keeps hits of these relations only. Raises
+        ``UsageError``, ``PhotoError`` for a query that is not a readable picture, ``SourceError`` for
+        one that cannot be fetched, ``ModelError``; raised when that query's turn comes, so catch around ``next``
+        and search for the rest again, or give one query a call."""
+        from pictrace.workflows.search.request import Request
+
+        request = Request(k, offset, min_score, filters, by, relations, verify)
+        return self._parts.searcher(model).search(queries, request)
+
+    def compare(self, a: Query, b: Query) -> Comparison:
+        """Every measure of two pictures, the relation and the score. Neither needs to be in the library."""
+        from pictrace.workflows.comparing import compare
+
+        return compare(self._parts.searcher(), a, b)
+
+    def proof(self, a: Query, b: Query) -> Proof:
+        """The pictures that show why (``verification.proof.Proof``): matches, outline, aligned pair, SSIM map."""
+        from pictrace.workflows.comparing import proof
+
+        return proof(self._parts.searcher(), a, b)
+
+    def embed(self, queries: Iterable[Query], model: str | None = None) -> Iterator[tuple[Query, NDArray[np.float32]]]:
+        """Each picture's embedding: (dimension,) float32, unit length."""
+        searcher = self._parts.searcher(model)
+        for query in queries:
+            yield query, searcher.embed(query)
+
+    def tags(self, query: Query, k: int = 5) -> list[Tag]:
+        """The ``k`` most probable words for a picture, best first; empty for a model without words."""
+        return self._parts.searcher().tags(query, k)
+
+    def vocabulary(self) -> list[str]:
+        """The words that text search understands, sorted; empty for a model without."""
+        return self._parts.words().known()
+
+    # Duplicates
+
+    def duplicates(
+        self,
+        *,
+        relations: frozenset[Relation] | None = None,
+        filters: Filters = _EVERYTHING,
+        include_decided: bool = False,
+    ) -> Iterator[DuplicateGroup]:
+        """Groups of photos tied by verified relations (default: those that claim the same picture),
+        as they are found. Groups that the user decided about are left out unless ``include_decided``."""
+        from pictrace.workflows.duplicates.finder import SAME_PICTURE, find_duplicates
+
+        runtime = self._parts.runtime()
+        return find_duplicates(
+            self._parts.catalogue,
+            runtime.index(COPIES),
+            self._parts.verifier(),
+            model=runtime.card.key,
+            space=runtime.card.space(COPIES).name,
+            relations=SAME_PICTURE if relations is None else relations,
+            filters=filters,
+            include_decided=include_decided,
+            preferred=self.settings.prefer,
+            threads=self._parts.threads,
+            give_way=self._parts.scheduler.give_way,
+        )
+
+    def have(self, places: Iterable[str]) -> Iterator[Possession]:
+        """Checks every picture of ``places`` against the library without adding it."""
+        from pictrace.workflows.possession import check_possession
+
+        runtime = self._parts.runtime()
+        for source in [self._parts.source(place) for place in places]:
+            yield from check_possession(
+                self._parts.catalogue,
+                source,
+                runtime.embedder(),
+                runtime.index(),
+                self._parts.verifier(),
+                limits=self._parts.decode_limits,
+                candidates=self.settings.verify_candidates,
+                threads=self._parts.threads,
+            )
+
+    def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
+        """Stores the user's word about photos, by content hash. Raises ``PhotoGone`` for an unknown id,
+        ``UsageError`` for fewer than two contents."""
+        ids = list(dict.fromkeys(photo_ids))
+        if len(ids) < 2:
+            raise UsageError("a decision is about two photos or more")
+        photos = self._parts.catalogue.photos.by_ids(ids)
+        hashes = {self._hash(photos, photo_id) for photo_id in ids}
+        return self._parts.catalogue.decisions.add(kind, hashes, datetime.now(UTC))
+
+    def decisions(self) -> list[Decision]:
+        """Every decision, oldest first."""
+        return self._parts.catalogue.decisions.all()
+
+    def undecide(self, decision_id: int) -> None:
+        """Takes a decision back. Raises ``UsageError`` if there is none of that id."""
+        if not self._parts.catalogue.decisions.remove(decision_id):
+            raise UsageError(f"there is no decision {decision_id}")
+
+    # Looking
+
+    def photos(
+        self, *, filters: Filters = _EVERYTHING, order: str = "taken", after: str | None = None, limit: int = 100
+    ) -> tuple[list[Photo], str | None]:
+        """One page of photos and the cursor of the next (``None`` at the end). ``order`` is ``taken``
+        (newest first), ``location`` or ``id``; ``after`` is the cursor of the page before."""
+        return self._parts.catalogue.photos.page(filters, _NEWEST_FIRST.get(order, order), after, limit)
+
+    def layout(self, *, filters: Filters = _EVERYTHING, order: str = "taken") -> NDArray[np.void]:
+        """Id (uint32), shape (uint16, width ÷ height × 1000) and day taken (int32, since 1970-01-01; the least
+        number for none) of every photo that passes, in the order of ``photos``: what an endless page is drawn from."""
+        return self._parts.catalogue.photos.layout(filters, _NEWEST_FIRST.get(order, order))
+
+    def count(self, filters: Filters = _EVERYTHING) -> int:
+        """How many photos the filters let through."""
+        return self._parts.catalogue.photos.count(filters)
+
+    def photo(self, photo_id: int) -> Photo:
+        """The photo of that id. Raises ``PhotoGone`` if there is none."""
+        return self._parts.catalogue.photos.get(photo_id)
+
+    def some(self, photo_ids: Iterable[int]) -> list[Photo]:
+        """Those of the photos that there are, in the order asked for."""
+        return list(self._parts.catalogue.photos.by_ids(photo_ids).values())
+
+    def thumbnail(self, photo: int | Photo) -> bytes:
+        """JPEG, longest side at most ``settings.thumbnail_size``, of a photo or of that with this id. Raises
+        ``PhotoGone`` if there is no such photo, ``PhotoUnreadable`` for one that never could be read."""
+        return self._parts.pictures().thumbnail(self.photo(photo) if isinstance(photo, int) else photo)
+
+    def original(self, photo_id: int) -> bytes:
+        """The file's own bytes, from its source. Raises ``PhotoGone``, ``SourceUnreachable``."""
+        return self._parts.pictures().original(self.photo(photo_id))
+
+    def open_original(self, photo_id: int) -> BinaryIO:
+        """The same as a file to read from and to seek in, not held in memory where its source can help it; the caller
+        closes it. Raises what ``original`` does, and ``PhotoUnreadable`` while reading."""
+        return self._parts.pictures().open_original(self.photo(photo_id))
+
+    def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
+        """Upright RGB (h, w, 3) uint8 of a picture, cut to its region. ``at_least``: the shorter side
+        that is enough, in pixels (reduced decoding); ``None``: full size."""
+        return self._parts.pictures().pixels(query, at_least)
+
+    def fetch(self, address: str) -> bytes:
+        """The bytes at an http(s) address, by the rules for addresses. Raises ``AddressRefused``,
+        ``SourceUnreachable`` or ``PhotoError``."""
+        return self._parts.fetch(address)
+
+    def sources(self) -> list[SourceRecord]:
+        """Every source with its counts, by id."""
+        return self._parts.catalogue.sources.all()
+
+    def status(self) -> Status:
+        """Counts, sources, models, indexes, sizes and versions."""
+        from pictrace.workflows.maintenance.status import describe
+
+        return describe(self.directory, self._parts.catalogue, self.models(), self._parts.index_states())
+
+    def models(self) -> list[ModelState]:
+        """Every model PicTrace knows here: bundled, known, or installed in this library."""
+        return self._parts.models()
+
+    def warm(self, model: str | None = None, *, purpose: str = "query") -> None:
+        """Loads what the first search would load (or, for ``indexing``, the engine that indexes), so that it
+        answers as fast as the next. Raises ``ModelError``."""
+        self._parts.warm(model, purpose)
+
+    @property
+    def models_directory(self) -> Path:
+        """Where this library keeps the weights it was given; it need not exist."""
+        return self._parts.models_directory
+
+    def install_model(self, name: str, *, file: str | Path | None = None) -> Iterator[tuple[int, int | None]]:
+        """Downloads a model's weights (or takes ``file``), verified by checksum; yields bytes done and
+        in all (``None`` when unknown). Raises ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``."""
+        return self._parts.install_model(name, None if file is None else Path(file))
+
+    # KeepRules
+
+    def export(self, format: str, file: Path | TextIO, filters: Filters = _EVERYTHING) -> int:  # noqa: A002 - the word of the command line
+        """Writes the photos as ``csv``, ``jsonl`` or ``npz`` (ids, locations and vectors; a path only)
+        and returns how many. A path is written whole or not at all."""
+        from pictrace.workflows.maintenance.export import export
+
+        return export(self._parts.catalogue, self._parts.runtime().card.key, format, file, filters)
+
+    def check(self, repair: bool = False) -> Iterator[Finding]:
+        """Looks at each invariant of the library; ``repair`` rebuilds what can be rebuilt."""
+        from pictrace.workflows.maintenance.check import check
+
+        if not repair:
+            yield from check(self._parts.catalogue, self._parts.known_runtimes(), repair=False)
+            return
+        with self._alone("repairing"):
+            yield from check(self._parts.catalogue, self._parts.known_runtimes(), repair=True)
+
+    def _alone(self, doing: str) -> AbstractContextManager[None]:
+        """Holds the library's lock. Raises ``LibraryBusy`` that says who has it."""
+        return alone(self.directory, doing)
+
+    @staticmethod
+    def _hash(photos: Mapping[int, Photo], photo_id: int) -> str:
+        photo = photos.get(photo_id)
+        if photo is None or photo.content_hash is None:
+            raise PhotoGone(f"the library has no readable photo {photo_id}")
+        return photo.content_hash

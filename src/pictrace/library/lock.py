@@ -1,0 +1,54 @@
+"""Who may write in a library: one process at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from pictrace.errors import LibraryBusy
+from pictrace.library.layout import LOCK, WRITER, unwritable
+
+__all__ = ["alone"]
+
+
+@contextmanager
+def alone(directory: Path, doing: str) -> Iterator[None]:
+    """Holds the library for writing. Raises ``LibraryBusy`` that names the process that has it; the lock
+    dies with its process, so a crash leaves nothing to clean up."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(directory / LOCK, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy(f"the library at {directory} is in use: {_writer(directory)}; try again later") from error
+    except OSError as error:
+        raise unwritable(error, directory) from error
+    try:
+        _sign(directory, doing)
+        yield
+    finally:
+        with suppress(OSError):
+            (directory / WRITER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _sign(directory: Path, doing: str) -> None:
+    """Says who holds the lock. A courtesy: a full disk is found by the work itself."""
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    who = {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing}
+    with suppress(OSError):
+        (directory / WRITER).write_text(json.dumps(who), "utf-8")
+
+
+def _writer(directory: Path) -> str:
+    try:
+        who = json.loads((directory / WRITER).read_text("utf-8"))
+        return f"process {who['pid']} on {who['host']} is {who['doing']} since {who['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process is writing to it"

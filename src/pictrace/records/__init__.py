@@ -1,0 +1,40 @@
+"""The nouns of PicTrace as frozen records: what every layer may speak about.
+
+Nothing here reads a file, a setting or the clock. ``to_json`` methods give the published JSON of
+``docs/cli.md`` and ``/api/v1``; other programs rely on it.
+"""
+
+from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
+from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
+from pictrace.records.photos import Capture, Photo, PhotoState, Region, SourceRecord, Tag
+from pictrace.records.query import Filters, Hit, Query, SearchResult
+from pictrace.records.reports import Failure, Finding, IndexProgress, IndexReport, Possession
+from pictrace.records.spaces import COPIES, LOOKS
+
+__all__ = [
+    "COPIES",
+    "LOOKS",
+    "Capture",
+    "Comparison",
+    "Decision",
+    "DecisionKind",
+    "DuplicateGroup",
+    "Evidence",
+    "Failure",
+    "Filters",
+    "Finding",
+    "Hit",
+    "IndexProgress",
+    "IndexReport",
+    "Member",
+    "Photo",
+    "PhotoState",
+    "Possession",
+    "Query",
+    "Region",
+    "Relation",
+    "SearchResult",
+    "SourceRecord",
+    "Tag",
+    "Verdict",
+]

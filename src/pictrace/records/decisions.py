@@ -1,0 +1,81 @@
+"""Photos of one picture, and the user's word about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pictrace.records.evidence import Evidence, Relation
+from pictrace.records.photos import Photo
+from pictrace.records.query import Hit
+
+__all__ = ["Decision", "DecisionKind", "DuplicateGroup", "Member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A photo of a duplicate group: how it is tied to the keeper."""
+
+    photo: Photo
+    relation: Relation
+    score: float
+    evidence: Evidence = field(default_factory=Evidence)
+    reason: str = ""
+
+    def to_hit(self, rank: int) -> Hit:
+        cosine = self.evidence.cosine
+        return Hit(rank, self.photo, self.score, self.relation, 1.0 if cosine is None else cosine, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Photos tied by verified relations. ``members[0]`` is the keeper; ``reason`` says why it is.
+    ``group`` is stable: it depends only on the contents, so that decisions survive."""
+
+    group: str
+    relation: Relation
+    reason: str
+    members: tuple[Member, ...]
+
+    @property
+    def keeper(self) -> Photo:
+        return self.members[0].photo
+
+    def to_json(self) -> dict[str, Any]:
+        photos = []
+        for rank, member in enumerate(self.members, start=1):
+            photos.append(member.to_hit(rank).to_json() | {"reason": member.reason})
+        return {
+            "group": self.group,
+            "relation": self.relation.value,
+            "keeper": self.keeper.id,
+            "reason": self.reason,
+            "photos": photos,
+        }
+
+
+class DecisionKind(StrEnum):
+    """The user's word about photos that PicTrace would group."""
+
+    NOT_DUPLICATES = "not-duplicates"
+    KEEP_BOTH = "keep-both"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision about contents, stored by content hash so that it survives moves and re-indexing."""
+
+    kind: DecisionKind
+    hashes: frozenset[str]
+    decided_at: datetime
+    id: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind.value,
+            "hashes": sorted(self.hashes),
+            "decided_at": self.decided_at.isoformat(),
+        }

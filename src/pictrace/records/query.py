@@ -1,0 +1,116 @@
+"""What is asked, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from pictrace.errors import UsageError
+from pictrace.records.evidence import Evidence, Relation
+from pictrace.records.photos import Photo, PhotoState, Region, Tag
+
+__all__ = ["Filters", "Hit", "Query", "SearchResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One photo found for a query, as the user sees it."""
+
+    rank: int
+    photo: Photo
+    score: float
+    relation: Relation
+    similarity: float
+    evidence: Evidence = field(default_factory=Evidence)
+    tags: tuple[Tag, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        photo = self.photo
+        out = {
+            "rank": self.rank,
+            "photo_id": photo.id,
+            "location": photo.location,
+            "score": round(self.score, 4),
+            "relation": self.relation.value,
+            "similarity": round(self.similarity, 4),
+            "evidence": self.evidence.to_json(),
+            "width": photo.width,
+            "height": photo.height,
+            "bytes": photo.bytes,
+            "taken": photo.capture.taken.isoformat() if photo.capture.taken else None,
+        }
+        if photo.state is not PhotoState.PRESENT:
+            out["state"] = photo.state.value
+        if self.tags:
+            out["tags"] = [tag.to_json() for tag in self.tags]
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for: exactly one of a place (path or URL), bytes, or a photo of the library;
+    and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown."""
+
+    place: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+    photo_id: int | None = None
+    text: str | None = None
+    region: Region | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        pictures = sum(part is not None for part in (self.place, self.data, self.photo_id))
+        if pictures > 1 or (pictures == 0 and not self.text):
+            raise UsageError("a query is one picture (a path or URL, bytes, or a photo's id), words, or both")
+        if not self.name:
+            shown = self.place or (f"photo {self.photo_id}" if self.photo_id is not None else "") or self.text
+            object.__setattr__(self, "name", shown or "picture")
+
+    @property
+    def has_picture(self) -> bool:
+        return self.place is not None or self.data is not None or self.photo_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which photos may answer. ``within`` is a prefix of the location (a folder, an archive, a
+    source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes."""
+
+    within: str | None = None
+    source_id: int | None = None
+    taken_from: datetime | None = None
+    taken_to: datetime | None = None
+    min_side: int | None = None
+    min_bytes: int | None = None
+    max_bytes: int | None = None
+    states: frozenset[PhotoState] = frozenset({PhotoState.PRESENT, PhotoState.MISSING})
+
+    @property
+    def narrow(self) -> bool:
+        """True when anything but the state restricts the answer."""
+        return self != replace(Filters(), states=self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one query. ``total`` counts the photos that qualified before ``k`` cut the list;
+    ``notes`` says what a person must know (a word unknown, candidates only, an index catching up)."""
+
+    query: str
+    model: str
+    took_ms: float
+    hits: tuple[Hit, ...]
+    total: int = 0
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        out: dict[str, Any] = {
+            "query": self.query,
+            "model": self.model,
+            "took_ms": round(self.took_ms, 2),
+            "hits": [hit.to_json() for hit in self.hits],
+        }
+        if self.notes:
+            out["notes"] = list(self.notes)
+        return out

@@ -1,0 +1,132 @@
+"""What a run tells: progress, failures, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pictrace.records.evidence import Evidence, Relation
+from pictrace.records.photos import Photo
+
+__all__ = ["Failure", "Finding", "IndexProgress", "IndexReport", "Possession"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo or place that could not be used, and why, in words for a person."""
+
+    location: str
+    reason: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"location": self.location, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far an indexing run is. ``total`` is what has been listed so far; ``listed_all`` tells
+    whether listing has ended, i.e. whether an ETA means something. Seconds are wall clock."""
+
+    source: str
+    done: int
+    total: int
+    listed_all: bool
+    added: int
+    failed: int
+    seconds: float
+    photos_per_second: float
+    eta_seconds: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "done": self.done,
+            "total": self.total,
+            "listed_all": self.listed_all,
+            "added": self.added,
+            "failed": self.failed,
+            "seconds": round(self.seconds, 2),
+            "photos_per_second": round(self.photos_per_second, 1),
+            "eta_seconds": None if self.eta_seconds is None else round(self.eta_seconds, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """The outcome of an indexing run; always the last event. ``failures`` may be cut to the first
+    thousand, ``failed`` never is. ``unreachable`` names sources that changed nothing. ``embedded``
+    counts known photos that this model saw for the first time."""
+
+    added: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    returned: int = 0
+    missing: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+    failures: tuple[Failure, ...] = ()
+    unreachable: tuple[Failure, ...] = ()
+    stopped: bool = False
+    embedded: int = 0
+
+    @property
+    def photos_per_second(self) -> float:
+        done = self.added + self.unchanged + self.moved + self.returned + self.failed
+        return done / self.seconds if self.seconds > 0 else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "added": self.added,
+            "unchanged": self.unchanged,
+            "moved": self.moved,
+            "returned": self.returned,
+            "missing": self.missing,
+            "failed": self.failed,
+            "embedded": self.embedded,
+            "seconds": round(self.seconds, 3),
+            "photos_per_second": round(self.photos_per_second, 1),
+            "stopped": self.stopped,
+            "failures": [failure.to_json() for failure in self.failures],
+            "unreachable": [failure.to_json() for failure in self.unreachable],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Possession:
+    """The answer to "do I already have this?" for one item of a place that is not in the library.
+
+    ``verdict`` is ``exact``, ``have-better``, ``this-better``, ``edited``, ``new`` or ``failed``."""
+
+    location: str
+    verdict: str
+    reason: str
+    partner: Photo | None = None
+    relation: Relation | None = None
+    score: float | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "location": self.location,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "partner": self.partner.location if self.partner else None,
+            "photo_id": self.partner.id if self.partner else None,
+            "relation": self.relation.value if self.relation else None,
+            "score": None if self.score is None else round(self.score, 4),
+            "evidence": self.evidence.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of ``check``: an invariant that was looked at. ``ok`` false means it does not hold;
+    ``repaired`` that it does now."""
+
+    invariant: str
+    ok: bool
+    detail: str
+    repaired: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"invariant": self.invariant, "ok": self.ok, "detail": self.detail, "repaired": self.repaired}

@@ -1,0 +1,296 @@
+"""Which photos of the library are one and the same picture, and which of them to keep.
+
+Neighbours whose corners agree at a glance are verified, verified pairs form clusters, and a cluster becomes groups
+around keepers: every member is tied to its keeper by a verdict of its own, so that a chain of likenesses never makes
+a group. A cluster comes out as soon as all neighbours of all its members have been looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.catalogue import Catalogue
+from pictrace.records import (
+    LOOKS,
+    Decision,
+    DecisionKind,
+    DuplicateGroup,
+    Evidence,
+    Filters,
+    Member,
+    Photo,
+    Relation,
+    Verdict,
+)
+from pictrace.vectors.interface import VectorIndex
+from pictrace.verification import Verifier
+from pictrace.workflows.duplicates.keeper import KeepRules
+from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
+from pictrace.workflows.duplicates.traversal import Traversal
+from pictrace.workflows.glancing import Glancer
+from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
+
+__all__ = ["SAME_PICTURE", "find_duplicates"]
+
+SAME_PICTURE = frozenset(relation for relation in Relation if relation.same_picture)
+
+LISTS = (SAME_PICTURE, frozenset({Relation.SAME_SCENE}), frozenset({Relation.SIMILAR}))
+"""Relations that may meet in one group; what is in different lists is never mixed."""
+
+PIECE = 4096
+"""Pairs looked at together, at most."""
+
+LIKELY = 0.5
+"""Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
+
+_WORDS = {
+    Relation.IDENTICAL: "the same bytes",
+    Relation.COPY: "the same picture, saved again",
+    Relation.CROP: "one shows a part of the other",
+    Relation.ROTATED: "the same picture, rotated",
+    Relation.MIRRORED: "the same picture, mirrored",
+    Relation.EDITED: "the same picture, edited",
+    Relation.SAME_SCENE: "the same scene, another shot",
+    Relation.SIMILAR: "they look alike",
+}
+
+
+def find_duplicates(
+    catalogue: Catalogue,
+    index: VectorIndex | None,
+    verifier: Verifier,
+    *,
+    model: str,
+    space: str = LOOKS,
+    relations: frozenset[Relation] = SAME_PICTURE,
+    filters: Filters | None = None,
+    include_decided: bool = False,
+    preferred: tuple[str, ...] = (),
+    threads: int = 2,
+    give_way: Callable[[], None] = lambda: None,
+) -> Iterator[DuplicateGroup]:
+    """Groups as they are found. ``index`` is that of the model's ``space``, caught up with the catalogue; without one
+    only equal and nearly equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
+    ``give_way`` is called again and again, and lets searches go first.
+
+    What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
+    with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
+        finder = _Finder(
+            catalogue,
+            Glancer(catalogue, pool, give_way),
+            PairVerifier(catalogue, verifier, pool, give_way),
+            KeepRules(preferred),
+            filters or Filters(),
+            relations,
+            _Decided(() if include_decided else tuple(catalogue.decisions.all())),
+        )
+        yield from finder.groups(index, model, space)
+
+
+class _Decided:
+    """The user's decisions: pairs that are never tied again, groups that are not shown again."""
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        self._by_hash: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            for one in decision.hashes:
+                self._by_hash.setdefault(one, []).append(decision)
+
+    def parted(self, a: str, b: str) -> bool:
+        """Were these two said not to be duplicates?"""
+        return any(d.kind is DecisionKind.NOT_DUPLICATES and b in d.hashes for d in self._by_hash.get(a, ()))
+
+    def settled(self, hashes: frozenset[str]) -> bool:
+        """Was everything in this group decided together? A new member brings it back."""
+        return any(hashes <= decision.hashes for decision in self._by_hash.get(min(hashes), ()))
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Of one step of the walk what is tied: the photos of each content (best first) and the verdicts, both ways."""
+
+    photos: dict[int, list[Photo]] = field(default_factory=dict)
+    verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finder:
+    catalogue: Catalogue
+    glancer: Glancer
+    pairs: PairVerifier
+    keeping: KeepRules
+    filters: Filters
+    relations: frozenset[Relation]
+    decided: _Decided
+
+    def groups(self, index: VectorIndex | None, model: str, space: str) -> Iterator[DuplicateGroup]:
+        walk = Traversal(self._neighbours(index, model, space))
+        grouped: set[int] = set()
+        for start in walk.steps():
+            cluster = _Cluster()
+            waiting = start
+            while waiting:
+                tied = self._look(cluster, walk.neighbours, walk.follow(waiting))
+                waiting = [content for content in tied if not walk.followed(content)]
+            for together in LISTS:
+                if together & self.relations:
+                    for group, contents in self._around_keepers(cluster, together & self.relations):
+                        grouped |= contents
+                        yield group
+        if Relation.IDENTICAL in self.relations:
+            yield from self._only_identical(grouped)
+
+    def _neighbours(self, index: VectorIndex | None, model: str, space: str) -> Neighbours:
+        if not self.relations - {Relation.IDENTICAL}:
+            return merged([])
+        shown = self.catalogue.photos.content_ids(self.filters)
+        allowed = shown if self.filters.narrow else None
+        found = [by_phash(self.catalogue, allowed)]
+        if index is not None:
+            alike = Relation.SIMILAR in self.relations
+            found.append(by_embedding(self.catalogue, index, model, allowed, space=space, outstanding=alike))
+        return merged(found).among(shown)
+
+    def _look(self, cluster: _Cluster, neighbours: Neighbours, rows: NDArray[np.intp]) -> list[int]:
+        """Verifies what is worth it of these pairs; returns the contents that are tied. What only looks alike has no
+        corners that agree: where it is asked for, nothing is decided at a glance."""
+        tied: list[int] = []
+        for start in range(0, len(rows), PIECE):
+            part = rows[start : start + PIECE]
+            sure = neighbours.hashed[part] | (Relation.SIMILAR in self.relations)
+            seen = self.glancer.worth_verifying(_candidates(neighbours, part[~sure]))
+            tied += self._verify(cluster, _candidates(neighbours, part[sure]) + seen)
+        return tied
+
+    def _verify(self, cluster: _Cluster, candidates: Sequence[Candidate]) -> list[int]:
+        """Adds what is tied to the cluster and returns it; of the rest, which may be the whole library, nothing is
+        held."""
+        found = [
+            (candidate, verdict)
+            for candidate, verdict in self.pairs.verdicts(candidates)
+            if verdict.relation.same_picture or verdict.relation in self.relations
+        ]
+        contents = {content for candidate, _ in found for content in (candidate.a, candidate.b)}
+        photos = self.catalogue.photos.of_contents(contents, self.filters)
+        tied: list[int] = []
+        for candidate, verdict in found:
+            a, b = candidate.a, candidate.b
+            if a not in photos or b not in photos or self._parted(photos[a][0], photos[b][0]):
+                continue
+            verdict = taken_apart(verdict, photos[a][0], photos[b][0])
+            if self._worth_telling(verdict):
+                tied += [a, b]
+                cluster.photos |= {a: photos[a], b: photos[b]}
+                cluster.verdicts[a, b] = verdict
+                cluster.verdicts[b, a] = reversed_verdict(verdict)
+        return tied
+
+    def _worth_telling(self, verdict: Verdict) -> bool:
+        return verdict.relation in self.relations and (verdict.relation.same_picture or verdict.score >= LIKELY)
+
+    def _around_keepers(
+        self, cluster: _Cluster, together: frozenset[Relation]
+    ) -> Iterator[tuple[DuplicateGroup, frozenset[int]]]:
+        """One keeper after the other takes what is tied to it; what it ties only through others stays for the next."""
+        tied = [pair for pair, verdict in cluster.verdicts.items() if verdict.relation in together]
+        for linked in _linked(tied):
+            order = self.keeping.ordered(cluster.photos[content][0] for content in linked)
+            waiting = [photo.content_id for photo in order if photo.content_id is not None]
+            while len(waiting) > 1:
+                keeper, others = waiting[0], waiting[1:]
+                members = self._members(cluster, keeper, others, together)
+                if members:
+                    group = self._group(cluster, [keeper, *members])
+                    if group is not None:
+                        yield group, frozenset([keeper, *members])
+                waiting = [content for content in others if content not in members]
+
+    def _members(
+        self, cluster: _Cluster, keeper: int, others: Sequence[int], together: frozenset[Relation]
+    ) -> list[int]:
+        """Those of the others that a verdict ties to the keeper and no decision parts from each other."""
+        self._verify(cluster, [Candidate(keeper, other) for other in others if (keeper, other) not in cluster.verdicts])
+        members: list[int] = []
+        for other in others:
+            verdict = cluster.verdicts.get((keeper, other))
+            if verdict is None or verdict.relation not in together:
+                continue
+            photo = cluster.photos[other][0]
+            if not any(self._parted(cluster.photos[member][0], photo) for member in members):
+                members.append(other)
+        return members
+
+    def _parted(self, one: Photo, other: Photo) -> bool:
+        a, b = one.content_hash, other.content_hash
+        return a is not None and b is not None and self.decided.parted(a, b)
+
+    def _group(self, cluster: _Cluster, contents: Sequence[int]) -> DuplicateGroup | None:
+        """The group around the first content, or ``None`` if the user has settled it."""
+        keeper = contents[0]
+        ties = {content: cluster.verdicts[keeper, content] for content in contents[1:]}
+        photos = [photo for content in contents for photo in cluster.photos[content]]
+        return self._made(photos, ties)
+
+    def _made(self, photos: Sequence[Photo], ties: dict[int, Verdict]) -> DuplicateGroup | None:
+        hashes = frozenset(photo.content_hash for photo in photos if photo.content_hash is not None)
+        if self.decided.settled(hashes):
+            return None
+        keeper = photos[0]
+        members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept")]
+        for photo in photos[1:]:
+            verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
+            members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict)))
+        weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
+        reason = self.keeping.reason(keeper, photos[1:])
+        return DuplicateGroup(_name(hashes), weakest, reason, tuple(members))
+
+    def _only_identical(self, grouped: set[int]) -> Iterator[DuplicateGroup]:
+        """Contents that lie in several places and were in no group yet."""
+        same = [content for content in self.catalogue.contents.same_bytes() if content not in grouped]
+        for start in range(0, len(same), 1000):
+            found = self.catalogue.photos.of_contents(same[start : start + 1000], self.filters)
+            for photos in found.values():
+                if len(photos) > 1:
+                    group = self._made(self.keeping.ordered(photos), {})
+                    if group is not None:
+                        yield group
+
+
+_SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
+
+
+def _candidates(neighbours: Neighbours, rows: NDArray[np.intp]) -> list[Candidate]:
+    pairs = zip(neighbours.ids[rows].tolist(), neighbours.cosines[rows].tolist(), strict=True)
+    return [Candidate(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs]
+
+
+def _linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Contents that the pairs connect, piece by piece."""
+    if not pairs:
+        return
+    table = np.array(pairs, np.int64)
+    piece = components(table)
+    for name in np.unique(piece):
+        yield np.unique(table[piece == name]).tolist()
+
+
+def _why(verdict: Verdict) -> str:
+    """In words: what it is, and the evidence that a person can check."""
+    evidence = verdict.evidence
+    parts = [_WORDS[verdict.relation]]
+    parts += [note for note in evidence.notes if note not in parts[0]]
+    if evidence.orb_inliers:
+        parts.append(f"{evidence.orb_inliers} matching points")
+    if evidence.ssim is not None and verdict.relation is not Relation.IDENTICAL:
+        parts.append(f"SSIM {evidence.ssim:.2f}")
+    return ", ".join(parts)
+
+
+def _name(hashes: frozenset[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]

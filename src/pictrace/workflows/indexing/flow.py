@@ -1,0 +1,151 @@
+"""What flows between the stages of an indexing run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.catalogue import NewContent, Standing
+from pictrace.embeddings.interface import Embeddings
+from pictrace.sources.interface import Source
+
+__all__ = [
+    "Embedded",
+    "Failed",
+    "InFlight",
+    "Job",
+    "Known",
+    "Listed",
+    "Measured",
+    "Outcome",
+    "Place",
+    "Read",
+    "Returned",
+    "Trouble",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source of this run: as it was opened, and its id in the catalogue."""
+
+    id: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One file on its way. ``standing`` is ``None`` for a photo that stands as it was but that the
+    model of this run has not seen."""
+
+    place: Place
+    key: str
+    stamp: str
+    standing: Standing | None
+    size: int | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def location(self) -> str:
+        return self.place.source.locate(self.key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A file's bytes, on their way to be decoded; they count against the budget."""
+
+    job: Job
+    data: bytes = field(repr=False)
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A decoded photo, its pHash still to come. ``hashed`` is what that is made of, grey (h, w) uint8, ``prepared`` the
+    model's input (h, w, 3) uint8: both cost least for many photos together."""
+
+    content: NewContent
+    hashed: NDArray[np.uint8]
+    prepared: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """A batch that has been through the model."""
+
+    contents: list[NewContent]
+    embeddings: Embeddings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A file whose bytes the catalogue knows, embedding included: only its place is written."""
+
+    job: Job
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed:
+    """A file that cannot be used. ``lasting`` is true when trying the same bytes again would fail
+    again; otherwise (the disk was pulled, the server is down) nothing is written and the next run tries."""
+
+    job: Job
+    reason: str
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returned:
+    """Ids of photos that were missing and are back, unchanged."""
+
+    photo_ids: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
+    """A source was listed to its end: ``jobs`` files were handed on, ``unseen`` photos are gone, and
+    ``containers`` have these stamps."""
+
+    place: Place
+    jobs: int
+    unseen: NDArray[np.int64]
+    containers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trouble:
+    """A place that could not be listed (``unreachable``: all of a source), and why."""
+
+    location: str
+    reason: str
+    unreachable: bool = False
+
+
+Outcome: TypeAlias = Embedded | Known | Failed | Returned | Listed | Trouble
+
+
+class InFlight:
+    """The files between reading and writing, by content hash, so that copies which arrive together are
+    decoded once: the first leads, the others ride along."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, list[Job]] = {}
+        self._lock = threading.Lock()
+
+    def board(self, content_hash: str, job: Job) -> bool:
+        """True for the first of its content: it is the one to decode."""
+        with self._lock:
+            aboard = self._jobs.setdefault(content_hash, [])
+            aboard.append(job)
+            return len(aboard) == 1
+
+    def land(self, content_hash: str) -> list[Job]:
+        """All that wait for this content; it is no longer in in_flight."""
+        with self._lock:
+            return self._jobs.pop(content_hash, [])

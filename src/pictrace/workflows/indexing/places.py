@@ -1,0 +1,90 @@
+"""Which sources a run is about: places opened, and those inside one another folded together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pictrace.catalogue import Catalogue
+from pictrace.errors import SourceUnreachable, UsageError
+from pictrace.records import SourceRecord
+from pictrace.sources import Limits, OpenSource, Source
+from pictrace.sources.names import is_hidden
+from pictrace.sources.reading import absolute
+
+__all__ = ["options", "remembered", "settle"]
+
+FOLDER, ARCHIVE = "folder", "archive"
+
+
+def options(source: Source) -> dict[str, object]:
+    """What the catalogue remembers of how a source is looked at."""
+    return {"skip": list(source.limits.skip), "hidden": source.limits.hidden}
+
+
+def remembered(limits: Limits, options: Mapping[str, Any]) -> Limits:
+    """The limits with what was remembered, where they say nothing themselves: a folder indexed with ``--skip``
+    goes on without what it skips."""
+    skip = limits.skip or tuple(options.get("skip", ()))
+    return replace(limits, skip=skip, hidden=limits.hidden or bool(options.get("hidden", False)))
+
+
+def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource) -> list[Source]:
+    """The sources for ``places``, or all that the library knows when there are none.
+
+    No photo may be in two sources: a place inside a folder that is a source already is looked at by
+    looking at that folder, and a new folder takes the sources inside it over, photos included.
+    Raises ``UsageError`` for a place that is no source, ``SourceUnreachable`` for one that is not there
+    and never was in the library."""
+    known = {record.location: record for record in catalogue.sources.all()}
+    if not places:
+        if not known:
+            raise UsageError("the library is empty: name the folders, archives or URL lists to index")
+        return [open_source(record.location, record.kind) for record in known.values()]
+    wanted = {source.location: source for source in (_opened(place, known, open_source) for place in places)}
+    folders = [record.location for record in known.values() if record.kind == FOLDER]
+    folders += [source.location for source in wanted.values() if source.kind == FOLDER]
+    settled: dict[str, Source] = {}
+    for location, source in wanted.items():
+        outer = min((folder for folder in folders if _inside(location, folder)), key=len, default=location)
+        if outer not in settled:
+            settled[outer] = wanted.get(outer) or (source if outer == location else _opened(outer, known, open_source))
+    for source in settled.values():
+        if source.kind == FOLDER and source.location not in known:
+            _take_over(catalogue, source, known.values())
+    return list(settled.values())
+
+
+def _opened(place: str, known: Mapping[str, SourceRecord], open_source: OpenSource) -> Source:
+    """What the library knows is opened as what it was, there or not: an unplugged disk changes nothing."""
+    try:
+        source = open_source(place, None)
+    except SourceUnreachable:
+        record = known.get(place) or known.get(absolute(place))
+        if record is None:
+            raise
+    else:
+        record = known.get(source.location)
+        if record is None:
+            return source
+    return open_source(record.location, record.kind)
+
+
+def _inside(location: str, folder: str) -> bool:
+    """Whether listing the folder lists this place: it lies there, and no name on the way is hidden."""
+    start = folder.rstrip("/") + "/"
+    return location.startswith(start) and not any(map(is_hidden, location[len(start) :].split("/")))
+
+
+def _take_over(catalogue: Catalogue, outer: Source, known: Iterable[SourceRecord]) -> None:
+    """Gives a new folder the photos of the sources inside it: they keep their ids and are not read again."""
+    inside = [
+        record for record in known if record.kind in (FOLDER, ARCHIVE) and _inside(record.location, outer.location)
+    ]
+    if not inside:
+        return
+    outer_id = catalogue.sources.add(outer.kind, outer.location, options(outer)).id
+    for record in inside:
+        below = record.location[len(outer.location.rstrip("/")) + 1 :]
+        catalogue.sources.absorb(record.id, outer_id, below + ("/" if record.kind == FOLDER else "!"))

@@ -1,0 +1,151 @@
+"""The first stage of indexing: what is listed, compared with what the catalogue knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pictrace.catalogue import Catalogue, Standing
+from pictrace.catalogue import Known as KnownPhotos
+from pictrace.errors import SourceUnreachable
+from pictrace.sources import Container, Entry, Problem, Source, Unchanged, members_of
+from pictrace.workflows.indexing.executor import Budget
+from pictrace.workflows.indexing.flow import Job, Listed, Outcome, Place, Returned, Trouble
+from pictrace.workflows.indexing.places import options
+
+__all__ = ["Scan"]
+
+RESTORE_AT = 1000
+LACKING_PAGE = 1000
+
+
+class Scan:
+    """Walks the sources one after another, in one thread. What must be read goes to ``to_read``,
+    everything else that must be written to ``to_write``; ``budget`` bounds the bytes that listing had to
+    read already. The counters may be read by any thread."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        model: str,
+        to_read: Callable[[Job], None],
+        to_write: Callable[[Outcome], None],
+        budget: Budget,
+        *,
+        retry: bool = False,
+    ) -> None:
+        self._catalogue = catalogue
+        self._model = model
+        self._to_read = to_read
+        self._to_write = to_write
+        self._budget = budget
+        self._retry = retry
+        self.listed = 0
+        self.unchanged = 0
+        self.ended = False
+        self.current = ""
+        self._returned = 0
+
+    def run(self, sources: Iterable[Source]) -> None:
+        """Lists every source; a source that cannot be reached changes nothing. Afterwards sends what the
+        model has not seen yet, from the sources that were reached."""
+        reached = {place.id: place for place in map(self._source, sources) if place is not None}
+        for job in self._lacking(reached):
+            self.listed += 1
+            self._to_read(job)
+        self.ended = True
+
+    def _source(self, source: Source) -> Place | None:
+        self.current = source.location
+        try:
+            source.probe()
+            known = self._catalogue.sources.add(source.kind, source.location, options(source))
+            place = Place(known.id, source)
+            self._list(place)
+        except SourceUnreachable as error:
+            before = self._catalogue.sources.find(source.location)
+            if before is not None:
+                self._catalogue.sources.set_reachable(before.id, False)
+            self._to_write(Trouble(source.location, str(error), unreachable=True))
+            return None
+        return place
+
+    def _list(self, place: Place) -> None:
+        known = self._catalogue.photos.known(place.id)
+        before = {} if self._retry else self._catalogue.sources.containers(place.id)
+        containers: dict[str, str] = {}
+        jobs = 0
+        for item in place.source.scan(before):
+            match item:
+                case Entry():
+                    jobs += self._entry(place, known, item)
+                case Container(key, stamp):
+                    containers[key] = stamp
+                case Unchanged(key):
+                    containers |= _within(before, key)
+                    self._below(known, key)
+                case Problem():
+                    self._problem(place, known, item)
+                    if item.subtree:  # an archive with an unseen part must be listed again
+                        containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
+        self._restore(known)
+        self._to_write(Listed(place, jobs, known.unseen(), containers))
+
+    def _entry(self, place: Place, known: KnownPhotos, entry: Entry) -> int:
+        """Returns how many jobs it made: one or none."""
+        self.listed += 1
+        standing = known.see(entry.key, entry.stamp)
+        if standing is Standing.FAILED and self._retry:
+            standing = Standing.CHANGED
+        match standing:
+            case Standing.NEW | Standing.CHANGED:
+                if entry.data is not None:
+                    self._budget.acquire(len(entry.data))
+                self._to_read(Job(place, entry.key, entry.stamp, standing, entry.size, entry.data))
+                return 1
+            case Standing.RETURNED:
+                self._returned += 1
+                if self._returned >= RESTORE_AT:
+                    self._restore(known)
+            case _:
+                self.unchanged += 1
+        return 0
+
+    def _below(self, known: KnownPhotos, key: str) -> None:
+        """An archive that is as it was: all its photos stand, those that were missing are back."""
+        photos = known.see_below(key)
+        self.listed += photos
+        self.unchanged += photos + self._returned - self._restore(known)
+
+    def _restore(self, known: KnownPhotos) -> int:
+        """Sends on the photos found to be back and returns how many there were."""
+        returned = known.take_returned()
+        self._returned = 0
+        if len(returned):
+            self._to_write(Returned(returned))
+        return len(returned)
+
+    def _problem(self, place: Place, known: KnownPhotos, problem: Problem) -> None:
+        """Without ``subtree`` the source did look: what was known under this very key is gone (a dangling link, a
+        404); with it nothing was seen, and nothing may be concluded."""
+        if problem.subtree:
+            known.keep_below(problem.key)
+        location = place.source.locate(problem.key) if problem.key else place.source.location
+        self._to_write(Trouble(location, problem.reason))
+
+    def _lacking(self, reached: Mapping[int, Place]) -> Iterator[Job]:
+        after = 0
+        while page := self._catalogue.photos.lacking(self._model, after, LACKING_PAGE):
+            for photo in page:
+                if photo.source_id in reached:
+                    yield Job(reached[photo.source_id], photo.key, "", None, photo.bytes)
+            after = page[-1].content_id or after
+
+
+def _within(containers: Mapping[str, str], key: str) -> dict[str, str]:
+    """The archive of this key and those nested in it."""
+    return {name: stamp for name, stamp in containers.items() if name == key or name.startswith(members_of(key))}
+
+
+def _holds(container: str, key: str) -> bool:
+    """Whether what lies at ``key`` is the archive or part of it."""
+    return key == container or key.startswith(members_of(container))

@@ -1,0 +1,214 @@
+"""The last stage of indexing: outcomes become transactions, counts and failures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.interface import Embedder
+from pictrace.records import Failure, IndexReport, Photo, PhotoState
+from pictrace.sources import members_of
+from pictrace.workflows.indexing.flow import Embedded, Failed, InFlight, Job, Known, Listed, Outcome, Returned, Trouble
+
+__all__ = ["Writer"]
+
+FAILURES_KEPT = 1000
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A transaction in the making, and what is true once it is committed. ``landed`` counts the files
+    written by source, ``broken`` holds (source, key) of those that could not be read now."""
+
+    photos: list[NewPhoto] = field(default_factory=list)
+    contents: list[NewContent] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
+    failed: list[NewFailure] = field(default_factory=list)
+    returned: list[NDArray[np.int64]] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    landed: Counter[int] = field(default_factory=Counter)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unreachable: list[Failure] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def has_rows(self) -> bool:
+        return bool(self.photos or self.contents or self.failed)
+
+
+class Writer:
+    """Writes what the stages found, in the one thread that calls it, and counts what was committed:
+    ``added``, ``touched`` (another stamp, the same bytes), ``returned``, ``missing``, ``moved``, ``failed``,
+    ``embedded`` (known photos that are new to the model) and ``vectors``."""
+
+    def __init__(
+        self, catalogue: Catalogue, card: ModelCard, embedder: Callable[[], Embedder], in_flight: InFlight
+    ) -> None:
+        self._catalogue = catalogue
+        self._card = card
+        self._embedder = embedder
+        self._in_flight = in_flight
+        self._run = catalogue.begin_run()
+        self._registered = False
+        self._landed: Counter[int] = Counter()
+        self._listed: list[Listed] = []
+        self._broken: list[tuple[int, str]] = []
+        self._failures: list[Failure] = []
+        self._unreachable: list[Failure] = []
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def done(self) -> int:
+        """Files dealt with here (those that the scan found unchanged are counted there)."""
+        return sum(self.counts[name] for name in ("added", "touched", "returned", "failed", "embedded"))
+
+    def write(self, outcomes: Sequence[Outcome]) -> list[Failure]:
+        """Writes these outcomes in one transaction and returns the failures among them."""
+        draft = _Draft()
+        for outcome in outcomes:
+            match outcome:
+                case Embedded():
+                    self._embedded(draft, outcome)
+                case Known(job, content_hash):
+                    self._photo(draft, job, content_hash)
+                case Failed():
+                    self._failed(draft, outcome)
+                case Trouble(location, reason, unreachable):
+                    (draft.unreachable if unreachable else draft.failures).append(Failure(location, reason))
+                case Listed():
+                    draft.listed.append(outcome)
+                case Returned(photo_ids):
+                    draft.returned.append(photo_ids)
+        draft.counts["failed"] += len(draft.failures)
+        if draft.has_rows:
+            self._catalogue.write(self._batch(draft))
+        for photo_ids in draft.returned:
+            draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
+        self._committed(draft)
+        self._finish_sources()
+        return draft.unreachable + draft.failures
+
+    def follow_moves(self) -> None:
+        """Call once, when everything is written."""
+        moved = self._catalogue.photos.follow_moves(self._run)
+        self.counts["moved"] += moved
+        self.counts.subtract({"missing": moved, "added": moved})
+
+    def report(self, unchanged: int, seconds: float) -> IndexReport:
+        """The counts, with those that the scan found ``unchanged``."""
+        counts = self.counts
+        return IndexReport(
+            added=max(0, counts["added"]),
+            unchanged=unchanged + counts["touched"],
+            moved=counts["moved"],
+            returned=counts["returned"],
+            missing=max(0, counts["missing"]),
+            failed=counts["failed"],
+            embedded=counts["embedded"],
+            seconds=seconds,
+            failures=tuple(self._failures),
+            unreachable=tuple(self._unreachable),
+        )
+
+    def _committed(self, draft: _Draft) -> None:
+        """Only now: a batch that was rolled back must not make an archive look complete."""
+        self.counts.update(draft.counts)
+        self._landed.update(draft.landed)
+        self._listed += draft.listed
+        self._broken += draft.broken
+        self._failures += draft.failures[: FAILURES_KEPT - len(self._failures)]
+        self._unreachable += draft.unreachable
+
+    def _embedded(self, draft: _Draft, outcome: Embedded) -> None:
+        draft.contents += outcome.contents
+        draft.embedded.append(outcome)
+        draft.counts["vectors"] += len(outcome.contents)
+        for content in outcome.contents:
+            for job in self._in_flight.land(content.content_hash):
+                self._photo(draft, job, content.content_hash)
+
+    def _batch(self, draft: _Draft) -> Batch:
+        """The draft as the catalogue takes it; many batches of the model make one block of vectors."""
+        made = [self._vectors(draft.embedded)] if draft.embedded else []
+        return Batch(self._run, draft.photos, draft.contents, made, draft.failed)
+
+    def _vectors(self, embedded: Sequence[Embedded]) -> NewEmbeddings:
+        embedder = self._embedder()
+        if not self._registered:
+            self._catalogue.models.register(self._card.key, asdict(self._card))
+            self._registered = True
+        tags = [outcome.embeddings.tags for outcome in embedded if outcome.embeddings.tags is not None]
+        return NewEmbeddings(
+            model=self._card.key,
+            engine=embedder.engine,
+            precision=embedder.precision,
+            content_hashes=[content.content_hash for outcome in embedded for content in outcome.contents],
+            spaces={
+                space.name: np.concatenate([outcome.embeddings.spaces[space.name] for outcome in embedded])
+                for space in self._card.spaces
+            },
+            tags=np.concatenate(tags) if tags else None,
+        )
+
+    def _photo(self, draft: _Draft, job: Job, content_hash: str) -> None:
+        """Counts the file and, unless it stands as it was, drafts its row."""
+        draft.counts[self._kind(job, content_hash)] += 1
+        if job.standing is not None:
+            draft.landed[job.place.id] += 1
+            draft.photos.append(NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash))
+
+    def _kind(self, job: Job, content_hash: str) -> str:
+        """As what a file counts."""
+        if job.standing is None:
+            return "embedded"
+        before = self._before(job) if job.standing is Standing.CHANGED else None
+        if before is None or before.content_hash != content_hash:
+            return "added"
+        return "returned" if before.state is PhotoState.MISSING else "touched"
+
+    def _before(self, job: Job) -> Photo | None:
+        """The row as the catalogue has it: is a file with another stamp another file?"""
+        rows = self._catalogue.photos.at(job.location)
+        return next((photo for photo in rows if photo.source_id == job.place.id and photo.key == job.key), None)
+
+    def _failed(self, draft: _Draft, outcome: Failed) -> None:
+        job = outcome.job
+        draft.failures.append(Failure(job.location, outcome.reason))
+        if job.standing is None:
+            return
+        draft.landed[job.place.id] += 1
+        if outcome.lasting:
+            draft.failed.append(NewFailure(job.place.id, job.key, job.location, job.stamp, outcome.reason))
+        else:
+            draft.broken.append((job.place.id, job.key))
+
+    def _finish_sources(self) -> None:
+        """Closes the scan of every source that was listed to its end and whose files are all written: only
+        then are its archives known to be complete."""
+        waiting = []
+        for listed in self._listed:
+            place = listed.place
+            if self._landed[place.id] < listed.jobs:
+                waiting.append(listed)
+                continue
+            broken = [key for source_id, key in self._broken if source_id == place.id]
+            containers = _unbroken(listed.containers, broken)
+            now = datetime.now(UTC)
+            gone = self._catalogue.sources.finish_scan(place.id, listed.unseen, containers, now)
+            self.counts["missing"] += gone
+        self._listed = waiting
+
+
+def _unbroken(containers: Mapping[str, str], broken: Sequence[str]) -> dict[str, str]:
+    """The archives all of whose members could be read."""
+    return {
+        key: stamp for key, stamp in containers.items() if not any(name.startswith(members_of(key)) for name in broken)
+    }

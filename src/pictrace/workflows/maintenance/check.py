@@ -1,0 +1,109 @@
+"""Whether a library keeps its promises, and mending what can be made again from the catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from pictrace.catalogue import Catalogue
+from pictrace.decoding import decode
+from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.interface import Embedder
+from pictrace.errors import ModelError, PhotoError
+from pictrace.records import Finding
+from pictrace.vectors.interface import VectorIndex
+
+__all__ = ["check"]
+
+SAMPLE = 200
+"""Thumbnails that are decoded: enough to notice a disk that loses data, at once in any library."""
+
+
+class OpenModel(Protocol):
+    """A model of the library with the indexes of its spaces (``library.model_runtime``)."""
+
+    @property
+    def card(self) -> ModelCard: ...
+
+    def embedder(self) -> Embedder:
+        """Raises ``ModelError`` for weights that are not what the card says."""
+
+    def index(self, space: str) -> VectorIndex:
+        """Caught up with the catalogue."""
+
+    def label(self, space: str) -> str:
+        """What the index is of, for people."""
+
+    def home(self, space: str) -> Path:
+        """Where the index lies."""
+
+    def close(self) -> None:
+        """Lets go of the indexes; they are opened again when they are asked for."""
+
+
+def check(catalogue: Catalogue, models: Iterable[OpenModel], repair: bool) -> Iterator[Finding]:
+    """One finding for each invariant, the catalogue's own first. ``repair`` rebuilds indexes; what only the
+    original can give again (thumbnails, vectors) is dropped, and made by the next ``pictrace index``."""
+    yield from catalogue.check(repair)
+    yield _thumbnails(catalogue)
+    for model in models:
+        yield _model(model)
+        for space in model.card.spaces:
+            yield _index(catalogue, model, space.name, repair)
+
+
+def _thumbnails(catalogue: Catalogue) -> Finding:
+    name = "thumbnails can be decoded"
+    looked, broken = 0, []
+    for photo in _sampled(catalogue):
+        thumbnail = catalogue.contents.thumbnail(photo)
+        if thumbnail is None:
+            continue
+        looked += 1
+        try:
+            decode(thumbnail)
+        except PhotoError as error:
+            broken.append(f"content {photo}: {error}")
+    detail = "; ".join(broken[:5]) if broken else f"{looked} looked at"
+    return Finding(name, not broken, detail)
+
+
+def _sampled(catalogue: Catalogue) -> list[int]:
+    """Content ids spread over the whole library."""
+    ids = catalogue.contents.phashes().ids
+    step = max(1, len(ids) // SAMPLE)
+    found: list[int] = ids[::step][:SAMPLE].tolist()
+    return found
+
+
+def _model(model: OpenModel) -> Finding:
+    """The weights are what their card says: opening them verifies the checksum."""
+    name = f"the model {model.card.key} is whole"
+    try:
+        embedder = model.embedder()
+    except ModelError as error:
+        return Finding(name, False, str(error))
+    return Finding(name, True, f"runs on {embedder.engine} in {embedder.precision}")
+
+
+def _index(catalogue: Catalogue, model: OpenModel, space: str, repair: bool) -> Finding:
+    """The index holds exactly the vectors of the catalogue."""
+    name = f"the index of {model.label(space)} is true to the catalogue"
+    expected = catalogue.embeddings.reach(model.card.key, space)
+    held = len(model.index(space))
+    if held == expected.count:
+        return Finding(name, True, f"{held:,} vectors")
+    detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
+    if not repair:
+        return Finding(name, False, detail)
+    model.close()
+    _remove(model.home(space))
+    rebuilt = len(model.index(space))
+    return Finding(name, rebuilt == expected.count, f"{detail}; rebuilt", repaired=rebuilt == expected.count)
+
+
+def _remove(directory: Path) -> None:
+    if directory.is_dir():
+        shutil.rmtree(directory, ignore_errors=True)

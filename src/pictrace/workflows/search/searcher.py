@@ -1,0 +1,233 @@
+"""Answering queries: candidates from the index, proof from the thumbnails, hits in order of their score."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pictrace.catalogue import Catalogue
+from pictrace.embeddings.interface import Embedder
+from pictrace.errors import UsageError
+from pictrace.fingerprints.corners import Corners, corners
+from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
+from pictrace.vectors.interface import VectorIndex
+from pictrace.verification.interface import Prepared, Verifier
+from pictrace.workflows.jobs.scheduler import Scheduler
+from pictrace.workflows.proving import Prover
+from pictrace.workflows.search.augmentation import views
+from pictrace.workflows.search.phash_index import PHashIndex
+from pictrace.workflows.search.photo_counts import PhotoCounts
+from pictrace.workflows.search.query_image import Pictures, QueryPicture
+from pictrace.workflows.search.request import Request
+from pictrace.workflows.search.retrieval import Candidate, Finder, Found
+from pictrace.workflows.search.text import Words
+
+__all__ = ["Searcher"]
+
+
+@dataclass(frozen=True, eq=False)
+class Searcher:
+    """Searches one library by one model. Functions give the parts that are costly to open, when they
+    are needed; ``index`` gives one that is up to date. ``same_kind`` turns a cosine into a probability."""
+
+    catalogue: Catalogue
+    pictures: Pictures
+    model: str
+    embedder: Callable[[], Embedder]
+    index: Callable[[], VectorIndex]
+    verifier: Callable[[], Verifier]
+    same_kind: Callable[[float | None], float]
+    phash_index: PHashIndex
+    photo_counts: PhotoCounts
+    words: Words
+    pool: Executor
+    scheduler: Scheduler
+    thumbnail_size: int = 384
+    verify_candidates: int = 20
+    measure_all: int = 5000
+    second_look: int = 12
+    prover: Prover = field(init=False)
+    finder: Finder = field(init=False)
+
+    def __post_init__(self) -> None:
+        prover = Prover(self.catalogue, self.verifier, self.pool, self.scheduler)
+        finder = Finder(
+            self.catalogue,
+            self.model,
+            self.index,
+            self.phash_index,
+            prover,
+            self.same_kind,
+            self.verify_candidates,
+            self.measure_all,
+        )
+        object.__setattr__(self, "prover", prover)
+        object.__setattr__(self, "finder", finder)
+
+    def search(self, queries: Iterable[Query], request: Request) -> Iterator[SearchResult]:
+        """One result for each query, in order."""
+        for query in queries:
+            yield self.answer(query, request)
+
+    def answer(self, query: Query, request: Request) -> SearchResult:
+        """Raises ``PhotoError``, ``SourceError`` or ``UsageError`` for a query that cannot be answered."""
+        started = time.perf_counter()
+        notes: list[str] = []
+        answered = self._pictured if query.has_picture else self._worded
+        with self.scheduler.searching():
+            hits, total = answered(query, request, notes)
+        took = (time.perf_counter() - started) * 1000
+        return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes))
+
+    def embed(self, query: Query) -> NDArray[np.float32]:
+        """(dimension,) float32, unit length."""
+        return self.vector(self.pictures.look(query, self.thumbnail_size))
+
+    def vector(self, picture: QueryPicture) -> NDArray[np.float32]:
+        """The picture's embedding; a whole photo of the library has it stored."""
+        content_id = picture.content_id
+        if content_id is not None:
+            stored = self.catalogue.embeddings.of_contents(self.model, [content_id])
+            if content_id in stored:
+                return stored[content_id]
+        vector: NDArray[np.float32] = self.embedder().embed([picture.pixels]).vectors[0]
+        return vector
+
+    def tags(self, query: Query, k: int) -> list[Tag]:
+        """The k most probable words for a picture; a whole photo of the library has them stored."""
+        picture = self.pictures.look(query, self.thumbnail_size)
+        if picture.content_id is not None:
+            return list(self.words.tags([picture.content_id]).get(picture.content_id, ()))[:k]
+        probabilities = self.embedder().embed([picture.pixels]).tags
+        return [] if probabilities is None else self.words.of(probabilities[0], k)
+
+    # By a picture
+
+    def _pictured(self, query: Query, request: Request, notes: list[str]) -> tuple[list[Hit], int]:
+        picture = self.pictures.look(query, self.thumbnail_size)
+        vector = self.vector(picture)
+        allowed = self._allowed(query, request, notes)
+        if request.by == "embedding":
+            found = self.finder.by_embedding(picture, vector, request, allowed)
+        else:
+            found = self.finder.by_measure(picture, vector, request, allowed, notes)
+        if all(candidate.cosine is None for candidate in found.candidates):
+            self._say_unseen(notes)
+        verdicts: dict[int, Verdict] = {}
+        if request.verify:
+            query_side, glance = self.prover.prepared(picture), corners(picture.pixels)
+            verdicts = self._verdicts(query_side, glance, found)
+            if request.by == "embedding" and self.second_look:
+                found = self._second_look(picture, query_side, glance, vector, found, verdicts, request, allowed)
+        hits = self._hits(picture, found, verdicts, request)
+        accepted = [hit for hit in hits if request.accepts(hit)]
+        total = len(accepted)
+        if found.whole and request.min_score == 0 and not request.proven_only:
+            everything = len(allowed) if query.text and allowed is not None else self.photo_counts.of(request.filters)
+            total += max(0, everything - len(hits))
+        return _page(accepted, request), total
+
+    def _say_unseen(self, notes: list[str]) -> None:
+        """Why a library with photos has no answer by their looks: another model indexed it."""
+        if not self.catalogue.embeddings.reach(self.model).count and self.photo_counts.of(Filters()):
+            notes.append(
+                f"the model {self.model} has seen none of the photos; `pictrace index` with it lets it see them"
+            )
+
+    def _allowed(self, query: Query, request: Request, notes: list[str]) -> NDArray[np.int64] | None:
+        """The contents that may answer, sorted; ``None`` for all."""
+        allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
+        return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
+
+    def _verdicts(self, query_side: Prepared, glance: Corners, found: Found) -> dict[int, Verdict]:
+        best = found.candidates[: self.verify_candidates]
+        photos = [found.photos[candidate.content_id][0] for candidate in best]
+        cosines = {candidate.content_id: candidate.cosine for candidate in best}
+        return self.prover.verdicts(query_side, photos, cosines, glance)
+
+    def _second_look(
+        self,
+        picture: QueryPicture,
+        query_side: Prepared,
+        glance: Corners,
+        vector: NDArray[np.float32],
+        found: Found,
+        verdicts: dict[int, Verdict],
+        request: Request,
+        allowed: NDArray[np.int64] | None,
+    ) -> Found:
+        """When nothing is proven, the query is looked for turned and cut; what that proves joins the answer
+        (and ``verdicts``)."""
+        if any(verdict.relation.same_picture for verdict in verdicts.values()):
+            return found
+        vectors = self.embedder().embed(views(picture.pixels)).vectors
+        more = self.finder.by_views(vectors, vector, found, request, allowed, self.second_look)
+        photos = [more.photos[candidate.content_id][0] for candidate in more.candidates]
+        cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
+        proven = {
+            content_id: verdict
+            for content_id, verdict in self.prover.verdicts(query_side, photos, cosines, glance, first=False).items()
+            if verdict.relation is not Relation.SIMILAR
+        }
+        verdicts |= proven
+        known = {candidate.content_id for candidate in found.candidates}
+        added = [c for c in more.candidates if c.content_id in proven and c.content_id not in known]
+        return replace(found, candidates=[*found.candidates, *added], photos=more.photos | found.photos)
+
+    def _hits(self, picture: QueryPicture, found: Found, verdicts: dict[int, Verdict], request: Request) -> list[Hit]:
+        hits = []
+        for candidate in found.candidates:
+            for photo in found.photos[candidate.content_id]:
+                verdict = verdicts.get(candidate.content_id) or self._unproven(picture, candidate, photo)
+                hits.append(Hit(0, photo, verdict.score, verdict.relation, candidate.measure, verdict.evidence))
+        if request.by == "embedding":
+            hits.sort(key=lambda hit: (_tier(hit.relation), -hit.score, -hit.similarity))
+        return hits
+
+    def _unproven(self, picture: QueryPicture, candidate: Candidate, photo: Photo) -> Verdict:
+        """What the fingerprints alone say: alike, or the same bytes."""
+        bits = None
+        if photo.phash is not None:
+            bits = min((one ^ photo.phash).bit_count() for one in picture.phashes)
+        evidence = Evidence(cosine=candidate.cosine, phash_distance=bits)
+        if picture.content_hash is not None and picture.content_hash == photo.content_hash:
+            return Verdict(Relation.IDENTICAL, 1.0, evidence)
+        return Verdict(Relation.SIMILAR, self.same_kind(candidate.cosine), evidence)
+
+    # By words alone
+
+    def _worded(self, query: Query, request: Request, notes: list[str]) -> tuple[list[Hit], int]:
+        """The photos that most probably show what the words say: the score is that probability."""
+        if request.by != "embedding":
+            raise UsageError(f"words cannot be ranked by {request.by}: give a picture, or leave the measure out")
+        allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
+        matches = self.words.matches(query.text or "", notes, allowed)
+        photos = self.catalogue.photos.of_contents(matches.ids.tolist(), request.filters)
+        hits = [
+            Hit(0, photo, probability, Relation.SIMILAR, probability)
+            for content_id, probability in zip(matches.ids.tolist(), matches.probabilities.tolist(), strict=True)
+            for photo in photos.get(content_id, ())
+        ]
+        accepted = [hit for hit in hits if request.accepts(hit)]
+        page = _page(accepted, request)
+        tags = self.words.tags(hit.photo.content_id for hit in page if hit.photo.content_id is not None)
+        return [replace(hit, tags=tags.get(hit.photo.content_id or 0, ())) for hit in page], len(accepted)
+
+
+def _tier(relation: Relation) -> int:
+    """What is proven comes first: a score says how probably its relation is right, and "similar" claims less than
+    "copy" does."""
+    if relation.same_picture:
+        return 0
+    return 1 if relation is Relation.SAME_SCENE else 2
+
+
+def _page(hits: Sequence[Hit], request: Request) -> list[Hit]:
+    """The hits that were asked for, numbered."""
+    page = hits[request.offset : request.end]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(page, start=request.offset + 1)]

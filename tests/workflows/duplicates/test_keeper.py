@@ -1,0 +1,85 @@
+"""Each keep-rule decides alone, in its order, and says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pictrace.records import Capture, Photo, PhotoState
+from pictrace.workflows.duplicates.keeper import KeepRules
+
+PLAIN = Photo(
+    id=1, source_id=1, key="2009/a.jpg", location="/photos/2009/a.jpg", state=PhotoState.PRESENT, content_id=1,
+    content_hash="a", bytes=100_000, width=1000, height=800, format="JPEG",
+)  # fmt: skip
+NOON = datetime(2009, 7, 14, 12, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("present", {"state": PhotoState.MISSING}),
+        ("pixels", {"width": 500, "height": 400}),
+        ("compression", {"bytes": 60_000}),
+        ("name", {"key": "2009/a (1).jpg"}),
+        ("name", {"key": "2009/copies/a.jpg"}),
+        ("first", {}),
+    ],
+)
+def test_a_rule_decides(rule: str, change: dict[str, object]) -> None:
+    worse = replace(PLAIN, id=2, **change)  # type: ignore[arg-type]
+    keeping = KeepRules()
+    for pair in ((PLAIN, worse), (worse, PLAIN)):
+        preference, decided = keeping.compare(*pair)
+        assert decided.name == rule
+        assert (preference > 0) == (pair[0] is PLAIN)
+    assert keeping.ordered([worse, PLAIN])[0] is PLAIN
+
+
+def test_lossless_is_compressed_less() -> None:
+    png = replace(PLAIN, id=2, format="PNG", bytes=90_000)
+    assert KeepRules().compare(png, PLAIN)[1].name == "compression"
+    assert KeepRules().ordered([PLAIN, png])[0] is png
+
+
+def test_sizes_of_different_formats_say_nothing() -> None:
+    webp = replace(PLAIN, id=2, format="WEBP", bytes=30_000)
+    assert KeepRules().compare(PLAIN, webp)[1].name == "first"
+
+
+def test_capture_data_then_the_earlier_date() -> None:
+    taken = replace(PLAIN, id=2, capture=Capture(taken=NOON))
+    camera = replace(PLAIN, id=3, capture=Capture(taken=NOON, camera="Canon"))
+    later = replace(PLAIN, id=4, capture=Capture(taken=NOON.replace(hour=13), camera="Canon"))
+    assert [photo.id for photo in KeepRules().ordered([PLAIN, taken, later, camera])] == [3, 4, 2, 1]
+    assert KeepRules().compare(camera, later)[1].name == "older"
+    assert KeepRules().compare(later, taken)[1].name == "capture"
+
+
+def test_preferred_places_come_before_pixels() -> None:
+    best, small = replace(PLAIN, location="/disk/a.jpg"), replace(PLAIN, id=2, width=500, height=400)
+    assert KeepRules(("/photos",)).ordered([best, small])[0] is small
+    assert KeepRules(("/disk", "/photos")).ordered([best, small])[0] is best
+    assert "preferred place" in KeepRules(("/photos",)).reason(small, [best])
+
+
+def test_hardly_more_pixels_is_no_reason() -> None:
+    more = replace(PLAIN, id=2, width=1010)
+    assert KeepRules().compare(PLAIN, more)[1].name == "first"
+
+
+def test_the_reason_is_that_of_the_strongest_rule() -> None:
+    small, copy = replace(PLAIN, id=2, width=500, height=400), replace(PLAIN, id=3)
+    assert KeepRules().reason(PLAIN, [copy, small]) == "it has more pixels (1000 × 800)"
+    assert KeepRules().reason(PLAIN, []) == "it is the only one"
+
+
+@given(st.permutations(range(6)), st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3)), min_size=6, max_size=6))
+def test_the_order_of_arrival_does_not_matter(order: list[int], sizes: list[tuple[int, int]]) -> None:
+    photos = [replace(PLAIN, id=n, width=990 + 17 * w, bytes=50_000 * b) for n, (w, b) in enumerate(sizes)]
+    keeping = KeepRules()
+    assert keeping.ordered([photos[n] for n in order]) == keeping.ordered(photos)
