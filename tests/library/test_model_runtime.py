@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.embeddings.cards import Space
-from pictrace.embeddings.interface import Embedder, Embeddings
+from pictrace.embeddings.interface import Embedder
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.records import COPIES, LOOKS
-from tests.workflows.conftest import ColourEmbedder, Desk
-
-
-class TwoSpaces(ColourEmbedder):
-    """The colours as ``looks``, their grey as ``copies``."""
-
-    def __init__(self) -> None:
-        super().__init__("two")
-        self.card = replace(self.card, spaces=(Space(LOOKS, 192), Space(COPIES, 64)))
-
-    def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
-        seen = super().embed_prepared(batch)
-        grey = batch.mean(axis=3).reshape(len(batch), -1).astype(np.float32) - 127.3
-        return Embeddings({LOOKS: seen.vectors, COPIES: grey / np.linalg.norm(grey, axis=1, keepdims=True)}, seen.tags)
+from tests.workflows.conftest import ColourEmbedder, Desk, TwoSpaces
 
 
 @pytest.fixture

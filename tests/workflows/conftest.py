@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.catalogue import Catalogue
-from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.cards import ModelCard, Space
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.library.model_runtime import ModelRuntime
-from pictrace.records import LOOKS, Failure, IndexProgress, IndexReport, Photo
+from pictrace.records import COPIES, LOOKS, Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
 from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.workflows.indexing.places import settle
@@ -50,6 +50,19 @@ class ColourEmbedder(Embedder):
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         tags = np.abs(vectors[:, :10]) + np.float32(1e-3)
         return Embeddings({LOOKS: vectors}, tags / tags.sum(axis=1, keepdims=True))
+
+
+class TwoSpaces(ColourEmbedder):
+    """The colours as ``looks``, their grey as ``copies``."""
+
+    def __init__(self) -> None:
+        super().__init__("two")
+        self.card = replace(self.card, spaces=(Space(LOOKS, 192), Space(COPIES, 64)))
+
+    def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
+        seen = super().embed_prepared(batch)
+        grey = batch.mean(axis=3).reshape(len(batch), -1).astype(np.float32) - 127.3
+        return Embeddings({LOOKS: seen.vectors, COPIES: grey / np.linalg.norm(grey, axis=1, keepdims=True)}, seen.tags)
 
 
 @dataclass

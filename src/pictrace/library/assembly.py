@@ -277,6 +277,7 @@ class Assembly:
         return Pictures(self.catalogue, self.source, self.fetch, self.decode_limits, self.limits.photo_bytes)
 
     def searcher(self, model: str | None = None) -> Searcher:
+        from pictrace.workflows.search.likeness import Likeness
         from pictrace.workflows.search.searcher import Searcher
 
         runtime, settings = self.runtime(model), self.settings
@@ -288,6 +289,7 @@ class Assembly:
             model=runtime.card.key,
             embedder=runtime.query_embedder,
             index=runtime.index,
+            likeness=Likeness.of(runtime.card, self.verifier().scores.looks_share),
             verifier=self.verifier,
             same_kind=lambda cosine: self.verifier().scores.same_kind(cosine),
             phash_index=phash_index,

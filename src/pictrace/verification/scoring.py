@@ -124,7 +124,8 @@ def _floats(values: Sequence[Any]) -> tuple[float, ...]:
 class Scores:
     """The fitted constants. ``same``: the curve for "the same picture" by which optional features are there (``""``,
     ``phash``); ``claim``: from where it is said. ``scene``: the same for "one place or object", and ``kind``: points
-    (cosine of ``model``, probability) for "the same kind of thing", linear between."""
+    (likeness to ``model``, probability) for "the same kind of thing", linear between. ``looks_share``: the weight of
+    the cosine of ``looks`` in the likeness, beside that of ``copies``."""
 
     version: str
     claim: float
@@ -132,6 +133,7 @@ class Scores:
     scene: Mapping[str, Logistic]
     model: str
     kind: tuple[tuple[float, float], ...]
+    looks_share: float = 0.5
 
     @classmethod
     def bundled(cls) -> Self:
@@ -148,6 +150,7 @@ class Scores:
             scene={name: Logistic.from_json(curve) for name, curve in data["scene"].items()},
             model=str(data["model"]),
             kind=tuple((float(x), float(y)) for x, y in data["kind"]),
+            looks_share=float(data.get("looks_share", 0.5)),
         )
 
     def same_picture(self, measures: Mapping[str, float]) -> float:

@@ -49,7 +49,7 @@ class _Pair:
     def of(cls, searcher: Searcher, a: Query, b: Query) -> Self:
         seen = [searcher.pictures.look(query, PROOF_SIDE) for query in (a, b)]
         one, other = (replace(picture, pixels=reduced(picture.pixels, searcher.thumbnail_size)) for picture in seen)
-        cosine = float(searcher.vector(one) @ searcher.vector(other))
+        cosine = searcher.likeness.between(searcher.vectors(one), searcher.vectors(other))
         # The second is compared as a photo of the library would be: by its upright hash alone.
         photo = searcher.verifier().prepare(other.pixels, other.phashes[:1], other.content_hash)
         return cls(seen[0], seen[1], (searcher.prover.prepared(one), photo), cosine)

@@ -17,6 +17,7 @@ from pictrace.records import Evidence, Filters, PhotoState, Query, Region, Relat
 from pictrace.verification import Prepared, Verifier, standard_verifier
 from pictrace.verification.interface import Examination
 from pictrace.workflows.jobs.scheduler import Scheduler
+from pictrace.workflows.search.likeness import Likeness
 from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures
@@ -47,6 +48,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         model=model,
         embedder=lambda: desk.embedder,
         index=desk.runtime.index,
+        likeness=Likeness.of(desk.embedder.card, 0.5),
         verifier=lambda: verifier,
         same_kind=lambda cosine: max(0.0, cosine or 0.0),
         phash_index=PHashIndex(desk.catalogue),

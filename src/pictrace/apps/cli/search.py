@@ -70,7 +70,7 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 )
 @click.option(
     "--by",
-    type=click.Choice(["embedding", "ssim", "orb", "phash"]),
+    type=click.Choice(["embedding", "looks", "copies", "ssim", "orb", "phash"]),
     default="embedding",
     show_default=True,
     help="Rank by this measure alone (embedding: by the score over all evidence).",

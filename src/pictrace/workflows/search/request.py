@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pictrace.errors import UsageError
-from pictrace.records import Filters, Hit, Relation
+from pictrace.records import COPIES, LOOKS, Filters, Hit, Relation
 
 __all__ = ["MEASURES", "Request"]
 
-MEASURES = ("embedding", "ssim", "orb", "phash")
+MEASURES = ("embedding", LOOKS, COPIES, "ssim", "orb", "phash")
 
 
 @dataclass(frozen=True, slots=True)

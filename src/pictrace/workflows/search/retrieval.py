@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from pictrace.catalogue import Catalogue
 from pictrace.records import Photo
 from pictrace.vectors.interface import VectorIndex
 from pictrace.workflows.proving import Prover
+from pictrace.workflows.search.likeness import Likeness, Vectors
 from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.query_image import QueryPicture
 from pictrace.workflows.search.request import Request
@@ -38,21 +39,32 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates that have photos, best first, and these photos. ``whole`` is false when other photos that
-    pass the filters were never looked at."""
+    """Candidates that have photos, best first, and these photos. ``promising`` are those to be verified, the likeliest
+    copies first. ``whole`` is false when other photos that pass the filters were never looked at."""
 
     candidates: list[Candidate]
     photos: dict[int, list[Photo]]
+    promising: list[Candidate]
     whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """Cosines by space and content id, the likeness that no other content exceeds, and whether there are no others."""
+
+    cosines: dict[int, dict[str, float]]
+    last: float
+    exhausted: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finder:
-    """Finds candidates for one picture and its vector."""
+    """Finds candidates for one picture and its vectors; ``index`` gives that of a space."""
 
     catalogue: Catalogue
     model: str
-    index: Callable[[], VectorIndex]
+    likeness: Likeness
+    index: Callable[[str], VectorIndex]
     phash_index: PHashIndex
     prover: Prover
     same_kind: Callable[[float | None], float]
@@ -62,47 +74,91 @@ class Finder:
     def by_embedding(
         self,
         picture: QueryPicture,
-        vector: NDArray[np.float32],
+        vectors: Vectors,
         request: Request,
         allowed: NDArray[np.int64] | None,
     ) -> Found:
         """Copies that other fingerprints give away come first, so that they are verified; then the nearest in
-        the index, as deep as the request needs. ``allowed``: sorted content ids, ``None`` for all."""
-        first = self._near_copies(picture, vector, allowed)
+        the indexes, as deep as the request needs. ``allowed``: sorted content ids, ``None`` for all."""
+        first = self._near_copies(picture, vectors, allowed)
         photos = self.catalogue.photos.of_contents((c.content_id for c in first), request.filters) if first else {}
-        index = self.index()
         depth = MARGIN + (self.verify_candidates if request.proven_only else max(request.end, self.verify_candidates))
         while True:
-            found = index.search(vector[None], depth, allowed)
-            held = found.ids[0] >= 0
-            ids, cosines = found.ids[0][held].tolist(), found.similarities[0][held].tolist()
-            photos |= self.catalogue.photos.of_contents((i for i in ids if i not in photos), request.filters)
-            if len(ids) < depth or request.proven_only or self._deep_enough(request, cosines[-1], depth, photos):
+            near = self._nearest(vectors, depth, allowed)
+            photos |= self.catalogue.photos.of_contents((i for i in near.cosines if i not in photos), request.filters)
+            if near.exhausted or request.proven_only or self._deep_enough(request, near.last, depth, photos):
                 break
             depth *= 4
         known = {candidate.content_id for candidate in first}
-        ranked = first + [Candidate(i, c, c) for i, c in zip(ids, cosines, strict=True) if i not in known]
-        return Found([candidate for candidate in ranked if candidate.content_id in photos], photos)
+        found = [Candidate(i, c, c) for i, c in self._by_likeness(near) if i not in known]
+        ranked = [candidate for candidate in first + found if candidate.content_id in photos]
+        copies = [i for i in self._by_copies(near) if i in photos and i not in known]
+        places = {candidate.content_id: candidate for candidate in ranked}
+        promising = [places[i] for i in [*(c.content_id for c in first if c.content_id in photos), *copies]]
+        return Found(ranked, photos, promising[: self.verify_candidates])
+
+    def _nearest(self, vectors: Vectors, depth: int, allowed: NDArray[np.int64] | None) -> _Nearest:
+        """The ``depth`` nearest in each space, with their cosines in all of them."""
+        cosines: dict[int, dict[str, float]] = {}
+        last: dict[str, float] = {}
+        exhausted = True
+        for space in self.likeness.spaces:
+            found = self.index(space).search(vectors[space][None], depth, allowed)
+            held = found.ids[0] >= 0
+            ids, similarities = found.ids[0][held].tolist(), found.similarities[0][held].tolist()
+            for content_id, cosine in zip(ids, similarities, strict=True):
+                cosines.setdefault(content_id, {})[space] = cosine
+            last[space] = similarities[-1] if similarities else -1.0
+            exhausted = exhausted and len(ids) < depth
+        lacking = [i for i, of_space in cosines.items() if len(of_space) < len(self.likeness.spaces)]
+        stored = self.likeness.stored(self.catalogue, self.model, lacking)
+        for content_id in lacking:
+            if content_id not in stored:  # written a moment ago, and not in every index yet
+                del cosines[content_id]
+                continue
+            for space in self.likeness.spaces:
+                cosines[content_id].setdefault(space, float(vectors[space] @ stored[content_id][space]))
+        return _Nearest(cosines, self.likeness.combined(last), exhausted)
+
+    def _by_likeness(self, near: _Nearest) -> list[tuple[int, float]]:
+        alike = [(content_id, self.likeness.combined(cosines)) for content_id, cosines in near.cosines.items()]
+        return sorted(alike, key=lambda pair: -pair[1])
+
+    def _by_copies(self, near: _Nearest) -> list[int]:
+        space = self.likeness.copies
+        return sorted(near.cosines, key=lambda content_id: -near.cosines[content_id][space])
+
+    def by_space(self, space: str, vectors: Vectors, request: Request, allowed: NDArray[np.int64] | None) -> Found:
+        """Ranked by the cosine in one space alone."""
+        depth = max(request.end, self.verify_candidates) + MARGIN
+        found = self.index(space).search(vectors[space][None], depth, allowed)
+        held = found.ids[0] >= 0
+        measured = dict(zip(found.ids[0][held].tolist(), found.similarities[0][held].tolist(), strict=True))
+        alike = self._likenesses(vectors, measured)
+        photos = self.catalogue.photos.of_contents(measured, request.filters)
+        ranked = [Candidate(i, alike[i], cosine) for i, cosine in measured.items() if i in photos]
+        return Found(ranked, photos, ranked[: self.verify_candidates])
 
     def by_views(
         self,
-        vectors: NDArray[np.float32],
-        vector: NDArray[np.float32],
+        views: NDArray[np.float32],
+        vectors: Vectors,
         found: Found,
         request: Request,
         allowed: NDArray[np.int64] | None,
         count: int,
     ) -> Found:
-        """The ``count`` nearest to any of the views' vectors (v, d) that were not verified yet; their cosines are
-        those of the whole picture's vector."""
-        verified = {candidate.content_id for candidate in found.candidates[: self.verify_candidates]}
-        near = self.index().search(vectors, count + len(verified), allowed)
+        """The ``count`` nearest to any of the views' vectors (v, d) in the space of copies that were not verified yet;
+        their likeness is that of the whole picture."""
+        verified = {candidate.content_id for candidate in found.promising}
+        near = self.index(self.likeness.copies).search(views, count + len(verified), allowed)
         held = near.ids >= 0
         order = np.argsort(-near.similarities[held], kind="stable")
         ids = [i for i in dict.fromkeys(near.ids[held][order].tolist()) if i not in verified][:count]
-        cosines = self._cosines(vector, ids)
+        alike = self._likenesses(vectors, ids)
         photos = self.catalogue.photos.of_contents(ids, request.filters)
-        return Found([Candidate(i, cosines[i], cosines[i] or 0.0) for i in ids if i in photos], photos)
+        candidates = [Candidate(i, alike[i], alike[i] or 0.0) for i in ids if i in photos]
+        return Found(candidates, photos, candidates)
 
     def _deep_enough(self, request: Request, last: float, depth: int, photos: dict[int, list[Photo]]) -> bool:
         if request.min_score > 0 and depth < DEEPEST and self.same_kind(last) >= request.min_score:
@@ -110,7 +166,7 @@ class Finder:
         return sum(map(len, photos.values())) >= request.end
 
     def _near_copies(
-        self, picture: QueryPicture, vector: NDArray[np.float32], allowed: NDArray[np.int64] | None
+        self, picture: QueryPicture, vectors: Vectors, allowed: NDArray[np.int64] | None
     ) -> list[Candidate]:
         """Contents with the same bytes or nearly the same pHash. They get half of the places for verification:
         many pages of text have one pHash."""
@@ -121,17 +177,18 @@ class Finder:
         if allowed is not None:
             ids = [i for i in ids if _among(allowed, i)]
         ids = ids[: max(1, self.verify_candidates // 2)]
-        cosines = self._cosines(vector, ids)
-        return [Candidate(i, cosines[i], cosines[i] or 0.0) for i in ids]
+        alike = self._likenesses(vectors, ids)
+        return [Candidate(i, alike[i], alike[i] or 0.0) for i in ids]
 
-    def _cosines(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float | None]:
-        vectors = self.catalogue.embeddings.of_contents(self.model, ids) if ids else {}
-        return {i: float(vectors[i] @ vector) if i in vectors else None for i in ids}
+    def _likenesses(self, vectors: Vectors, ids: Iterable[int]) -> dict[int, float | None]:
+        ids = list(ids)
+        stored = self.likeness.stored(self.catalogue, self.model, ids)
+        return {i: self.likeness.between(vectors, stored[i]) if i in stored else None for i in ids}
 
     def by_measure(
         self,
         picture: QueryPicture,
-        vector: NDArray[np.float32],
+        vectors: Vectors,
         request: Request,
         allowed: NDArray[np.int64] | None,
         notes: list[str],
@@ -139,11 +196,11 @@ class Finder:
         """Ranked by ``request.by`` alone; a note says over what."""
         whole = True
         if request.by == "phash":
-            ids, alike = self.phash_index.ranked(picture.phashes, allowed)
+            ids, bits = self.phash_index.ranked(picture.phashes, allowed)
             depth = max(request.end, self.verify_candidates) + MARGIN
-            measured = list(zip(ids[:depth].tolist(), alike[:depth].tolist(), strict=True))
+            measured = list(zip(ids[:depth].tolist(), bits[:depth].tolist(), strict=True))
         else:
-            chosen, whole = self._to_measure(vector, request, allowed)
+            chosen, whole = self._to_measure(vectors, request, allowed)
             measured = sorted(self.prover.measures(picture, request.by, chosen), key=lambda pair: (-pair[1], pair[0]))
         if whole:
             notes.append(f"ranked by {request.by} over the whole library")
@@ -152,19 +209,21 @@ class Finder:
                 f"ranked by {request.by} over the {len(measured)} best candidates of the embedding: "
                 f"the library has more than {self.measure_all:,} pictures"
             )
-        cosines = self._cosines(vector, [i for i, _ in measured])
-        photos = self.catalogue.photos.of_contents(cosines, request.filters)
-        return Found([Candidate(i, cosines[i], value) for i, value in measured if i in photos], photos, whole)
+        alike = self._likenesses(vectors, (i for i, _ in measured))
+        photos = self.catalogue.photos.of_contents(alike, request.filters)
+        ranked = [Candidate(i, alike[i], value) for i, value in measured if i in photos]
+        return Found(ranked, photos, ranked[: self.verify_candidates], whole)
 
     def _to_measure(
-        self, vector: NDArray[np.float32], request: Request, allowed: NDArray[np.int64] | None
+        self, vectors: Vectors, request: Request, allowed: NDArray[np.int64] | None
     ) -> tuple[list[int], bool]:
         """Everything that may answer, or the best candidates where that is too much; true for everything."""
         ids = self.catalogue.photos.content_ids(request.filters) if allowed is None else allowed
         if len(ids) <= self.measure_all:
             return ids.tolist(), True
         depth = max(MEASURED_CANDIDATES, request.end + MARGIN)
-        found = self.index().search(vector[None], depth, allowed).ids[0]
+        copies = self.likeness.copies
+        found = self.index(copies).search(vectors[copies][None], depth, allowed).ids[0]
         return found[found >= 0].tolist(), False
 
 

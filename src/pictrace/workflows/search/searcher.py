@@ -14,12 +14,13 @@ from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
 from pictrace.fingerprints.corners import Corners, corners
-from pictrace.records import Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
+from pictrace.records import COPIES, LOOKS, Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Prepared, Verifier
 from pictrace.workflows.jobs.scheduler import Scheduler
 from pictrace.workflows.proving import Prover
 from pictrace.workflows.search.augmentation import views
+from pictrace.workflows.search.likeness import Likeness, Vectors
 from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures, QueryPicture
@@ -33,13 +34,14 @@ __all__ = ["Searcher"]
 @dataclass(frozen=True, eq=False)
 class Searcher:
     """Searches one library by one model. Functions give the parts that are costly to open, when they
-    are needed; ``index`` gives one that is up to date. ``same_kind`` turns a cosine into a probability."""
+    are needed; ``index`` gives that of a space, up to date. ``same_kind`` turns a likeness into a probability."""
 
     catalogue: Catalogue
     pictures: Pictures
     model: str
     embedder: Callable[[], Embedder]
-    index: Callable[[], VectorIndex]
+    index: Callable[[str], VectorIndex]
+    likeness: Likeness
     verifier: Callable[[], Verifier]
     same_kind: Callable[[float | None], float]
     phash_index: PHashIndex
@@ -59,6 +61,7 @@ class Searcher:
         finder = Finder(
             self.catalogue,
             self.model,
+            self.likeness,
             self.index,
             self.phash_index,
             prover,
@@ -85,18 +88,17 @@ class Searcher:
         return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes))
 
     def embed(self, query: Query) -> NDArray[np.float32]:
-        """(dimension,) float32, unit length."""
-        return self.vector(self.pictures.look(query, self.thumbnail_size))
+        """(dimension,) float32, unit length, in the model's first space."""
+        return self.vectors(self.pictures.look(query, self.thumbnail_size))[self.likeness.spaces[0]]
 
-    def vector(self, picture: QueryPicture) -> NDArray[np.float32]:
-        """The picture's embedding; a whole photo of the library has it stored."""
+    def vectors(self, picture: QueryPicture) -> Vectors:
+        """The picture's embedding in each space; a whole photo of the library has it stored."""
         content_id = picture.content_id
         if content_id is not None:
-            stored = self.catalogue.embeddings.of_contents(self.model, [content_id])
+            stored = self.likeness.stored(self.catalogue, self.model, [content_id])
             if content_id in stored:
                 return stored[content_id]
-        vector: NDArray[np.float32] = self.embedder().embed([picture.pixels]).vectors[0]
-        return vector
+        return {space: rows[0] for space, rows in self.embedder().embed([picture.pixels]).spaces.items()}
 
     def tags(self, query: Query, k: int) -> list[Tag]:
         """The k most probable words for a picture; a whole photo of the library has them stored."""
@@ -110,12 +112,14 @@ class Searcher:
 
     def _pictured(self, query: Query, request: Request, notes: list[str]) -> tuple[list[Hit], int]:
         picture = self.pictures.look(query, self.thumbnail_size)
-        vector = self.vector(picture)
+        vectors = self.vectors(picture)
         allowed = self._allowed(query, request, notes)
         if request.by == "embedding":
-            found = self.finder.by_embedding(picture, vector, request, allowed)
+            found = self.finder.by_embedding(picture, vectors, request, allowed)
+        elif request.by in (LOOKS, COPIES):
+            found = self.finder.by_space(self._space(request.by), vectors, request, allowed)
         else:
-            found = self.finder.by_measure(picture, vector, request, allowed, notes)
+            found = self.finder.by_measure(picture, vectors, request, allowed, notes)
         if all(candidate.cosine is None for candidate in found.candidates):
             self._say_unseen(notes)
         verdicts: dict[int, Verdict] = {}
@@ -123,7 +127,7 @@ class Searcher:
             query_side, glance = self.prover.prepared(picture), corners(picture.pixels)
             verdicts = self._verdicts(query_side, glance, found)
             if request.by == "embedding" and self.second_look:
-                found = self._second_look(picture, query_side, glance, vector, found, verdicts, request, allowed)
+                found = self._second_look(picture, query_side, glance, vectors, found, verdicts, request, allowed)
         hits = self._hits(picture, found, verdicts, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
@@ -132,9 +136,15 @@ class Searcher:
             total += max(0, everything - len(hits))
         return _page(accepted, request), total
 
+    def _space(self, name: str) -> str:
+        """The model's own name for a space: one that has but one answers for both."""
+        return self.likeness.copies if name == COPIES else self.likeness.spaces[0]
+
     def _say_unseen(self, notes: list[str]) -> None:
         """Why a library with photos has no answer by their looks: another model indexed it."""
-        if not self.catalogue.embeddings.reach(self.model).count and self.photo_counts.of(Filters()):
+        if not self.catalogue.embeddings.reach(self.model, self.likeness.spaces[0]).count and self.photo_counts.of(
+            Filters()
+        ):
             notes.append(
                 f"the model {self.model} has seen none of the photos; `pictrace index` with it lets it see them"
             )
@@ -145,9 +155,8 @@ class Searcher:
         return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
 
     def _verdicts(self, query_side: Prepared, glance: Corners, found: Found) -> dict[int, Verdict]:
-        best = found.candidates[: self.verify_candidates]
-        photos = [found.photos[candidate.content_id][0] for candidate in best]
-        cosines = {candidate.content_id: candidate.cosine for candidate in best}
+        photos = [found.photos[candidate.content_id][0] for candidate in found.promising]
+        cosines = {candidate.content_id: candidate.cosine for candidate in found.promising}
         return self.prover.verdicts(query_side, photos, cosines, glance)
 
     def _second_look(
@@ -155,7 +164,7 @@ class Searcher:
         picture: QueryPicture,
         query_side: Prepared,
         glance: Corners,
-        vector: NDArray[np.float32],
+        vectors: Vectors,
         found: Found,
         verdicts: dict[int, Verdict],
         request: Request,
@@ -165,8 +174,8 @@ class Searcher:
         (and ``verdicts``)."""
         if any(verdict.relation.same_picture for verdict in verdicts.values()):
             return found
-        vectors = self.embedder().embed(views(picture.pixels)).vectors
-        more = self.finder.by_views(vectors, vector, found, request, allowed, self.second_look)
+        seen = self.embedder().embed(views(picture.pixels)).spaces[self.likeness.copies]
+        more = self.finder.by_views(seen, vectors, found, request, allowed, self.second_look)
         photos = [more.photos[candidate.content_id][0] for candidate in more.candidates]
         cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
         proven = {

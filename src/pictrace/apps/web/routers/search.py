@@ -28,6 +28,8 @@ _PREVIEW = 1600
 
 class By(StrEnum):
     EMBEDDING = "embedding"
+    LOOKS = "looks"
+    COPIES = "copies"
     SSIM = "ssim"
     ORB = "orb"
     PHASH = "phash"
