@@ -36,7 +36,7 @@ def photograph(name: str) -> NDArray[np.uint8]:
 
 def reference(card: ModelCard) -> Embedder:
     """The embedder whose numbers are the golden ones: the plainest there is."""
-    return OnnxRuntimeEmbedder(read_network(card, BUNDLED_DIRECTORY / f"{card.id}.onnx"), threads=1)
+    return OnnxRuntimeEmbedder(read_network(card, BUNDLED_DIRECTORY / card.file_name), threads=1)
 
 
 def first_numbers(embedder: Embedder) -> dict[str, list[float]]:
@@ -59,7 +59,7 @@ def _bf16_cosine(card: ModelCard) -> float:
 
     if not native_bf16():
         return float("nan")
-    one = OpenVinoEmbedder(read_network(card, BUNDLED_DIRECTORY / f"{card.id}.onnx"), 1, "bf16")
+    one = OpenVinoEmbedder(read_network(card, BUNDLED_DIRECTORY / card.file_name), 1, "bf16")
     pictures = [photograph(name) for name in NAMES]
     return float((one.embed(pictures).vectors * reference(card).embed(pictures).vectors).sum(axis=1).min())
 

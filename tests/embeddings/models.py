@@ -84,7 +84,7 @@ def write_small(directory: Path, name: str = "small", seed: int = 0, **card: Any
     content: dict[str, Any] = {"id": name, "version": "1", "dimension": FEATURES, "width": SIDE, "height": SIDE}
     content |= card
     model = small(content.get("input_type", "uint8"), content.get("layout", "nhwc"), seed)
-    path = directory / f"{name}.onnx"
+    path = directory / (f"{name}-{content['version']}.onnx" if content.get("bundled") else f"{name}.onnx")
     path.write_bytes(model)
     kept = {key: value for key, value in content.items() if value is not None}
     path.with_suffix(".json").write_text(json.dumps(kept), "utf-8")

@@ -202,7 +202,7 @@ def test_a_damaged_bundled_model_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("pictrace.embeddings.weights.BUNDLED_DIRECTORY", tmp_path)
     with pytest.raises(ModelNotInstalled, match="install PicTrace again"):
         open_embedder("mini", models_directory=tmp_path)
-    (tmp_path / "mini.onnx").write_bytes((BUNDLED_DIRECTORY / "mini.onnx").read_bytes()[:-9])
+    (tmp_path / find("mini").file_name).write_bytes((BUNDLED_DIRECTORY / find("mini").file_name).read_bytes()[:-9])
     with pytest.raises(ModelDamaged, match="install PicTrace again"):
         open_embedder("mini", models_directory=tmp_path)
 
@@ -224,7 +224,7 @@ def test_the_card_is_known_without_opening(tmp_path: Path) -> None:
     path = write_small(tmp_path, name="mein.modell", version=None)
     card, found = resolve(str(path), models_directory=tmp_path)
     assert (card, found) == (open_embedder(str(path), models_directory=tmp_path).card, path)
-    assert resolve("mini", models_directory=tmp_path) == (find("mini"), BUNDLED_DIRECTORY / "mini.onnx")
+    assert resolve("mini", models_directory=tmp_path) == (find("mini"), BUNDLED_DIRECTORY / find("mini").file_name)
 
 
 def test_a_card_in_the_models_directory(tmp_path: Path) -> None:
@@ -234,10 +234,10 @@ def test_a_card_in_the_models_directory(tmp_path: Path) -> None:
 
 def test_another_file_than_the_cards_makes_another_model(tmp_path: Path) -> None:
     card = find("mini")
-    same = open_embedder(card, models_directory=tmp_path, model_file=BUNDLED_DIRECTORY / "mini.onnx")
+    same = open_embedder(card, models_directory=tmp_path, model_file=BUNDLED_DIRECTORY / find("mini").file_name)
     assert same.card.key == card.key
     other = tmp_path / "other.onnx"
-    other.write_bytes((BUNDLED_DIRECTORY / "mini.onnx").read_bytes() + b"\x12\x00")
+    other.write_bytes((BUNDLED_DIRECTORY / find("mini").file_name).read_bytes() + b"\x12\x00")
     assert open_embedder(card, models_directory=tmp_path, model_file=other).card.key.startswith("mini@file-")
 
 

@@ -18,7 +18,7 @@ class TestMini(EmbedderSuite):
     @pytest.fixture(scope="class")
     @classmethod
     def embedder(cls) -> Embedder:
-        return OnnxRuntimeEmbedder(read_network(find("mini"), BUNDLED_DIRECTORY / "mini.onnx"), threads=2)
+        return OnnxRuntimeEmbedder(read_network(find("mini"), BUNDLED_DIRECTORY / find("mini").file_name), threads=2)
 
 
 class TestFloatPlanes(EmbedderSuite):

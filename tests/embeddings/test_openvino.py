@@ -22,7 +22,7 @@ NATIVE_BF16 = native_bf16()
 
 
 def mini() -> Network:
-    return read_network(find("mini"), BUNDLED_DIRECTORY / "mini.onnx")
+    return read_network(find("mini"), BUNDLED_DIRECTORY / find("mini").file_name)
 
 
 class TestMini(EmbedderSuite):
@@ -56,7 +56,7 @@ class TestFloatPlanes(EmbedderSuite):
 def test_means_over_whole_maps_are_pooled() -> None:
     import openvino
 
-    model = openvino.Core().read_model(BUNDLED_DIRECTORY / "mini.onnx")
+    model = openvino.Core().read_model(BUNDLED_DIRECTORY / find("mini").file_name)
     kinds = [node.get_type_name() for node in model.get_ordered_ops()]
     tune(model)
     tuned = [node.get_type_name() for node in model.get_ordered_ops()]

@@ -32,7 +32,7 @@ from training.run import Batches, Budget, Peers, Recipe, Run, grouped, neighbour
 from training.student import Projection, average, continue_student, make_student, mix, settle, whiten  # noqa: E402
 from training.teacher import Targets, Teacher, gather, teach, to_input  # noqa: E402
 
-BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini.onnx"
+BUNDLED = Path(__file__).parents[2] / "src/pictrace/embeddings/data/mini-7.onnx"
 SIZE = 64
 RECIPE = replace(Recipe(), size=SIZE, pictures=8, memory=64, bank=32)
 CROPS = 160

@@ -92,6 +92,18 @@ class Contents:
                 found.update((content_id, jpeg) for content_id, jpeg in connection.execute(statement))
         return found
 
+    def unseen(self, model: str, after: int = 0, limit: int = 1000) -> dict[int, str]:
+        """The hashes of contents that have a thumbnail and no embedding of ``model``, by ascending id greater than
+        ``after``: what a model can see although no disk is there. Go on from the last id."""
+        statement = _unseen(model).where(contents.c.id > after).order_by(contents.c.id).limit(limit)
+        with self._database.reading() as connection:
+            return {int(row.id): str(row.content_hash) for row in connection.execute(statement)}
+
+    def count_unseen(self, model: str) -> int:
+        """How many of them there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(_unseen(model).subquery())).scalar_one())
+
     def phashes(self, algorithm: str | None = None) -> Phashes:
         """The pHash of every content that has one (of this algorithm if given): 16 bytes each."""
         statement = select(contents.c.id, contents.c.phash).where(contents.c.phash.is_not(None))
@@ -160,6 +172,16 @@ def remove_orphans(connection: Connection, database: Database) -> int:
     if vectors:
         database.count_up(connection, "epoch")
     return len(orphans)
+
+
+def _unseen(model: str) -> Select[Any]:
+    of_model = and_(
+        embeddings.c.content_id == contents.c.id, embeddings.c.space_id == first_space(model), embeddings.c.part == 0
+    )
+    joined = contents.join(thumbnails, thumbnails.c.content_id == contents.c.id).outerjoin(embeddings, of_model)
+    has_photo = exists().where(photos.c.content_id == contents.c.id)
+    statement = select(contents.c.id, contents.c.content_hash).select_from(joined)
+    return statement.where(embeddings.c.sequence.is_(None), has_photo)
 
 
 def _orphans() -> Select[Any]:

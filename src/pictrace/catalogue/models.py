@@ -67,6 +67,11 @@ class Models:
             if known.card != text:
                 connection.execute(update(models).where(models.c.id == known.id).values(card=text))
 
+    def keys(self) -> set[str]:
+        """The keys of every model that was registered; counts nothing."""
+        with self._database.reading() as connection:
+            return set(connection.execute(select(models.c.key)).scalars())
+
     def all(self) -> list[ModelRecord]:
         """Every model that was registered, in that order."""
         number = func.count(embeddings.c.sequence)

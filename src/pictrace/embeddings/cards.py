@@ -19,7 +19,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -237,9 +237,16 @@ def read_card(path: Path) -> ModelCard:
 
 @cache
 def bundled() -> list[ModelCard]:
-    """The cards that come with PicTrace, those whose weights come with it first."""
+    """The cards that come with PicTrace, those whose weights come with it first; of several versions of one model,
+    which libraries made earlier go on with, the newest first."""
     cards = [read_card(path) for path in sorted(BUNDLED_DIRECTORY.glob("*.json")) if path.name != "tags.json"]
+    cards.sort(key=lambda card: _in_order(card.version), reverse=True)
     return sorted(cards, key=lambda card: (not card.bundled, card.id))
+
+
+def _in_order(version: str) -> tuple[tuple[int, str], ...]:
+    """A version so that 10 comes after 9."""
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", version))
 
 
 def known(models_directory: Path | None = None) -> list[ModelCard]:
@@ -247,31 +254,42 @@ def known(models_directory: Path | None = None) -> list[ModelCard]:
 
     A damaged card is left out, so that it spoils nothing else; ``find`` tells what is wrong with it.
     """
-    cards = {card.id: card for card in bundled()}
+    cards = list(bundled())
     for path in _beside_models(models_directory):
         with suppress(ModelDamaged):
             card = read_card(path)
-            cards.setdefault(card.id, card)
-    return list(cards.values())
+            if all(card.id != other.id for other in cards):
+                cards.append(card)
+    return cards
 
 
 def find(name: str, models_directory: Path | None = None) -> ModelCard:
-    """The card of that id. Raises ``ModelDamaged`` if it is wrong, ``UnknownModel`` with what is known and what may
-    have been meant."""
-    cards = {card.id: card for card in bundled()}
+    """The card of that id, the newest where several versions come with PicTrace, or of that key (``mini@7``). Raises
+    ``ModelDamaged`` if it is wrong, ``UnknownModel`` with what is known and what may have been meant."""
+    cards = _by_name(bundled())
     if name not in cards:
         for path in _beside_models(models_directory):
             if path.stem == name:
                 read_card(path)
-        cards = {card.id: card for card in known(models_directory)}
+        cards = _by_name(known(models_directory))
     if name in cards:
         return cards[name]
     near = difflib.get_close_matches(name, cards, 1)
     hint = f"did you mean '{near[0]}'? " if near else ""
+    names = ", ".join(dict.fromkeys(card.id for card in cards.values()))
     raise UnknownModel(
-        f"there is no model '{name}'; {hint}known: {', '.join(cards)}, keras:NAME, "
+        f"there is no model '{name}'; {hint}known: {names}, keras:NAME, "
         "and the path of an ONNX file with a card beside it"
     )
+
+
+def _by_name(cards: Iterable[ModelCard]) -> dict[str, ModelCard]:
+    """By key, and by id the first of each."""
+    found: dict[str, ModelCard] = {}
+    for card in cards:
+        found.setdefault(card.id, card)
+        found[card.key] = card
+    return found
 
 
 def _beside_models(directory: Path | None) -> list[Path]:

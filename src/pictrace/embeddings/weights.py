@@ -45,7 +45,7 @@ def installed(card: ModelCard, directory: Path) -> Path | None:
 
 def _places(card: ModelCard, directory: Path) -> tuple[Path, ...]:
     if card.bundled:
-        return (BUNDLED_DIRECTORY / f"{card.id}.onnx",)
+        return (BUNDLED_DIRECTORY / card.file_name,)
     return (directory / card.file_name, directory / f"{card.id}.onnx")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pictrace.catalogue import Catalogue
+from pictrace.library.model_choice import better_version, version_in_use
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.library.settings import MIB, Settings
 from pictrace.sources import Limits, Source, fetch, open_source
@@ -51,6 +52,7 @@ class Assembly:
         self.catalogue = catalogue
         self._runtimes: dict[str, ModelRuntime] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._versions: dict[str, str] = {}
         self._lock = threading.RLock()
         self.scheduler = Scheduler(self.threads)
 
@@ -132,11 +134,30 @@ class Assembly:
 
     def runtime(self, model: str | None = None) -> ModelRuntime:
         """What is open of a model (default: that of the settings). Raises ``ModelError``."""
-        name = model or self.settings.model
         with self._lock:
+            name = self._in_use(model or self.settings.model)
             if name not in self._runtimes:
                 self._runtimes[name] = self._new_runtime(name)
             return self._runtimes[name]
+
+    def _in_use(self, name: str) -> str:
+        """The key of the version of a model that this library is searched by; other names as they are."""
+        if not self._plain(name):
+            return name
+        with self._lock:
+            if name not in self._versions:
+                self._versions[name] = version_in_use(name, self.catalogue, self.models_directory).key
+            return self._versions[name]
+
+    def choose_again(self) -> None:
+        """After a run: another version of a model may have seen more of the library now."""
+        with self._lock:
+            self._versions.clear()
+
+    def better_model(self) -> ModelCard | None:
+        """A newer version of the model that the library is searched by."""
+        card = self.runtime().card
+        return better_version(card, self.models_directory) if self._plain(self.settings.model) else None
 
     def _new_runtime(self, name: str) -> ModelRuntime:
         card, opened = self._card(name), None
@@ -152,8 +173,11 @@ class Assembly:
         user's own weights, a Keras application)."""
         from pictrace.embeddings.cards import find
 
-        plain = not self.settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
-        return find(name, self.models_directory) if plain else None
+        return find(name, self.models_directory) if self._plain(name) else None
+
+    def _plain(self, name: str) -> bool:
+        """Whether a card says all about the model of that name."""
+        return not self.settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
 
     def _embedder(self, name: str, purpose: str) -> Embedder:
         from pictrace.embeddings.choice import open_embedder
@@ -193,7 +217,8 @@ class Assembly:
         from pictrace.workflows.search.text import Words
 
         runtime = self.runtime(model)
-        return Words(self.catalogue, runtime.card.key, lambda: self._vocabulary(model or self.settings.model))
+        name = self._in_use(model or self.settings.model)
+        return Words(self.catalogue, runtime.card.key, lambda: self._vocabulary(name))
 
     def _vocabulary(self, name: str) -> Vocabulary | None:
         """The words of a model, from the file beside its card; read once."""
@@ -215,8 +240,8 @@ class Assembly:
         from pictrace.embeddings.cards import known
 
         held = {record.key for record in self.catalogue.models.all()}
-        names = [card.id for card in known(self.models_directory) if card.key in held]
-        return [self.runtime(name) for name in dict.fromkeys([self.settings.model, *names])]
+        names = [card.key for card in known(self.models_directory) if card.key in held]
+        return [self.runtime(name) for name in dict.fromkeys([self._in_use(self.settings.model), *names])]
 
     def index_states(self) -> list[IndexState]:
         """Those of the models that have vectors here."""
@@ -237,7 +262,7 @@ class Assembly:
         states = []
         for card in known(self.models_directory):
             made = self.catalogue.embeddings.provenance(card.key, card.spaces[0].name) if embedded.get(card.key) else []
-            opened = self._runtimes[card.id].opened if card.id in self._runtimes else None
+            opened = self._runtimes[card.key].opened if card.key in self._runtimes else None
             states.append(
                 ModelState(
                     id=card.id,
@@ -248,7 +273,7 @@ class Assembly:
                     bytes=card.bytes,
                     bundled=card.bundled,
                     installed=installed(card, self.models_directory) is not None,
-                    chosen=card.id == self.settings.model,
+                    chosen=card.key == self._in_use(self.settings.model),
                     embedded=embedded.get(card.key, 0),
                     engine=opened.engine if opened else made[0].engine if made else None,
                     precision=opened.precision if opened else made[0].precision if made else None,

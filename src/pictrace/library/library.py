@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,7 @@ from pictrace.records import (
     SearchResult,
     SourceRecord,
     Tag,
+    Upgrade,
 )
 
 if TYPE_CHECKING:
@@ -120,11 +122,36 @@ class Library:
         ``ModelError``."""
         from pictrace.workflows.indexing.places import settle
         from pictrace.workflows.indexing.run import index
+        from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
 
         places = list(places)
+        catalogue = self._parts.catalogue
         with self._alone("indexing"):
-            sources = settle(self._parts.catalogue, places, self._parts.source)
-            yield from index(self._parts.catalogue, sources, self._parts.index_plan(model, retry=retry))
+            sources = settle(catalogue, places, self._parts.source)
+            plan = self._parts.index_plan(model, retry=retry)
+            seen = 0
+            if (
+                self.settings.embed_from == "thumbnails"
+                and suffices(plan)
+                and catalogue.models.keys() - {plan.card.key}
+            ):
+                for progress in embed_thumbnails(catalogue, plan):
+                    seen = progress.added
+                    yield replace(progress, added=0)
+            for event in index(catalogue, sources, plan):
+                yield replace(event, embedded=event.embedded + seen) if isinstance(event, IndexReport) else event
+            self._parts.choose_again()
+
+    def upgrade(self) -> Upgrade | None:
+        """What a better version of the library's model would take, if there is one that has not seen all of it:
+        ``index(model=upgrade.better)`` lets it. Raises ``ModelError``."""
+        from pictrace.workflows.indexing.upgrade import estimate
+
+        better = self._parts.better_model()
+        if better is None:
+            return None
+        plan = self._parts.index_plan(better.key, retry=False)
+        return estimate(self._parts.catalogue, plan, self._parts.runtime().card.key)
 
     def forget(self, source_id: int) -> None:
         """Takes a source and its photos out of the library; the files stay untouched. Raises

@@ -104,6 +104,12 @@ class Settings:
 
     model: str = _row("mini", "the embedding model that indexes and searches when none is named")
     model_file: str = _row("", "a file that holds the model's weights; empty: where `models get` put them")
+    embed_from: str = _row(
+        "thumbnails",
+        "what a model looks at that is new to the library: the stored thumbnails (quick, and no disk is needed), where "
+        "they have its pixels, or the originals",
+        allowed=("thumbnails", "originals"),
+    )
     engine: str = _row(
         "auto", "what runs the model; auto takes the fastest here", allowed=("auto", "openvino", "onnxruntime")
     )

@@ -8,7 +8,7 @@ from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, M
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.photos import Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.query import Filters, Hit, Query, SearchResult
-from pictrace.records.reports import Failure, Finding, IndexProgress, IndexReport, Possession
+from pictrace.records.reports import Failure, Finding, IndexProgress, IndexReport, Possession, Upgrade
 from pictrace.records.spaces import COPIES, LOOKS
 
 __all__ = [
@@ -36,5 +36,6 @@ __all__ = [
     "SearchResult",
     "SourceRecord",
     "Tag",
+    "Upgrade",
     "Verdict",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo
 
-__all__ = ["Failure", "Finding", "IndexProgress", "IndexReport", "Possession"]
+__all__ = ["Failure", "Finding", "IndexProgress", "IndexReport", "Possession", "Upgrade"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +130,22 @@ class Finding:
 
     def to_json(self) -> dict[str, Any]:
         return {"invariant": self.invariant, "ok": self.ok, "detail": self.detail, "repaired": self.repaired}
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """A better version of the model is there: ``pictures`` that it has not seen, and the ``seconds`` that it would
+    take on this machine."""
+
+    model: str
+    better: str
+    pictures: int
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "better": self.better,
+            "pictures": self.pictures,
+            "seconds": round(self.seconds, 1),
+        }

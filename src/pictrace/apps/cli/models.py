@@ -32,9 +32,10 @@ def list_models(directory: Path | None, as_json: bool) -> int:
     table = Table(box=None, header_style="dim")
     for name in ("model", "numbers", "size", "licence", "here", ""):
         table.add_column(name, overflow="fold")
+    newest = {state.id: state.key for state in reversed(states)}
     for state in states:
         table.add_row(
-            state.id,
+            state.id if state.key == newest[state.id] else state.key,
             str(state.dimension),
             bytes_text(state.bytes),
             state.licence,
