@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure
+from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.database import Database
 from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryFull, LibraryNotFound, UsageError
 from pictrace.records import LOOKS, PhotoState
@@ -65,7 +66,7 @@ def test_another_writer_makes_it_busy_and_readers_go_on(catalogue: Catalogue, fi
     store(catalogue, {"a.jpg": "sea"})
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    impatient = Catalogue(Database.open(file, create=False, busy_seconds=0.05))
+    impatient = Catalogue(Database.open(SqliteBackend(file, busy_seconds=0.05), create=False))
     try:
         with pytest.raises(LibraryBusy, match="another program"):
             impatient.begin_run()
@@ -78,7 +79,7 @@ def test_another_writer_makes_it_busy_and_readers_go_on(catalogue: Catalogue, fi
 
 
 def test_a_writer_learns_at_once_that_another_is_at_work(catalogue: Catalogue, file: Path) -> None:
-    impatient = Database.open(file, create=False, busy_seconds=0.05)
+    impatient = Database.open(SqliteBackend(file, busy_seconds=0.05), create=False)
     entered = False
     with catalogue._database.writing():
         with pytest.raises(LibraryBusy), impatient.writing():
@@ -92,7 +93,7 @@ def test_a_writer_learns_at_once_that_another_is_at_work(catalogue: Catalogue, f
 def test_a_full_disk_says_so_and_loses_nothing(catalogue: Catalogue, file: Path) -> None:
     store(catalogue, {"a.jpg": "sea"})
     catalogue.close()
-    database = Database.open(file, create=False)
+    database = Database.open(SqliteBackend(file), create=False)
 
     def shrink(connection: sqlite3.Connection, _record: object) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]

@@ -12,6 +12,7 @@ from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.records import COPIES, LOOKS
+from pictrace.vectors.factory import DirectoryIndexes
 from tests.workflows.conftest import ColourEmbedder, Desk, TwoSpaces
 
 
@@ -43,13 +44,13 @@ def test_each_space_has_an_index_of_its_own(two: Desk) -> None:
         ("two@1+looks", len(looks), 0),
         ("two@1+copies", len(copies), 0),
     ]
-    assert {path.name for path in runtime.directory.iterdir()} == {"two@1+looks", "two@1+copies"}
+    assert {path.name for path in (two.directory / "vectors").iterdir()} == {"two@1+looks", "two@1+copies"}
 
 
 def test_a_model_of_one_space_answers_for_all_with_its_index(desk: Desk, folder: Path) -> None:
     desk.index(folder)
     assert desk.runtime.index(COPIES) is desk.runtime.index(LOOKS)
-    assert [path.name for path in desk.runtime.directory.iterdir()] == ["colours@1"]
+    assert [path.name for path in (desk.directory / "vectors").iterdir()] == ["colours@1"]
 
 
 def test_what_was_indexed_since_is_caught_up_in_every_space(
@@ -69,7 +70,7 @@ def test_one_engine_for_each_purpose_and_the_fast_one_for_both(desk: Desk) -> No
         opened.append(purpose)
         return ColourEmbedder(purpose)
 
-    runtime = ModelRuntime(desk.catalogue, desk.embedder.card, open_embedder, desk.directory)
+    runtime = ModelRuntime(desk.catalogue, desk.embedder.card, open_embedder, DirectoryIndexes(desk.directory))
     assert runtime.opened is None
     assert runtime.query_embedder() is runtime.query_embedder()
     assert runtime.embedder() is runtime.query_embedder()

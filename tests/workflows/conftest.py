@@ -20,6 +20,7 @@ from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.records import COPIES, LOOKS, Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
+from pictrace.vectors.factory import DirectoryIndexes
 from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.workflows.indexing.places import settle
 from pictrace.workflows.indexing.run import IndexPlan, index
@@ -79,7 +80,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.runtime = ModelRuntime(
-            self.catalogue, self.embedder.card, lambda _: self.embedder, self.directory / "vectors"
+            self.catalogue, self.embedder.card, lambda _: self.embedder, DirectoryIndexes(self.directory / "vectors")
         )
 
     def source(self, place: str, kind: str | None = None) -> Source:

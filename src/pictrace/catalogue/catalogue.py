@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 
 from pictrace.catalogue import integrity
+from pictrace.catalogue.backends.interface import Backend
+from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.batches import Batch, Written
 from pictrace.catalogue.contents import Contents
 from pictrace.catalogue.database import Database
@@ -61,11 +63,11 @@ class Catalogue:
         self.pairs = Pairs(database)
 
     @classmethod
-    def open(cls, file: Path, *, create: bool = False) -> Catalogue:
-        """Opens the catalogue in ``file`` and brings it to the present schema; makes it if it is not there and
-        ``create``. Raises ``LibraryNotFound``, ``LibraryTooNew``, ``LibraryBusy``, ``LibraryDamaged`` or
-        ``LibraryFull``."""
-        return cls(Database.open(file, create=create))
+    def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:
+        """Opens the catalogue in an SQLite file, or on another backend, and brings it to the present schema; makes it
+        if it is not there and ``create``. Raises ``LibraryNotFound``, ``LibraryTooNew``, ``LibraryBusy``,
+        ``LibraryDamaged`` or ``LibraryFull``."""
+        return cls(Database.open(SqliteBackend(place) if isinstance(place, Path) else place, create=create))
 
     def close(self) -> None:
         """Gives back all connections; closing twice does nothing."""
@@ -80,9 +82,9 @@ class Catalogue:
         self.close()
 
     @property
-    def file(self) -> Path:
-        """Where it lies."""
-        return self._database.path
+    def place(self) -> str:
+        """Where it is, for people."""
+        return self._database.backend.place
 
     @property
     def generation(self) -> int:

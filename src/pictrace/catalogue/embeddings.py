@@ -104,7 +104,8 @@ class Embeddings:
         """(n, dimension) unit vectors; rounding to float16 has moved their lengths a little."""
         if any(len(blob) != dimension * STORED.itemsize for blob in blobs):
             raise LibraryDamaged(
-                f"the catalogue {self._database.path} holds vectors of a wrong size; run 'pictrace check --repair'"
+                f"the catalogue {self._database.backend.place} holds vectors of a wrong size; "
+                "run 'pictrace check --repair'"
             )
         vectors: NDArray[np.float32] = np.frombuffer(b"".join(blobs), STORED).reshape(-1, dimension).astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

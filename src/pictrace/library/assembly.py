@@ -19,6 +19,7 @@ from pictrace.library.model_choice import better_version, version_in_use
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.library.settings import MIB, Settings
 from pictrace.sources import Limits, Source, fetch, open_source
+from pictrace.vectors.factory import DirectoryIndexes, IndexFactory
 from pictrace.workflows.indexing.places import remembered
 from pictrace.workflows.jobs.scheduler import Scheduler
 
@@ -64,6 +65,10 @@ class Assembly:
     @property
     def vectors_directory(self) -> Path:
         return self.directory / "vectors"
+
+    @cached_property
+    def indexes(self) -> IndexFactory:
+        return DirectoryIndexes(self.vectors_directory)
 
     @cached_property
     def limits(self) -> Limits:
@@ -164,9 +169,7 @@ class Assembly:
         if card is None:
             opened = self._embedder(name, "indexing")
             card = opened.card
-        return ModelRuntime(
-            self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), self.vectors_directory
-        )
+        return ModelRuntime(self.catalogue, card, lambda purpose: opened or self._embedder(name, purpose), self.indexes)
 
     def _card(self, name: str) -> ModelCard | None:
         """The card by which a model's vectors are known; ``None`` where only the opened model can tell (the

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,8 @@ from pictrace.catalogue import Catalogue, Reach
 from pictrace.embeddings.cards import ModelCard, Space
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import LOOKS
-from pictrace.vectors.chooser import catch_up, open_index
+from pictrace.vectors.chooser import catch_up
+from pictrace.vectors.factory import IndexFactory
 from pictrace.vectors.interface import VectorIndex
 from pictrace.workflows.maintenance.status import IndexState
 
@@ -24,13 +24,13 @@ class ModelRuntime:
     """Opens either part when it is first asked for. Safe to use from several threads.
 
     ``open_embedder`` opens the engine for ``indexing`` (the fastest) or for a ``query`` (the one that starts
-    fastest) and may raise ``ModelError``; below ``directory`` lie the indexes of all models."""
+    fastest) and may raise ``ModelError``; ``indexes`` opens those of its spaces."""
 
     def __init__(
-        self, catalogue: Catalogue, card: ModelCard, open_embedder: Callable[[str], Embedder], directory: Path
+        self, catalogue: Catalogue, card: ModelCard, open_embedder: Callable[[str], Embedder], indexes: IndexFactory
     ) -> None:
         self.card = card
-        self.directory = directory
+        self._factory = indexes
         self._catalogue = catalogue
         self._open_embedder = open_embedder
         self._embedders: dict[str, Embedder] = {}
@@ -77,9 +77,12 @@ class ModelRuntime:
         """What the index of a space is of: the model, and the space where there are several."""
         return self.card.key if len(self.card.spaces) == 1 else f"{self.card.key}+{space}"
 
-    def home(self, space: str) -> Path:
-        """Where the index of a space lies."""
-        return self.directory / directory_name(self.label(space))
+    def rebuild(self, space: str) -> VectorIndex:
+        """The index of a space, made anew from the catalogue."""
+        with self._index_lock:
+            self.close()
+            self._factory.remove(self.label(space))
+            return self.index(space)
 
     def close(self) -> None:
         """Gives the indexes' files back."""
@@ -110,18 +113,12 @@ class ModelRuntime:
             index = self._indexes.get(space.name)
             if index is None:
                 index = self._indexes[space.name] = self._open(space, reach)
-            size = sum(file.stat().st_size for file in self.home(space.name).glob("*") if file.is_file())
-            held = len(index)
+            held, size = len(index), self._factory.bytes(self.label(space.name))
             return IndexState(self.label(space.name), held, max(0, reach.count - held), index.kind, size)
 
     def _open(self, space: Space, reach: Reach) -> VectorIndex:
-        return open_index(self.home(space.name), self.label(space.name), space.dimension, reach.epoch, reach.sequence)
+        return self._factory.open(self.label(space.name), space.dimension, reach.epoch, reach.sequence)
 
     def _chunks(self, space: Space, sequence: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], int]]:
         for chunk in self._catalogue.embeddings.after(self.card.key, sequence, space=space.name):
             yield chunk.ids, chunk.vectors, chunk.sequence
-
-
-def directory_name(label: str) -> str:
-    """The label of an index as the name of a directory on any system."""
-    return "".join(char if char.isalnum() or char in "@.-_+" else "_" for char in label)

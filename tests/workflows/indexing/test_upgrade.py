@@ -41,7 +41,7 @@ def test_searches_go_first(desk: Desk, archive: Path) -> None:
 
 def test_a_damaged_thumbnail_is_left_to_its_original(desk: Desk, archive: Path) -> None:
     desk.index(archive)
-    damage(desk.catalogue.file, "UPDATE thumbnails SET jpeg = x'ffd8ff' WHERE content_id = 2")
+    damage(Path(desk.catalogue.place), "UPDATE thumbnails SET jpeg = x'ffd8ff' WHERE content_id = 2")
     last = list(embed_thumbnails(desk.catalogue, plan_of(ColourEmbedder("second"))))[-1]
     assert (last.done, last.added) == (6, 5)
     assert desk.catalogue.contents.count_unseen("second@1") == 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Protocol
 
 from pictrace.catalogue import Catalogue
@@ -36,11 +34,8 @@ class OpenModel(Protocol):
     def label(self, space: str) -> str:
         """What the index is of, for people."""
 
-    def home(self, space: str) -> Path:
-        """Where the index lies."""
-
-    def close(self) -> None:
-        """Lets go of the indexes; they are opened again when they are asked for."""
+    def rebuild(self, space: str) -> VectorIndex:
+        """Made anew from the catalogue."""
 
 
 def check(catalogue: Catalogue, models: Iterable[OpenModel], repair: bool) -> Iterator[Finding]:
@@ -98,12 +93,5 @@ def _index(catalogue: Catalogue, model: OpenModel, space: str, repair: bool) -> 
     detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
     if not repair:
         return Finding(name, False, detail)
-    model.close()
-    _remove(model.home(space))
-    rebuilt = len(model.index(space))
+    rebuilt = len(model.rebuild(space))
     return Finding(name, rebuilt == expected.count, f"{detail}; rebuilt", repaired=rebuilt == expected.count)
-
-
-def _remove(directory: Path) -> None:
-    if directory.is_dir():
-        shutil.rmtree(directory, ignore_errors=True)

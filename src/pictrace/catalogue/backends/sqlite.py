@@ -1,0 +1,97 @@
+"""One SQLite file: nothing to install, nothing to run, many readers and one writer on one machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine import URL
+
+from pictrace.catalogue.backends.interface import WRITES, Backend
+from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryFull, LibraryNotFound
+
+__all__ = ["SqliteBackend"]
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another process before it says ``LibraryBusy``."""
+
+CONNECTIONS_KEPT = 8
+"""Idle connections that are kept open: the threads that one search uses."""
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    # FULL: a committed batch survives a power cut. With NORMAL the vector index could be ahead of a catalogue that
+    # lost its last commits, and sequence numbers would be given out a second time.
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "cache_size = -8192",  # KiB
+    "journal_size_limit = 67108864",  # bytes
+)
+
+WORST_SHOWN = 100
+"""Problems that the integrity check lists before it gives up."""
+
+
+class SqliteBackend(Backend):
+    """The file at ``path``."""
+
+    def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.path = path
+        self.place = str(path)
+        self._busy_seconds = busy_seconds
+
+    def exists(self) -> bool:
+        return self.path.is_file()
+
+    def missing(self) -> LibraryError:
+        return LibraryNotFound(f"there is no library at {self.path.parent}; 'pictrace index PLACE' makes one")
+
+    def engine(self) -> Engine:
+        engine = create_engine(
+            URL.create("sqlite", database=str(self.path)),
+            connect_args={"timeout": self._busy_seconds, "check_same_thread": False},
+            pool_size=CONNECTIONS_KEPT,
+            max_overflow=-1,
+        )
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def translated(self, error: exc.DBAPIError) -> LibraryError:
+        home, said = self.path.parent, error.orig
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return LibraryBusy(f"another program is writing to the library at {home}; try again when it is done")
+        if code == sqlite3.SQLITE_FULL:
+            return LibraryFull(f"no room left on the disk that holds the library at {home}; nothing was lost")
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return LibraryDamaged(
+                f"the catalogue {self.path} is damaged ({said}); restore it from a backup or index anew"
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return LibraryError(
+                f"the catalogue {self.path} cannot be opened for writing ({said}); check its permissions"
+            )
+        if code == sqlite3.SQLITE_IOERR:
+            return LibraryError(f"the disk that holds the catalogue {self.path} reports an error ({said})")
+        return LibraryDamaged(f"the catalogue {self.path} refused a statement ({said}); run 'pictrace check'")
+
+    def problems(self, connection: Connection) -> list[str]:
+        said = connection.exec_driver_sql(f"PRAGMA integrity_check({WORST_SHOWN})").scalars().all()
+        # Rows that break a CHECK are looked at, and mended, by the invariants that the CHECK is for.
+        return [text for text in said if text != "ok" and not text.startswith("CHECK constraint failed")]
+
+
+def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transaction handling begins too late for consistent reads; "begin" below replaces it.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    # IMMEDIATE: a writer learns at once that another one is at work, not at its first change.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
