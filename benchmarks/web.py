@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,13 @@ def web(output: Path, quick: bool) -> list[Figure]:
     directory = synthetic_library(output, photos)
     pictures = [data for _, data in uploads(30)]
     more = _unlike(output / "index-unlike", 200 if quick else 1_500)
-    with _served(directory) as port:
-        asyncio.run(_one_user(port, pictures[:4]))  # opens the model and the index
-        alone = asyncio.run(_one_user(port, pictures * (1 if quick else 4)))
-        errors, waits = asyncio.run(_crowd(port, pictures))
-        rate = asyncio.run(_thumbnails(port, photos, 500 if quick else 6_000))
-        seconds, sent = _first_page(port)
-        busy, overlapped = asyncio.run(_while_indexing(port, pictures, more))
+    with _served(directory) as server:
+        asyncio.run(_one_user(server, pictures[:4]))  # opens the model and the index
+        alone = asyncio.run(_one_user(server, pictures * (1 if quick else 4)))
+        errors, waits = asyncio.run(_crowd(server, pictures))
+        rate = asyncio.run(_thumbnails(server, photos, 500 if quick else 6_000))
+        seconds, sent = _first_page(server)
+        busy, overlapped = asyncio.run(_while_indexing(server, pictures, more))
     median, late = statistics.median(alone), float(np.percentile(alone, 95))
     ratio = statistics.median(busy) / median
     return [
@@ -86,9 +87,15 @@ def _unlike(folder: Path, count: int) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class _Server:
+    port: int
+    token: str
+
+
 @contextmanager
-def _served(directory: Path) -> Iterator[int]:
-    """The port of ``pictrace serve`` over the library."""
+def _served(directory: Path) -> Iterator[_Server]:
+    """The address of ``pictrace serve`` over the library."""
     command = [
         sys.executable,
         "-m",
@@ -101,29 +108,31 @@ def _served(directory: Path) -> Iterator[int]:
         "--no-open",
         "--json",
     ]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     try:
-        yield int(json.loads(server.stdout.readline())["address"].rpartition(":")[2])
+        said = json.loads(process.stdout.readline())
+        yield _Server(int(said["address"].rpartition(":")[2]), said["token"])
     finally:
-        server.terminate()
-        server.wait(timeout=60)
-        server.stdout.close()
+        process.terminate()
+        process.wait(timeout=60)
+        process.stdout.close()
 
 
 class _Connection:
     """One kept-alive HTTP/1.1 connection, with as little of the client's own work as can be."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, server: _Server) -> None:
+        self._server = server
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes, int]:
         """Status, body as sent, and bytes of all of the answer."""
         if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+            self._streams = await asyncio.open_connection("127.0.0.1", self._server.port)
         reader, writer = self._streams
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept-Encoding: gzip\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._server.port}\r\nAccept-Encoding: gzip\r\n"
+        head += f"Authorization: Bearer {self._server.token}\r\n"
         if body:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         writer.write(head.encode() + b"\r\n" + body)
@@ -152,8 +161,8 @@ async def _search(connection: _Connection, picture: bytes) -> tuple[bool, float]
     return bool(hits and hits[0]["evidence"]["ssim"] is not None), milliseconds
 
 
-async def _one_user(port: int, pictures: list[bytes]) -> list[float]:
-    connection = _Connection(port)
+async def _one_user(server: _Server, pictures: list[bytes]) -> list[float]:
+    connection = _Connection(server)
     times = []
     for picture in pictures:
         good, milliseconds = await _search(connection, picture)
@@ -163,9 +172,9 @@ async def _one_user(port: int, pictures: list[bytes]) -> list[float]:
     return times
 
 
-async def _crowd(port: int, pictures: list[bytes]) -> tuple[int, list[float]]:
+async def _crowd(server: _Server, pictures: list[bytes]) -> tuple[int, list[float]]:
     async def user(number: int) -> list[tuple[bool, float]]:
-        connection = _Connection(port)
+        connection = _Connection(server)
         answers = [await _search(connection, pictures[(number + turn) % len(pictures)]) for turn in range(ROUNDS)]
         connection.close()
         return answers
@@ -174,12 +183,12 @@ async def _crowd(port: int, pictures: list[bytes]) -> tuple[int, list[float]]:
     return sum(not good for good, _ in answers), [milliseconds for _, milliseconds in answers]
 
 
-async def _thumbnails(port: int, photos: int, count: int) -> float:
+async def _thumbnails(server: _Server, photos: int, count: int) -> float:
     """Different ones, over as many connections as a browser opens and a few more."""
     ids = iter(np.random.default_rng(3).choice(photos, count, replace=False) + 1)
 
     async def fetch() -> None:
-        connection = _Connection(port)
+        connection = _Connection(server)
         for photo_id in ids:
             status, data, _ = await connection.ask("GET", f"/api/v1/photos/{photo_id}/thumbnail")
             assert status == 200 and data[:2] == b"\xff\xd8"
@@ -190,7 +199,7 @@ async def _thumbnails(port: int, photos: int, count: int) -> float:
     return count / (time.perf_counter() - started)
 
 
-def _first_page(port: int) -> tuple[float, int]:
+def _first_page(server: _Server) -> tuple[float, int]:
     """Seconds until the first thumbnails are on the screen of a fresh browser, and bytes sent besides thumbnails."""
     from playwright.sync_api import sync_playwright
 
@@ -200,11 +209,12 @@ def _first_page(port: int) -> tuple[float, int]:
         seconds, sent = [], 0
         for _ in range(3):
             context = browser.new_context()
+            context.request.post(f"http://127.0.0.1:{server.port}/sign-in", form={"token": server.token})
             page = context.new_page()
             answers: list[Any] = []
             page.on("requestfinished", _keeping(answers))
             started = time.perf_counter()
-            page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+            page.goto(f"http://127.0.0.1:{server.port}/", wait_until="commit")
             page.wait_for_selector(".cell img.shown")
             seconds.append(time.perf_counter() - started)
             sizes = [one.sizes() for one in answers if "/thumbnail" not in one.url and "/layout" not in one.url]
@@ -221,9 +231,9 @@ def _keeping(answers: list[Any]) -> Callable[[Any], None]:
     return keep
 
 
-async def _while_indexing(port: int, pictures: list[bytes], folder: Path) -> tuple[list[float], int]:
+async def _while_indexing(server: _Server, pictures: list[bytes], folder: Path) -> tuple[list[float], int]:
     """Milliseconds of searches, and how many of them ran while the job did. The folder is forgotten again."""
-    connection = _Connection(port)
+    connection = _Connection(server)
     start = json.dumps({"places": [str(folder)]}).encode()
     status, answer, _ = await connection.ask("POST", "/api/v1/jobs", start, "application/json")
     assert status == 202

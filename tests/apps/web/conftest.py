@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from pictrace.apps.web.app import create_app
@@ -20,7 +22,13 @@ def library(tmp_path: Path, photographs: dict[str, Path]) -> FakeLibrary:
     return FakeLibrary(tmp_path, {name: photographs[name] for name in names})
 
 
+def signed_in(app: FastAPI, base: str = ADDRESS, **options: Any) -> TestClient:
+    """A client that has the token; tests set cookies of their own."""
+    token = {"authorization": f"Bearer {app.state.site.access.token}"}
+    return TestClient(app, base_url=base, raise_server_exceptions=False, headers=token, **options)
+
+
 @pytest.fixture
 def client(library: FakeLibrary) -> Iterator[TestClient]:
-    with TestClient(create_app(library), base_url=ADDRESS, raise_server_exceptions=False) as client:
+    with signed_in(create_app(library)) as client:
         yield client

@@ -14,7 +14,7 @@ from PIL import Image
 
 from pictrace.apps.web.app import create_app
 from pictrace.library import Library
-from tests.apps.web.conftest import ADDRESS
+from tests.apps.web.conftest import signed_in
 
 SIDE = 2400
 PLACES = ("large.bmp", "old.zip!large.bmp", "old.tar!large.bmp")
@@ -49,7 +49,7 @@ def library(large: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def client(library: Library) -> Iterator[TestClient]:
-    with TestClient(create_app(library), base_url=ADDRESS, raise_server_exceptions=False) as client:
+    with signed_in(create_app(library)) as client:
         yield client
 
 

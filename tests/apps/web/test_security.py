@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,11 +12,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.limits import Limits
-from pictrace.apps.web.security import COOKIE, Hosts, Token, is_loopback
-from pictrace.errors import UsageError
-from tests.apps.web.conftest import ADDRESS
+from pictrace.apps.web.security import Hosts, is_loopback
+from tests.apps.web.conftest import ADDRESS, signed_in
 from tests.apps.web.fake import FakeLibrary
 
 SECRET = "correct-horse-battery-staple"
@@ -28,11 +27,24 @@ def ask(app: FastAPI, base: str = ADDRESS, **options: Any) -> TestClient:
     return TestClient(app, base_url=base, raise_server_exceptions=False, follow_redirects=False, **options)
 
 
+def access_of(client: TestClient) -> Access:
+    access = client.app.state.site.access  # type: ignore[attr-defined]
+    assert isinstance(access, Access)
+    return access
+
+
 @pytest.fixture
 def guarded(library: FakeLibrary) -> Iterator[TestClient]:
-    """The application as it listens on the network: with a token."""
-    app = create_app(library, token=Token(SECRET), loopback=False, hosts=["photos.example"])
+    """The application as it listens on the network, asked by a stranger."""
+    app = create_app(library, access=Access(SECRET), loopback=False, hosts=["photos.example"])
     with ask(app, "http://192.168.1.20:8765") as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(library: FakeLibrary) -> Iterator[TestClient]:
+    """Another user of this machine."""
+    with ask(create_app(library, access=Access(SECRET))) as client:
         yield client
 
 
@@ -145,19 +157,43 @@ def test_no_other_site_is_allowed_by_cors(client: TestClient) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
-# Token: whoever comes over the network
+# Access: whoever else can ask
 
 
-def test_without_the_token_nothing_is_told(guarded: TestClient, library: FakeLibrary) -> None:
-    for path in ("/api/v1/photos", "/api/v1/photos/1/thumbnail", "/api/v1/status", "/openapi.json", "/api/v1/nothing"):
-        answer = guarded.get(path)
+def test_another_user_of_the_machine_is_told_nothing(stranger: TestClient, library: FakeLibrary) -> None:
+    """What let any user list folders, download photos and read files line by line over loopback."""
+    for path in (
+        "/api/v1/folders",
+        "/api/v1/photos",
+        "/api/v1/photos/1/thumbnail",
+        "/api/v1/photos/1/original",
+        "/api/v1/status",
+        "/api/v1/sources",
+        "/api/v1/jobs/events",
+        "/openapi.json",
+        "/api/v1/nothing",
+    ):
+        answer = stranger.get(path)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="PicTrace"'), path
-    assert guarded.post("/api/v1/search", data={"photo_id": "1"}).status_code == 401
-    assert guarded.post("/", data={}).status_code == 401
-    assert library.asked == []
+    assert stranger.post("/api/v1/jobs", json={"places": ["/home/me/.aws/credentials.txt"]}).status_code == 401
+    assert stranger.post("/api/v1/search", data={"photo_id": "1"}).status_code == 401
+    assert stranger.delete("/api/v1/sources/1").status_code == 401
+    assert stranger.post("/", data={}).status_code == 401
+    assert library.asked == [] and library.sources()
     for page in PAGES:
-        answer = guarded.get(page)
+        answer = stranger.get(page)
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert str(library.directory) not in stranger.get("/sign-in").text
+
+
+def test_an_application_that_was_given_no_token_lets_nobody_in(library: FakeLibrary) -> None:
+    with ask(create_app(library)) as client:
+        assert client.get("/api/v1/photos").status_code == 401
+
+
+def test_it_is_the_same_over_the_network(guarded: TestClient) -> None:
+    assert guarded.get("/api/v1/photos").status_code == 401
+    assert guarded.get("/").headers["location"] == "/sign-in"
 
 
 def test_health_needs_no_token_and_tells_nothing(guarded: TestClient) -> None:
@@ -176,65 +212,98 @@ def test_programs_use_a_bearer_token(guarded: TestClient) -> None:
     assert guarded.get("/api/v1/photos", headers={"authorization": f"bearer {SECRET}"}).status_code == 200
 
 
-def test_the_page_gets_a_cookie_and_the_token_leaves_the_address(guarded: TestClient) -> None:
-    answer = guarded.get(f"/search?photo=3&token={SECRET}")
+def test_the_token_in_an_address_lets_nobody_in(stranger: TestClient) -> None:
+    for name in ("token", "code"):
+        answer = stranger.get(f"/?{name}={SECRET}")
+        assert (answer.headers["location"], "set-cookie" in answer.headers) == ("/sign-in", False)
+
+
+def test_a_code_brings_a_cookie_and_leaves_the_address(stranger: TestClient) -> None:
+    answer = stranger.get(f"/search?photo=3&code={access_of(stranger).new_code()}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/search?photo=3")
     cookie = answer.headers["set-cookie"]
     assert SECRET not in cookie
     assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/"))
+    assert "Max-Age" not in cookie  # it goes with the browser
+    assert "Secure" not in cookie  # this is plain HTTP on loopback
     assert answer.headers["cache-control"] == "no-store"
-    assert guarded.get("/api/v1/photos").status_code == 200  # the client has kept the cookie
-    assert guarded.get("/").status_code == 200
+    assert stranger.get("/api/v1/photos").status_code == 200  # the client has kept the cookie
+    assert stranger.get("/").status_code == 200
 
 
-def test_a_wrong_token_in_the_address_asks_for_it(guarded: TestClient) -> None:
-    answer = guarded.get("/?token=wrong")
-    assert answer.headers["location"] == "/sign-in"
-    assert "set-cookie" not in answer.headers
+def test_a_code_is_used_up_also_by_a_browser_that_is_in_already(stranger: TestClient) -> None:
+    access = access_of(stranger)
+    stranger.get(f"/?code={access.new_code()}")
+    second = access.new_code()
+    assert stranger.get(f"/?code={second}").status_code == 303
+    stranger.cookies.clear()
+    assert stranger.get(f"/?code={second}").headers["location"] == "/sign-in"
+
+
+def test_a_code_that_somebody_saw_gives_nothing(stranger: TestClient, library: FakeLibrary) -> None:
+    """Another user who reads it from ``ps`` and is quicker loses what he got when the browser comes."""
+    code = access_of(stranger).new_code()
+    with ask(stranger.app, ADDRESS) as thief:  # type: ignore[arg-type]
+        assert thief.get(f"/?code={code}").headers["location"] == "/"
+        assert thief.get("/api/v1/photos").status_code == 200
+        assert stranger.get(f"/?code={code}").headers["location"] == "/sign-in"
+        assert thief.get("/api/v1/photos").status_code == 401
+
+
+def test_a_link_on_another_site_signs_in_too(stranger: TestClient) -> None:
+    """Browsers do not send a Strict cookie on a redirect that another site began."""
+    opening = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    answer = stranger.get(f"/search?code={access_of(stranger).new_code()}", headers=opening)
+    assert (answer.status_code, answer.headers["refresh"]) == (200, "0; url=/search")
+    assert "set-cookie" in answer.headers
 
 
 def test_the_redirect_stays_here(guarded: TestClient) -> None:
-    for path in ("//evil.example", "/%5Cevil.example", "///evil.example/x"):
+    for path in ("//evil.example", "/%5Cevil.example", "///evil.example/x", "/a%0d%0aset-cookie:x=y"):
         guarded.cookies.clear()
-        location = guarded.get(f"http://192.168.1.20:8765{path}?token={SECRET}").headers["location"]
-        assert location.startswith("/") and location[1:2] not in ("/", "\\")
+        code = access_of(guarded).new_code()
+        location = guarded.get(f"http://192.168.1.20:8765{path}?code={code}").headers["location"]
+        assert location.startswith("/") and location[1:2] not in ("/", "\\") and "\n" not in location
 
 
-def test_signing_in(guarded: TestClient) -> None:
-    assert guarded.get("/sign-in").status_code == 200
-    wrong = guarded.post("/sign-in", data={"token": "<script>"})
+def test_signing_in(stranger: TestClient) -> None:
+    assert stranger.get("/sign-in").status_code == 200
+    wrong = stranger.post("/sign-in", data={"token": "<script>"})
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (403, False)
-    assert "<script>alert" not in wrong.text
-    right = guarded.post("/sign-in", data={"token": f" {SECRET}\n"})
+    assert "<script>" not in wrong.text
+    right = stranger.post("/sign-in", data={"token": f" {SECRET}\n"})
     assert (right.status_code, right.headers["location"]) == (303, "/")
-    assert guarded.get("/api/v1/photos").status_code == 200
+    assert "Max-Age" not in right.headers["set-cookie"]
+    assert stranger.get("/api/v1/photos").status_code == 200
+    assert stranger.get("/sign-in").headers["location"] == "/"
+
+
+def test_signing_in_with_a_code_as_it_is_typed(stranger: TestClient) -> None:
+    code = access_of(stranger).new_code().lower().replace("-", " ")
+    assert stranger.post("/sign-in", data={"token": code}).status_code == 303
+    assert stranger.get("/api/v1/photos").status_code == 200
+
+
+def test_staying_signed_in_when_asked(stranger: TestClient) -> None:
+    answer = stranger.post("/sign-in", data={"token": SECRET, "keep": "on"})
+    assert "Max-Age=2592000" in answer.headers["set-cookie"]
 
 
 def test_a_forged_cookie_is_refused(guarded: TestClient) -> None:
-    for value in (SECRET, "0" * 64, "", '"', "a\\"):
-        assert guarded.get("/api/v1/photos", headers={"cookie": f"{COOKIE}={value}"}).status_code == 401
+    name, session = access_of(guarded).cookie, access_of(guarded).new_session(keep=True)
+    claim, _, signature = session.rpartition(".")
+    longer = claim.replace("kept.", "kept.9")
+    forged = (claim, f"{claim}.", f"run{claim[4:]}.{signature}", f"{longer}.{signature}")
+    for value in (SECRET, "0" * 64, "", '"', "a\\", "é", *forged):
+        answer = guarded.get("/api/v1/photos", headers={"cookie": f"{name}={value}".encode()})
+        assert answer.status_code == 401, value
+    assert guarded.get("/api/v1/photos", headers={"cookie": f"{name}={session}"}).status_code == 200
 
 
-def test_the_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared: list[tuple[bytes, bytes]] = []
-    real = hmac.compare_digest
-
-    def compare(a: bytes, b: bytes) -> bool:
-        compared.append((a, b))
-        return real(a, b)
-
-    monkeypatch.setattr(hmac, "compare_digest", compare)
-    token = Token(SECRET)
-    assert token.is_token(SECRET) and not token.is_token("é\udc80") and token.is_session(token.session)
-    assert len(compared) == 3
-
-
-def test_tokens_are_long_and_random() -> None:
-    assert len(Token().value) >= 40
-    assert Token().value != Token().value
-    for weak in ("short", "é" * 20, "tab\tnewline\nxxxxxxxx"):
-        with pytest.raises(UsageError):
-            Token(weak)
+def test_answers_that_name_places_are_not_kept(client: TestClient) -> None:
+    for path in ("photos", "photos/1", "sources", "folders", "status", "jobs", "decisions", "duplicates"):
+        assert client.get(f"/api/v1/{path}").headers["cache-control"] == "no-store", path
+    assert client.get("/api/v1/photos/99").headers["cache-control"] == "no-store"
 
 
 # Headers: nothing inline, nothing from elsewhere
@@ -252,7 +321,7 @@ def test_every_answer_carries_the_policy(client: TestClient, path: str) -> None:
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
@@ -348,7 +417,7 @@ class Endless:
 @pytest.fixture
 def small(library: FakeLibrary) -> Iterator[TestClient]:
     limits = replace(Limits(), picture_bytes=300_000, archive_bytes=300_000, body_bytes=10_000)
-    with ask(create_app(library, limits=limits)) as client:
+    with signed_in(create_app(library, limits=limits), follow_redirects=False) as client:
         yield client
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -15,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from pictrace.apps.web.server import bound_socket, page_address, serve
+from pictrace.apps.web.access import Access
+from pictrace.apps.web.server import _tell_how_to_open, bound_socket, page_address, serve
 from pictrace.errors import UsageError
 from tests.apps.web.fake import FakeLibrary
 
@@ -45,12 +47,13 @@ def connection(address: str) -> http.client.HTTPConnection:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_it_serves_and_ends_quickly_although_someone_watches(started: Started) -> None:
     server, said = started
-    assert said["address"].startswith("http://127.0.0.1:") and said["token"] is None
+    assert said["address"].startswith("http://127.0.0.1:")
+    let_in = {"Authorization": f"Bearer {said['token']}"}
     asked = connection(said["address"])
-    asked.request("GET", "/")
+    asked.request("GET", "/", headers=let_in)
     assert b"<!doctype html>" in asked.getresponse().read()
     watching = connection(said["address"])
-    watching.request("GET", "/api/v1/jobs/events")
+    watching.request("GET", "/api/v1/jobs/events", headers=let_in)
     stream = watching.getresponse()
     assert stream.readline() == b"retry: 2000\n"
     server.send_signal(signal.SIGINT)
@@ -61,15 +64,28 @@ def test_it_serves_and_ends_quickly_although_someone_watches(started: Started) -
     watching.close()
 
 
-@pytest.mark.parametrize("started", [["--host", "0.0.0.0"]], indirect=True)
-def test_on_the_network_it_makes_a_token(started: Started) -> None:
+@pytest.mark.parametrize("started", [[], ["--host", "0.0.0.0"]], indirect=True)
+def test_a_script_takes_the_token_from_the_library(started: Started, tmp_path: Path) -> None:
     _, said = started
-    assert len(said["token"]) >= 40
+    token = (tmp_path / "library" / "token").read_text().strip()
+    assert token == said["token"] and len(token) >= 40
     asked = connection(said["address"])
     asked.request("GET", "/api/v1/photos")
     answer = asked.getresponse()
     assert (answer.status, answer.read()[:1]) == (401, b"{")
-    asked.request("GET", "/api/v1/photos", headers={"Authorization": f"Bearer {said['token']}"})
+    asked.request("GET", "/api/v1/photos", headers={"Authorization": f"Bearer {token}"})
+    assert asked.getresponse().status == 200
+    asked.close()
+
+
+def test_a_program_may_hand_its_browser_over(started: Started) -> None:
+    _, said = started
+    asked = connection(said["address"])
+    asked.request("GET", said["sign_in"].removeprefix(said["address"]))
+    answer = asked.getresponse()
+    answer.read()
+    cookie = str(answer.getheader("set-cookie")).partition(";")[0]
+    asked.request("GET", "/api/v1/photos", headers={"Cookie": cookie})
     assert asked.getresponse().status == 200
     asked.close()
 
@@ -90,24 +106,55 @@ def test_a_weak_token_is_refused(library: FakeLibrary) -> None:
         serve(library, host="0.0.0.0", port=0, token="short", open_browser=False)
 
 
-def test_a_person_is_told_where_to_look(
+class Opened:
+    """What ``serve`` opens in the browser, waited for in place of running the server."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, opens: bool = True) -> None:
+        self.addresses: list[str] = []
+        self._opens = opens
+        self._there = threading.Event()
+        monkeypatch.setenv("DISPLAY", ":0")
+        monkeypatch.setattr("pictrace.apps.web.server.webbrowser.open", self._open)
+        monkeypatch.setattr("pictrace.apps.web.server._tell_how_to_open", self._tell)
+        monkeypatch.setattr("pictrace.apps.web.server.Server.run", lambda server, sockets: self._run(sockets))
+
+    def _open(self, address: str) -> bool:
+        self.addresses.append(address)
+        if self._opens:
+            self._there.set()
+        return self._opens
+
+    def _tell(self, page: str, access: Access) -> None:
+        _tell_how_to_open(page, access)
+        self._there.set()
+
+    def _run(self, sockets: list[socket.socket]) -> None:
+        assert self._there.wait(10)
+        sockets[0].close()
+
+
+def test_the_browser_is_opened_with_a_code_and_not_the_token(
     library: FakeLibrary, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    opened: list[str] = []
-    there = threading.Event()
-
-    def open_page(url: str) -> None:
-        opened.append(url)
-        there.set()
-
-    monkeypatch.setattr("pictrace.apps.web.server.webbrowser.open", open_page)
-    monkeypatch.setattr(
-        "pictrace.apps.web.server.Server.run", lambda self, sockets: (there.wait(10), sockets[0].close())
-    )
-    serve(library, host="0.0.0.0", port=0, token="a token of sixteen", open_browser=True)
+    opened = Opened(monkeypatch)
+    serve(library, host="0.0.0.0", port=0, token="a token of sixteen")
     said = capsys.readouterr().out
-    assert "token: a token of sixteen" in said and "not encrypted" in said
-    assert opened[0].endswith("/?token=a%20token%20of%20sixteen")
+    assert "a token of sixteen" not in said and "not encrypted" in said
+    assert re.fullmatch(r"http://127.0.0.1:\d+/\?code=[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", opened.addresses[0])
+    assert opened.addresses[0] not in said
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_where_no_browser_opens_the_address_is_printed(
+    screen: bool, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = Opened(monkeypatch, opens=False)
+    monkeypatch.setattr("pictrace.apps.web.server._has_screen", lambda: screen)
+    serve(library, port=0)
+    said = capsys.readouterr().out
+    assert re.search(r"open http://127.0.0.1:\d+/\?code=\S+ within 10 minutes", said)
+    assert "the library's file token" in said
+    assert len(opened.addresses) == screen
 
 
 @pytest.mark.parametrize(

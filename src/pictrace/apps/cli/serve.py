@@ -20,7 +20,8 @@ __all__ = ["command"]
 def command(host: str, port: int, open_browser: bool, directory: Path | None, as_json: bool) -> int:
     """Open the library in a browser; only this machine can reach it.
 
-    Listening on another address needs a token: it is printed once at the start, or taken from PICTRACE_TOKEN.
+    The browser is opened signed in. Programs send the token that the library keeps in its file `token`, or the one of
+    PICTRACE_TOKEN.
     """
     from pictrace.apps.web.server import serve
 

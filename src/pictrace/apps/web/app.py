@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import pictrace
 from pictrace.apps.web import problems
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.routers import comparisons, decisions, duplicates, jobs, pages, photos, search, sources, status
-from pictrace.apps.web.security import Guard, Hosts, Token
+from pictrace.apps.web.security import Guard, Hosts
 from pictrace.apps.web.site import Site
 from pictrace.library import Library
 
@@ -31,8 +32,8 @@ answer is 503 with `Retry-After`. Sent query pictures are kept while there is ro
 
 **Errors** are problem details (RFC 9457, `application/problem+json`).
 
-**Access.** On this machine's own address no token is needed, only a `Host` and, from browsers, an `Origin` of this
-server. On any other address every request carries the token that was printed at the start: `Authorization: Bearer …`.
+**Access.** Every request carries the token that the library keeps in its file `token`, which only its owner may read:
+`Authorization: Bearer …`. Browsers have a cookie instead, and must name an `Origin` of this server.
 """
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -45,17 +46,18 @@ _PROBLEM: dict[int | str, dict[str, Any]] = {
 def create_app(
     library: Library,
     *,
-    token: Token | None = None,
+    access: Access | None = None,
     loopback: bool = True,
     hosts: Iterable[str] = (),
     limits: Limits | None = None,
 ) -> FastAPI:
     """An application over an open library, which stays the caller's to close.
 
-    ``loopback`` says that the server can be reached from this machine only; otherwise give a ``token``.
-    ``hosts`` are further names under which the server may be asked for."""
+    ``access`` says who is let in; ``None`` makes a new token, so that nobody is by chance. ``loopback`` says that the
+    server can be reached from this machine only. ``hosts`` are further names under which it may be asked for."""
     limits = limits or Limits()
-    site = Site.of(library, limits, token)
+    access = access or Access()
+    site = Site.of(library, limits, access)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -83,8 +85,8 @@ def create_app(
     mimetypes.add_type("text/javascript", ".js")  # some Windows registries say text/plain
     app.mount(f"/static/{app.state.static_digest}", _Static(directory=pages.STATIC))
     app.add_middleware(_Compressed)
-    app.add_middleware(Guard, hosts=Hosts(loopback=loopback, names=hosts), token=token, limits=limits)
-    _describe(app, bearer=token is not None)
+    app.add_middleware(Guard, hosts=Hosts(loopback=loopback, names=hosts), access=access, limits=limits)
+    _describe(app)
     return app
 
 
@@ -109,7 +111,7 @@ class _Compressed:
         await (self._plain if picture or "/comparisons/" in path else self._gzip)(scope, receive, send)
 
 
-def _describe(app: FastAPI, *, bearer: bool) -> None:
+def _describe(app: FastAPI) -> None:
     """Adds to the OpenAPI description what FastAPI does not know: the shape of problems, the token."""
     make = app.openapi
 
@@ -118,9 +120,8 @@ def _describe(app: FastAPI, *, bearer: bool) -> None:
             schema = make()
             components = schema.setdefault("components", {})
             components.setdefault("schemas", {})["Problem"] = problems.PROBLEM_SCHEMA
-            if bearer:
-                components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-                schema["security"] = [{"token": []}]
+            components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            schema["security"] = [{"token": []}]
             app.openapi_schema = schema
         return app.openapi_schema
 

@@ -5,38 +5,34 @@ One ASGI layer around the whole application:
 * **Host** must be a name of this server, or another site could point its own name at it (DNS rebinding).
 * **Origin** and **Sec-Fetch-Site** must not be of another site: no page elsewhere can search, decide, or
   even embed a thumbnail. Opening the page from a link elsewhere is allowed, and shows nothing without the token.
-* **Token**, when the server can be reached from elsewhere: a bearer token for programs, a cookie for the
-  page. The cookie holds a digest of the token, is ``HttpOnly`` and ``SameSite=Strict``.
+* **Access** (``access.py``), also on loopback, where every user of the machine can ask: a bearer token for programs,
+  a cookie for the page, which a one-time code in an address brings.
 * **Bodies** are counted while they are read.
-* **Headers**: nothing inline, nothing from elsewhere, no framing, no sniffing, no referrer.
+* **Headers**: nothing inline, nothing from elsewhere, no framing, no sniffing, no referrer to elsewhere; what does not say how
+  long it may be kept is not kept (answers name places of the disk).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
 import logging
-import secrets
 import socket
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import BodyTooLarge, Problem, problem_response
-from pictrace.errors import UsageError
 from pictrace.files import printable
 
-__all__ = ["CONTENT_SECURITY_POLICY", "COOKIE", "Guard", "Hosts", "Token", "is_loopback"]
+__all__ = ["CONTENT_SECURITY_POLICY", "Guard", "Hosts", "is_loopback"]
 
 log = logging.getLogger(__name__)
 
-COOKIE = "pictrace_session"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -46,13 +42,13 @@ _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none at all, browsers send the sign-in form with "Origin: null"
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_SHORTEST_TOKEN = 16
 
 
 def is_loopback(host: str) -> bool:
@@ -63,28 +59,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-class Token:
-    """The secret that lets a browser or program in. Compared in constant time, never stored in the cookie."""
-
-    def __init__(self, value: str | None = None) -> None:
-        if value is not None and (len(value) < _SHORTEST_TOKEN or not value.isascii() or not value.isprintable()):
-            raise UsageError(f"a token has at least {_SHORTEST_TOKEN} printable ASCII characters")
-        self.value = value or secrets.token_urlsafe(32)
-        self.session = hashlib.blake2b(self.value.encode(), digest_size=32, person=b"pictrace cookie").hexdigest()
-
-    def is_token(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(errors="replace"), self.value.encode())
-
-    def is_session(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(errors="replace"), self.session.encode())
-
-    def admit(self, response: Response, *, secure: bool) -> Response:
-        """The same response with the cookie that lets this browser in."""
-        response.set_cookie(COOKIE, self.session, max_age=400 * 86400, httponly=True, samesite="strict", secure=secure)
-        response.headers["cache-control"] = "no-store"
-        return response
 
 
 class Hosts:
@@ -116,10 +90,10 @@ class Hosts:
 
 
 class Guard:
-    """The layer. ``token`` ``None`` means that only this machine can reach the server."""
+    """The layer around ``app``."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Hosts, token: Token | None, limits: Limits) -> None:
-        self._app, self._hosts, self._token, self._limits = app, hosts, token, limits
+    def __init__(self, app: ASGIApp, *, hosts: Hosts, access: Access, limits: Limits) -> None:
+        self._app, self._hosts, self._access, self._limits = app, hosts, access, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -131,7 +105,7 @@ class Guard:
         send = _with_headers(send)
         try:
             self._check_site(scope)
-            let_in = self._check_token(scope)
+            let_in = self._check_access(scope)
         except Problem as problem:
             await problem_response(problem)(scope, receive, send)
             return
@@ -182,56 +156,52 @@ class Guard:
         if foreign:
             raise Problem(403, "cross-site", "Asked by another site", "only PicTrace's own page may ask for this")
 
-    def _check_token(self, scope: Scope) -> Response | None:
-        """``None`` to go on, or the answer that sets the cookie. Raises a problem for a stranger."""
-        if self._token is None or scope["path"] == "/api/v1/health":
+    def _check_access(self, scope: Scope) -> Response | None:
+        """``None`` to go on, or the answer that lets a browser in or asks it to sign in. Raises a problem for a
+        stranger."""
+        headers, path = Headers(scope=scope), scope["path"]
+        if path == "/api/v1/health" or path == "/sign-in" or path.startswith("/static/"):
             return None
-        headers = Headers(scope=scope)
+        page = scope["method"] in _SAFE and not path.startswith("/api/") and path != "/openapi.json"
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        code = dict(query).get("code")
+        if page and code is not None:  # before the cookie is looked at: a code that is not used up is still good
+            rest = [pair for pair in query if pair[0] != "code"]
+            return self._let_in(scope, code, rest)
         kind, _, bearer = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and self._token.is_token(bearer.strip()):
+        if kind.lower() == "bearer" and self._access.is_token(bearer.strip()):
             return None
-        if self._token.is_session(_cookie(headers.get("cookie", ""))):
+        if self._access.is_session(headers.get("cookie", "")):
             return None
-        path = scope["path"]
-        public = path == "/sign-in" or path.startswith("/static/")
-        if scope["method"] in _SAFE and not path.startswith("/api/") and path != "/openapi.json" and not public:
-            return self._sign_in(scope)
-        if public:
-            return None
+        if page:
+            return RedirectResponse("/sign-in", 303)
         raise Problem(
             401,
             "token",
             "A token is needed",
-            "send the token that was printed at the start: Authorization: Bearer …",
+            "send the token that the library keeps in its file `token`: Authorization: Bearer …",
             {"www-authenticate": 'Bearer realm="PicTrace"'},
         )
 
-    def _sign_in(self, scope: Scope) -> Response:
-        """A page was asked for without the cookie: take the token out of its address, or ask for it."""
-        assert self._token is not None
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        given = dict(query).get("token", "")
-        if not self._token.is_token(given):
-            return RedirectResponse("/sign-in", 303, {"cache-control": "no-store"})
-        rest = urlencode([pair for pair in query if pair[0] != "token"])
-        path = "/" + scope["path"].lstrip("/\\")  # never //elsewhere
-        response = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
-        return self._token.admit(response, secure=scope["scheme"] == "https")
+    def _let_in(self, scope: Scope, code: str, rest: list[tuple[str, str]]) -> Response:
+        """Answers an address with a code: on to the same address without it, with the cookie if the code is good."""
+        headers = Headers(scope=scope)
+        path = "/" + quote(scope["path"].lstrip("/\\")) + (f"?{urlencode(rest)}" if rest else "")  # never //elsewhere
+        cookies = headers.get("cookie", "")
+        session = self._access.redeem(code, cookies) if scope["method"] == "GET" else None
+        if session is None:
+            return RedirectResponse(path if self._access.is_session(cookies) else "/sign-in", 303)
+        if headers.get("sec-fetch-site", "none") == "none":
+            response = Response(status_code=303, headers={"location": path})
+        else:  # a link on another site: browsers send a Strict cookie only once this site itself goes on
+            response = Response(headers={"refresh": f"0; url={path}"})
+        return self._access.admit(response, session, secure=scope["scheme"] == "https")
 
     def _body_limit(self, path: str) -> int:
         if path == "/api/v1/uploads":
             return self._limits.archive_bytes
         # A form carries some bytes besides its file.
         return self._limits.picture_bytes + 65536 if path == "/api/v1/search" else self._limits.body_bytes
-
-
-def _cookie(header: str) -> str:
-    jar = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return ""
-    return jar[COOKIE].value if COOKIE in jar else ""
 
 
 def _too_large(limit: int) -> Response:

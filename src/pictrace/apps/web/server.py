@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import Iterable
-from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI
 
+from pictrace.apps.web.access import OPENING_SECONDS, PRINTED_SECONDS, TOKEN_FILE, Access, library_token
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.jobs import Jobs
-from pictrace.apps.web.security import Token, is_loopback
+from pictrace.apps.web.security import is_loopback
 from pictrace.errors import UsageError
 from pictrace.library import Library
 
@@ -34,18 +35,22 @@ def serve(
 ) -> None:
     """Opens the library at ``http://host:port`` and returns when it is interrupted.
 
-    On a loopback address no token is needed; elsewhere ``token`` is, and one is made when it is ``None``.
-    ``hosts`` are further names of this machine that browsers may use. Port 0 takes a free one. Raises
-    ``UsageError`` when the address cannot be listened on."""
-    loopback = is_loopback(host)
-    secret = Token(token) if token is not None or not loopback else None
+    A browser is opened, or told how to be, with a one-time code; programs send ``token``, by default the one that the
+    library keeps. ``hosts`` are further names of this machine that browsers may use. Port 0 takes a free one. Raises
+    ``UsageError`` when the address cannot be listened on, ``LibraryError`` where the token cannot be kept."""
+    access = Access(token if token is not None else library_token(library.directory))
     listening = bound_socket(host, port)
     page = page_address(host, listening.getsockname()[1])
-    app = create_app(library, token=secret, loopback=loopback, hosts=hosts)
-    _announce(page, secret, as_json=as_json)
+    app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts)
+    if as_json:
+        said = {"address": page, "token": access.token, "sign_in": f"{page}/?code={access.new_code()}"}
+        print(json.dumps(said), flush=True)
+    else:
+        _announce(page, loopback=is_loopback(host))
     if open_browser:
-        opened = f"{page}/?token={quote(secret.value)}" if secret else page
-        threading.Timer(0.5, webbrowser.open, [opened]).start()
+        threading.Timer(0.5, _open, [page, access, as_json]).start()
+    elif not as_json:
+        _tell_how_to_open(page, access)
     Server(app).run(sockets=[listening])
 
 
@@ -95,13 +100,26 @@ def page_address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def _announce(page: str, token: Token | None, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"address": page, "token": token.value if token else None}), flush=True)
-        return
+def _announce(page: str, *, loopback: bool) -> None:
     print(f"PicTrace is at {page} (Ctrl+C ends it)", flush=True)
-    if token is not None:
-        print(
-            f"token: {token.value}\nopen {page}/?token={quote(token.value)} once, then the browser is known", flush=True
-        )
+    if not loopback:
         print("the connection is not encrypted: use it in a network that you trust, or behind a proxy with TLS")
+
+
+def _open(page: str, access: Access, as_json: bool) -> None:
+    """Opens a browser that is signed in; where that cannot be, says how a person does it."""
+    code = access.new_code(OPENING_SECONDS, lasting=False)  # others may see it in the browser's command line
+    opened = _has_screen() and webbrowser.open(f"{page}/?code={code}")
+    if not (opened or as_json):
+        _tell_how_to_open(page, access)
+
+
+def _has_screen() -> bool:
+    """Without one, Python would start a browser for terminals in this one."""
+    return sys.platform in ("win32", "darwin") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+
+
+def _tell_how_to_open(page: str, access: Access) -> None:
+    minutes = round(PRINTED_SECONDS / 60)
+    print(f"open {page}/?code={access.new_code()} within {minutes} minutes: it signs one browser in, once")
+    print(f"later, or elsewhere, sign in with the token in the library's file {TOKEN_FILE}", flush=True)

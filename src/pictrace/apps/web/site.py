@@ -7,12 +7,12 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.jobs import Jobs
 from pictrace.apps.web.lanes import Lanes
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.proofs import Proofs
 from pictrace.apps.web.queries import Queries
-from pictrace.apps.web.security import Token
 from pictrace.library import Library
 
 __all__ = ["Here", "Site"]
@@ -26,13 +26,13 @@ class Site:
     queries: Queries
     proofs: Proofs
     jobs: Jobs
-    token: Token | None
+    access: Access
 
     @classmethod
-    def of(cls, library: Library, limits: Limits, token: Token | None) -> Site:
+    def of(cls, library: Library, limits: Limits, access: Access) -> Site:
         lanes, queries = Lanes(limits), Queries(limits)
         jobs = Jobs(library, limits)
-        return cls(library, limits, lanes, queries, Proofs(library), jobs, token)
+        return cls(library, limits, lanes, queries, Proofs(library), jobs, access)
 
     def close(self) -> None:
         self.jobs.close()

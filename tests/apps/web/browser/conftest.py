@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.server import Server, bound_socket, page_address
 from pictrace.library import Library
@@ -93,9 +94,13 @@ class Tab:
 
     page: Any
     address: str
+    access: Access
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str, ready: str = "main > *") -> Any:
+        """Signed in: a tab that has no session yet is let in by a one-time code, as ``pictrace serve`` opens one."""
+        if not self.page.context.cookies(self.address):
+            self.page.goto(f"{self.address}/?code={self.access.new_code()}")
         self.page.goto(self.address + path)
         self.page.wait_for_selector(ready)
         return self.page
@@ -119,7 +124,7 @@ def open_tab(browser: Any) -> Iterator[OpenTab]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
-        tab = Tab(context.new_page(), served.address)
+        tab = Tab(context.new_page(), served.address, served.app.state.site.access)
         tabs.append(tab)
         tab.page.on("console", lambda m: tab.complaints.append(m.text) if m.type in ("error", "warning") else None)
         tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))

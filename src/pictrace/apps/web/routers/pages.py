@@ -108,17 +108,21 @@ async def favicon(request: Request) -> Response:
 
 @router.get("/sign-in")
 async def ask(request: Request, site: Here) -> Response:
-    if site.token is None:
+    if site.access.is_session(request.headers.get("cookie", "")):
         return RedirectResponse("/", 303)
     return _page(request, "sign_in.html", wrong=False)
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request, site: Here) -> Response:
-    if site.token is None:
-        return RedirectResponse("/", 303)
-    body = (await request.body())[:4096].decode(errors="replace")
-    given = re.sub(r"\s", "", parse_qs(body).get("token", [""])[0])
-    if not site.token.is_token(given):
+    """Takes the token, or a one-time code as it was printed."""
+    form = parse_qs((await request.body()).decode(errors="replace"))
+    given = re.sub(r"\s", "", form.get("token", [""])[0])
+    keep = "keep" in form
+    if site.access.is_token(given):
+        session: str | None = site.access.new_session(keep=keep)
+    else:
+        session = site.access.redeem(given, request.headers.get("cookie", ""), keep=keep)
+    if session is None:
         return _page(request, "sign_in.html", 403, wrong=True)
-    return site.token.admit(RedirectResponse("/", 303), secure=request.url.scheme == "https")
+    return site.access.admit(RedirectResponse("/", 303), session, secure=request.url.scheme == "https")
