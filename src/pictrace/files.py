@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["name_from_text", "printable", "replaced", "text_from_name"]
+__all__ = ["name_from_text", "printable", "private", "replaced", "text_from_name"]
 
 # Lone surrogates U+DC80…U+DCFF (PEP 383) are kept as U+10DC80…U+10DCFF, in plane 16's private use.
 _SHIFT = 0x100000
@@ -45,6 +45,11 @@ def _escaped(char: str) -> str:
     if byte is not None:
         return f"\\x{byte - 0xDC00:02x}"
     return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def private(path: str, flags: int) -> int:
+    """An ``opener`` for ``open``: a new file is its owner's alone, where the file system knows owners."""
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager

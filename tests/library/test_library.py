@@ -581,3 +581,50 @@ def test_opening_a_library_loads_no_engine(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path / "library")]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert output.strip() == "[]"
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+
+
+def open_to_others(directory: Path) -> list[str]:
+    """The library's directory and the files in it that other users may look into."""
+    inside = (item for item in directory.rglob("*") if not item.is_dir())
+    return [str(item) for item in (directory, *inside) if item.lstat().st_mode & 0o077]
+
+
+@posix
+def test_a_new_library_is_its_owners_alone(archive: Path, tmp_path: Path) -> None:
+    """Every file while it is made and used, also SQLite's log beside the catalogue, under the usual umask."""
+    before = os.umask(0o022)
+    try:
+        with Library.open(tmp_path / "library") as library:
+            for event in library.index([str(archive)]):
+                assert open_to_others(library.directory) == [], event
+            list(library.search([Query(place=str(archive / "coffee.jpg"))]))
+            assert (library.directory / "catalogue.sqlite-wal").exists()
+            assert open_to_others(library.directory) == []
+        assert open_to_others(tmp_path / "library") == []
+    finally:
+        os.umask(before)
+
+
+@posix
+def test_a_library_that_was_open_to_others_is_closed_and_nothing_else_is(archive: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "library"
+    with Library.open(directory) as library:
+        count = indexed(library, archive).added
+    (directory / "uploads").mkdir()
+    (directory / "uploads" / "sent.zip").write_bytes(b"PK")
+    mine, elsewhere = directory / "my notes.txt", tmp_path / "elsewhere.txt"
+    mine.write_text("not PicTrace's")
+    elsewhere.write_text("not in the library")
+    (directory / "models").mkdir(exist_ok=True)
+    (directory / "models" / "link.onnx").symlink_to(elsewhere)
+    for item in (directory, *directory.rglob("*")):
+        if not item.is_symlink():
+            item.chmod(0o755 if item.is_dir() else 0o644)
+    (tmp_path / "link").symlink_to(directory)
+    with Library.open(tmp_path / "link") as library:
+        assert library.count() == count
+        assert [name for name in open_to_others(directory) if "link" not in name] == [str(mine)]
+    assert elsewhere.stat().st_mode & 0o777 == 0o644

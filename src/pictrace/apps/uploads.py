@@ -34,7 +34,7 @@ def new_file(directory: Path, name: str) -> Path:
     for number in range(1, 10_000):
         place = directory / (name if number == 1 else f"{stem} ({number}){dot}{ending}")
         with suppress(FileExistsError):
-            place.touch(exist_ok=False)
+            place.touch(0o600, exist_ok=False)
             return place
     raise UsageError(f"there are too many files called {name} in {directory}")
 

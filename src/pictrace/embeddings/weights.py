@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pictrace.embeddings.cards import BUNDLED_DIRECTORY, UNVERSIONED, ModelCard
 from pictrace.errors import DownloadFailed, ModelDamaged, ModelNotInstalled
-from pictrace.files import replaced
+from pictrace.files import private, replaced
 
 if TYPE_CHECKING:
     import httpx
@@ -137,7 +137,7 @@ def _alone(card: ModelCard, target: Path) -> Iterator[None]:
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(target.with_name(f".{target.name}.lock"), timeout=0):
+        with FileLock(target.with_name(f".{target.name}.lock"), timeout=0, mode=0o600):
             yield
     except Timeout as error:
         raise DownloadFailed(f"another process is fetching '{card.id}' right now") from error
@@ -188,7 +188,7 @@ def _receive(card: ModelCard, part: Path, client: httpx.Client) -> Iterator[int]
             return
         response.raise_for_status()
         goes_on = response.status_code == 206 and response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
-        with part.open("ab" if goes_on else "wb") as file:
+        with open(part, "ab" if goes_on else "wb", opener=private) as file:
             yield from _copied(response, file, card)
 
 

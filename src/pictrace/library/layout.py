@@ -6,22 +6,32 @@
     vectors/<model>/   indexes, rebuilt at will
     models/            weights that were fetched
     settings.toml      what was set
+    uploads/           archives and lists of addresses that came through an app
+    token              lets programs in while the library is served
     lock, writer.json  held by the one process that indexes, and who that is
+
+All of it is its owner's alone: who may look into the library sees every photo, also those whose files he may not read.
 """
 
 from __future__ import annotations
 
 import errno
+import os
+import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pictrace.errors import LibraryError, LibraryFull, LibraryNotFound
+from pictrace.files import private
 
-__all__ = ["CATALOGUE", "LOCK", "SETTINGS", "WRITER", "lay_out", "unwritable"]
+__all__ = ["CATALOGUE", "LOCK", "SETTINGS", "WRITER", "keep_private", "lay_out", "unwritable", "write_private"]
 
 CATALOGUE = "catalogue.sqlite"
 SETTINGS = "settings.toml"
 LOCK = "lock"
 WRITER = "writer.json"
+_OURS = frozenset({SETTINGS, LOCK, WRITER, "token", "vectors", "models", "uploads"})
 
 
 def lay_out(directory: Path, settings: str) -> None:
@@ -36,17 +46,46 @@ def lay_out(directory: Path, settings: str) -> None:
             return
         if directory.is_dir() and not _empty(directory):
             raise LibraryNotFound(f"{directory} holds other files and no library; name an empty or new directory")
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(0o700, parents=True, exist_ok=True)
         if not (directory / SETTINGS).exists():
-            (directory / SETTINGS).write_text(settings, "utf-8")
+            write_private(directory / SETTINGS, settings)
     except OSError as error:
         raise unwritable(error, directory) from error
 
 
 def _empty(directory: Path) -> bool:
     """True for a directory with nothing of a user's in it."""
-    ours = {SETTINGS, LOCK, WRITER, "vectors", "models"}
-    return all(item.name in ours or item.name.startswith(".") for item in directory.iterdir())
+    return all(item.name in _OURS or item.name.startswith(".") for item in directory.iterdir())
+
+
+def keep_private(directory: Path) -> None:
+    """Takes a library from other users' eyes that was made when new files were open to them. What cannot be changed
+    (another owner's, a disk without permissions) stays as it is; on Windows the folder of the user's profile, where
+    libraries lie by default, is closed already."""
+    if sys.platform == "win32":
+        return
+    directory = directory.resolve()  # a link may lead to the library; none in it is followed
+    _restrict(directory)
+    with suppress(OSError):
+        for item in directory.iterdir():
+            if item.name in _OURS or item.name.startswith(CATALOGUE):
+                _restrict(item)
+                for folder, folders, names in os.walk(item) if item.is_dir() and not item.is_symlink() else ():
+                    for name in (*folders, *names):
+                        _restrict(Path(folder, name))
+
+
+def _restrict(item: Path) -> None:
+    with suppress(OSError):
+        mode = item.stat().st_mode
+        if mode & 0o077 and not item.is_symlink():
+            item.chmod(stat.S_IMODE(mode) & 0o700)
+
+
+def write_private(file: Path, text: str) -> None:
+    """A text that nobody but its owner reads."""
+    with open(file, "w", encoding="utf-8", opener=private) as out:
+        out.write(text)
 
 
 def unwritable(error: OSError, directory: Path) -> LibraryError:

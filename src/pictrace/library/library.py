@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
 from pictrace.library.assembly import Assembly
-from pictrace.library.layout import CATALOGUE, lay_out
+from pictrace.library.layout import CATALOGUE, keep_private, lay_out
 from pictrace.library.lock import alone
 from pictrace.library.settings import Settings
 from pictrace.records import (
@@ -84,6 +84,7 @@ class Library:
             lay_out(path, Settings.template())
         elif not (path / CATALOGUE).is_file():
             raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
+        keep_private(path)
         return cls(path, Settings.load(path, settings))
 
     @staticmethod

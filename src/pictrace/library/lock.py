@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pictrace.errors import LibraryBusy
-from pictrace.library.layout import LOCK, WRITER, unwritable
+from pictrace.library.layout import LOCK, WRITER, unwritable, write_private
 
 __all__ = ["alone"]
 
@@ -22,7 +22,7 @@ def alone(directory: Path, doing: str) -> Iterator[None]:
     dies with its process, so a crash leaves nothing to clean up."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(directory / LOCK, timeout=0, thread_local=False)
+    lock = FileLock(directory / LOCK, timeout=0, mode=0o600, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
@@ -43,7 +43,7 @@ def _sign(directory: Path, doing: str) -> None:
     since = datetime.now().astimezone().isoformat(timespec="seconds")
     who = {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing}
     with suppress(OSError):
-        (directory / WRITER).write_text(json.dumps(who), "utf-8")
+        write_private(directory / WRITER, json.dumps(who))
 
 
 def _writer(directory: Path) -> str:

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from pictrace.errors import UsageError
-from pictrace.files import replaced
+from pictrace.files import private, replaced
 from pictrace.vectors.interface import Stamp
 
 __all__ = ["Codes", "VectorStore"]
@@ -237,7 +237,7 @@ class VectorStore:
         self._in_memory = True
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.directory / LOCK, thread_local=False)
+            lock = FileLock(self.directory / LOCK, mode=0o600, thread_local=False)
             lock.acquire(timeout=0)
         except (Timeout, OSError, NotImplementedError):
             return False
@@ -316,7 +316,7 @@ def _extended(array: NDArray[Any], used: int, more: NDArray[Any]) -> NDArray[Any
 
 
 def _write_at(path: Path, offset: int, data: NDArray[Any]) -> None:
-    with path.open("r+b" if path.exists() else "w+b") as file:
+    with open(path, "r+b" if path.exists() else "w+b", opener=private) as file:
         file.seek(offset)
         file.write(data.tobytes())
 

@@ -8,8 +8,8 @@ One ASGI layer around the whole application:
 * **Access** (``access.py``), also on loopback, where every user of the machine can ask: a bearer token for programs,
   a cookie for the page, which a one-time code in an address brings.
 * **Bodies** are counted while they are read.
-* **Headers**: nothing inline, nothing from elsewhere, no framing, no sniffing, no referrer to elsewhere; what does not say how
-  long it may be kept is not kept (answers name places of the disk).
+* **Headers**: nothing inline, nothing from elsewhere, no framing, no sniffing, no referrer to elsewhere; what does not
+  say how long it may be kept is not kept (answers name places of the disk).
 """
 
 from __future__ import annotations

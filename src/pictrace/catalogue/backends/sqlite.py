@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class SqliteBackend(Backend):
         return LibraryNotFound(f"there is no library at {self.path.parent}; 'pictrace index PLACE' makes one")
 
     def engine(self) -> Engine:
+        with suppress(OSError):  # SQLite says better what is wrong; its log and index take their modes from the file
+            self.path.touch(0o600)
         engine = create_engine(
             URL.create("sqlite", database=str(self.path)),
             connect_args={"timeout": self._busy_seconds, "check_same_thread": False},
