@@ -10,7 +10,7 @@ import pytest
 
 from pictrace.errors import AddressRefused, PhotoGone, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.sources import Limits, Problem, fetch, open_source
-from tests.sources.places import Page, Server, entries, photo, problems, read_all
+from tests.sources.places import Page, Server, entries, photo, read_all
 
 LIMITS = Limits(private_addresses=True, photo_bytes=50_000, fetch_seconds=3)
 
@@ -42,7 +42,19 @@ def test_repetitions_comments_and_fragments(server: Server, tmp_path: Path) -> N
     file.write_text(f"# x\n{server.url}/a.jpg\n{server.url}/a.jpg\n{server.url}/a.jpg#top\nnonsense\nnonsense\n")
     found = list(open_source(str(file), LIMITS).scan({}))
     assert list(entries(found)) == [f"{server.url}/a.jpg"]
-    assert problems(found) == {"nonsense": "this line holds no http:// or https:// address"}
+    reasons = [item.reason for item in found if isinstance(item, Problem)]
+    assert reasons == [f"line {number} holds no http:// or https:// address" for number in (5, 6)]
+
+
+@pytest.mark.parametrize("ending", ["txt", "csv", "jsonl", "json"])
+def test_what_a_list_says_besides_addresses_is_not_told(tmp_path: Path, ending: str) -> None:
+    """Else whoever may add a list reads any text file with such a name, line by line."""
+    secret = "aws_secret_access_key = wJalrXUtnFEMI"
+    file = tmp_path / f"credentials.{ending}"
+    file.write_text(f"[default]\n{secret}\n")
+    found = list(open_source(str(file), LIMITS).scan({}))
+    assert found
+    assert "wJalr" not in repr(found) and "aws_secret" not in repr(found)
 
 
 def test_listing_fetches_no_bodies_and_reads_stamps(server: Server, tmp_path: Path) -> None:

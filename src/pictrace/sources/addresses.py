@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pictrace.errors import PhotoUnreadable
@@ -22,9 +22,10 @@ def is_address(text: object) -> bool:
     return isinstance(text, str) and text.strip().lower().startswith(("http://", "https://"))
 
 
-def addresses_in(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
-    """Every address in a list, in its order, repetitions included, and the lines that hold none:
-    (text, is an address). ``name`` tells the kind of list by its suffix.
+def addresses_in(data: bytes, name: str) -> Iterator[str | int]:
+    """Every address in a list, in its order, repetitions included, and the number (from 1) of each line that holds
+    none: not its text, since what was taken for a list may be a file of secrets. ``name`` tells the kind of list by
+    its suffix.
 
     A row or record gives the field that is called ``url``, ``image`` or so, else every address in it.
     Raises ``PhotoUnreadable`` for a list that cannot be understood at all."""
@@ -32,15 +33,14 @@ def addresses_in(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
     return LIST_SUFFIXES.get(suffix_of(name), _plain)(text)
 
 
-def _plain(text: str) -> Iterator[tuple[str, bool]]:
-    for line in text.splitlines():
+def _plain(text: str) -> Iterator[str | int]:
+    for number, line in enumerate(text.splitlines(), start=1):
         words = line.split()
         if words and not words[0].startswith("#"):
-            address = next((word for word in words if is_address(word)), None)
-            yield (line.strip(), False) if address is None else (address, True)
+            yield next((word for word in words if is_address(word)), number)
 
 
-def _table(text: str) -> Iterator[tuple[str, bool]]:
+def _table(text: str) -> Iterator[str | int]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -55,34 +55,34 @@ def _table(text: str) -> Iterator[tuple[str, bool]]:
                 continue
             cells = row[column : column + 1] if column is not None and column < len(row) else row
             found = [cell.strip() for cell in cells if is_address(cell)]
-            yield from ((address, True) for address in found)
+            yield from found
             if not found:
-                yield delimiter.join(row), False
+                yield rows.line_num
     except csv.Error as error:
         raise PhotoUnreadable(f"the list is not a table that can be read ({error})") from error
 
 
-def _json(text: str) -> Iterator[tuple[str, bool]]:
+def _json(text: str) -> Iterator[str]:
     try:
         yield from _within(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise PhotoUnreadable(f"the list is not valid JSON ({error})") from error
 
 
-def _json_lines(text: str) -> Iterator[tuple[str, bool]]:
-    for line in text.splitlines():
+def _json_lines(text: str) -> Iterator[str | int]:
+    for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             try:
                 yield from _within(json.loads(line))
             except (ValueError, RecursionError):
-                yield line.strip(), False
+                yield number
 
 
-def _within(value: Any) -> Iterator[tuple[str, bool]]:
+def _within(value: Any) -> Iterator[str]:
     """Every address in a JSON value; other values are not complained of, because records hold many."""
     if isinstance(value, str):
         if is_address(value):
-            yield value.strip(), True
+            yield value.strip()
     elif isinstance(value, list):
         for item in value:
             yield from _within(item)
@@ -93,7 +93,7 @@ def _within(value: Any) -> Iterator[tuple[str, bool]]:
             yield from _within(item)
 
 
-LIST_SUFFIXES: dict[str, Callable[[str], Iterator[tuple[str, bool]]]] = {
+LIST_SUFFIXES: Mapping[str, Callable[[str], Iterator[str | int]]] = {
     ".txt": _plain,
     ".urls": _plain,
     ".lst": _plain,

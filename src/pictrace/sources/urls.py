@@ -101,11 +101,14 @@ class UrlSource(Source):
         try:
             data = self._list()
             seen: set[str] = set()
-            for text, good in addresses_in(data, name):
-                key = text.split("#", 1)[0] if good else text
+            for found in addresses_in(data, name):
+                if isinstance(found, int):
+                    yield Problem("", f"line {found} holds no http:// or https:// address")
+                    continue
+                key = found.split("#", 1)[0]
                 if key not in seen:
                     seen.add(key)
-                    yield key if good else Problem(key[:200], "this line holds no http:// or https:// address")
+                    yield key
         except PhotoError as error:
             yield Problem("", str(error), subtree=True)
 
