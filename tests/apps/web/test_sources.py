@@ -9,11 +9,15 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from pictrace.apps.uploads import safe_name
+from pictrace.apps.web.app import create_app
 from pictrace.apps.web.uploads import is_archive_name
+from pictrace.errors import UsageError
+from tests.apps.web.conftest import signed_in
 from tests.apps.web.fake import FakeLibrary
 
 
@@ -124,3 +128,63 @@ def test_a_folder_name_that_is_not_unicode(client: TestClient, tmp_path: Path) -
 
 def test_archive_names() -> None:
     assert is_archive_name("A.TAR.GZ") and is_archive_name("b.zip") and not is_archive_name("zip")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    """Two folders that may be added, one that may not, and links out of the first."""
+    disk = tmp_path.resolve() / "disk"
+    for name in ("a/2009/July", "b/c", "private"):
+        (disk / name).mkdir(parents=True)
+    (disk / "private" / "secret.zip").write_bytes(a_zip())
+    if sys.platform != "win32":
+        (disk / "a" / "way out").symlink_to(disk / "private")
+        (disk / "a" / "out.zip").symlink_to(disk / "private" / "secret.zip")
+    return disk
+
+
+def names(answer: httpx.Response) -> list[str]:
+    return [one["name"] for kind in ("folders", "archives") for one in answer.json()[kind]]
+
+
+def test_one_root_is_all_that_is_shown_and_added(library: FakeLibrary, disk: Path) -> None:
+    with signed_in(create_app(library, roots=[disk / "a"])) as client:
+        first = client.get("/api/v1/folders")
+        assert (names(first), first.json()["parent"]) == (["2009"], None)
+        assert names(client.get("/api/v1/folders", params={"path": str(disk / "a" / "2009")})) == ["July"]
+        for path in ("/", disk, disk / "private", disk / "a" / ".." / "private", disk / "a" / "way out", "~", "\0"):
+            answer = client.get("/api/v1/folders", params={"path": str(path)})
+            assert answer.status_code in (403, 424), path
+            assert "secret" not in answer.text
+        for path in (disk / "private", disk, "/", disk / "a/../private", disk / "a/way out", disk / "ab", "~", "\0"):
+            answer = client.post("/api/v1/jobs", json={"places": [str(disk / "a"), str(path)]})
+            assert (answer.status_code, answer.json()["type"]) == (403, "urn:pictrace:problem:outside-roots"), path
+        assert client.get("/api/v1/jobs").json() == {"jobs": []}
+        uploaded = send(client, "a.zip", a_zip())[1]["place"]
+        places = [str(disk / "a" / "2009"), str(uploaded), "https://example.org/list.txt"]
+        assert client.post("/api/v1/jobs", json={"places": places}).status_code == 202
+
+
+def test_a_person_finds_from_one_root_to_the_other(library: FakeLibrary, disk: Path) -> None:
+    with signed_in(create_app(library, roots=[disk / "a" / "2009", disk / "b"])) as client:
+        above = client.get("/api/v1/folders").json()["parent"]
+        assert names(client.get("/api/v1/folders", params={"path": above})) == ["2009"]
+        assert names(client.get("/api/v1/folders", params={"path": str(disk)})) == ["a", "b"]
+        assert client.post("/api/v1/jobs", json={"places": [str(disk)]}).status_code == 403
+
+
+def test_a_root_that_is_no_folder_is_refused(library: FakeLibrary, disk: Path) -> None:
+    with pytest.raises(UsageError, match="not a folder"):
+        create_app(library, roots=[disk / "nowhere"])
+
+
+def test_only_installed_models_are_opened(client: TestClient, library: FakeLibrary, tmp_path: Path) -> None:
+    """Else whoever may search has the server open, and run, any file that ends in .onnx."""
+    other = tmp_path / "other.onnx"
+    other.write_bytes(b"")
+    for model in (str(other), "keras:ResNet50", "../models/x.onnx", "resnet50"):
+        search = client.post("/api/v1/search", data={"photo_id": "1", "model": model})
+        job = client.post("/api/v1/jobs", json={"places": ["/photos"], "model": model})
+        for answer in (search, job):
+            assert (answer.status_code, answer.json()["type"]) == (422, "urn:pictrace:problem:unknown-model"), model
+    assert library.asked == []

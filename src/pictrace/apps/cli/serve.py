@@ -16,8 +16,17 @@ __all__ = ["command"]
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free port.")
 @click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open the page in a browser.")
+@click.option(
+    "--roots",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Only folders in DIR may be listed and added through the page. Repeatable.",
+)
 @library_options
-def command(host: str, port: int, open_browser: bool, directory: Path | None, as_json: bool) -> int:
+def command(
+    host: str, port: int, open_browser: bool, roots: tuple[Path, ...], directory: Path | None, as_json: bool
+) -> int:
     """Open the library in a browser; only this machine can reach it.
 
     The browser is opened signed in. Programs send the token that the library keeps in its file `token`, or the one of
@@ -32,6 +41,7 @@ def command(host: str, port: int, open_browser: bool, directory: Path | None, as
             port=port,
             token=os.environ.get("PICTRACE_TOKEN"),
             open_browser=open_browser,
+            roots=roots,
             as_json=as_json,
         )
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -14,9 +15,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import pictrace
+from pictrace.apps.uploads import UPLOADS
 from pictrace.apps.web import problems
 from pictrace.apps.web.access import Access
 from pictrace.apps.web.limits import Limits
+from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.routers import comparisons, decisions, duplicates, jobs, pages, photos, search, sources, status
 from pictrace.apps.web.security import Guard, Hosts
 from pictrace.apps.web.site import Site
@@ -49,15 +52,17 @@ def create_app(
     access: Access | None = None,
     loopback: bool = True,
     hosts: Iterable[str] = (),
+    roots: Iterable[str | Path] = (),
     limits: Limits | None = None,
 ) -> FastAPI:
     """An application over an open library, which stays the caller's to close.
 
     ``access`` says who is let in; ``None`` makes a new token, so that nobody is by chance. ``loopback`` says that the
-    server can be reached from this machine only. ``hosts`` are further names under which it may be asked for."""
+    server can be reached from this machine only. ``hosts`` are further names under which it may be asked for, ``roots``
+    the only folders that may be listed and added (none: all). Raises ``UsageError`` for a root that is no folder."""
     limits = limits or Limits()
     access = access or Access()
-    site = Site.of(library, limits, access)
+    site = Site.of(library, limits, access, Roots(roots, uploads=library.directory / UPLOADS))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -12,7 +12,9 @@ from fastapi import Depends, Path, Query
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.queries import Queries
-from pictrace.errors import UsageError
+from pictrace.errors import UnknownModel, UsageError
+from pictrace.files import printable
+from pictrace.library import Library
 from pictrace.records import Filters, PhotoState, Region
 from pictrace.records import Query as LibraryQuery
 
@@ -22,6 +24,7 @@ __all__ = [
     "FilterParameters",
     "PhotoId",
     "address_query",
+    "check_model",
     "filters_of",
     "parse_region",
     "query_of_reference",
@@ -94,6 +97,16 @@ def address_query(url: str, *, region: Region | None = None, text: str | None = 
     if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
         raise Problem(422, "address-refused", "The address is not fetched", "only http:// and https:// addresses are")
     return LibraryQuery(place=url, region=region, text=text)
+
+
+def check_model(library: Library, name: str | None) -> None:
+    """Blocking. Raises ``UnknownModel`` for a model that is not installed here: whoever may search may not have the
+    server open a file of his choice."""
+    if name in (None, library.settings.model):
+        return
+    installed = [model.id for model in library.models() if model.installed]
+    if name not in installed:
+        raise UnknownModel(f"there is no installed model {printable(name)!r}: choose one of {', '.join(installed)}")
 
 
 def query_of_reference(reference: str, queries: Queries, region: Region | None = None) -> LibraryQuery:

@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterable
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -31,17 +32,19 @@ def serve(
     open_browser: bool = True,
     *,
     hosts: Iterable[str] = (),
+    roots: Iterable[str | Path] = (),
     as_json: bool = False,
 ) -> None:
     """Opens the library at ``http://host:port`` and returns when it is interrupted.
 
     A browser is opened, or told how to be, with a one-time code; programs send ``token``, by default the one that the
-    library keeps. ``hosts`` are further names of this machine that browsers may use. Port 0 takes a free one. Raises
-    ``UsageError`` when the address cannot be listened on, ``LibraryError`` where the token cannot be kept."""
+    library keeps. ``hosts`` are further names of this machine that browsers may use, ``roots`` the only folders that
+    may be added (none: all). Port 0 takes a free one. Raises ``UsageError`` when the address cannot be listened on,
+    ``LibraryError`` where the token cannot be kept."""
     access = Access(token if token is not None else library_token(library.directory))
     listening = bound_socket(host, port)
     page = page_address(host, listening.getsockname()[1])
-    app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts)
+    app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts, roots=roots)
     if as_json:
         said = {"address": page, "token": access.token, "sign_in": f"{page}/?code={access.new_code()}"}
         print(json.dumps(said), flush=True)

@@ -13,6 +13,7 @@ from pictrace.apps.web.lanes import Lanes
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.proofs import Proofs
 from pictrace.apps.web.queries import Queries
+from pictrace.apps.web.roots import Roots
 from pictrace.library import Library
 
 __all__ = ["Here", "Site"]
@@ -27,12 +28,13 @@ class Site:
     proofs: Proofs
     jobs: Jobs
     access: Access
+    roots: Roots
 
     @classmethod
-    def of(cls, library: Library, limits: Limits, access: Access) -> Site:
+    def of(cls, library: Library, limits: Limits, access: Access, roots: Roots) -> Site:
         lanes, queries = Lanes(limits), Queries(limits)
         jobs = Jobs(library, limits)
-        return cls(library, limits, lanes, queries, Proofs(library), jobs, access)
+        return cls(library, limits, lanes, queries, Proofs(library), jobs, access, roots)
 
     def close(self) -> None:
         self.jobs.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Path
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from pictrace.apps.web import schemas
 from pictrace.apps.web.jobs import Job, JobKind
 from pictrace.apps.web.limits import MAX_ID
+from pictrace.apps.web.parameters import check_model
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.site import Here, Site
 
@@ -36,6 +37,7 @@ async def jobs(site: Here) -> Response:
 async def start(site: Here, body: schemas.JobIn) -> Response:
     """`index` brings the library up to date with the places (folders, archives and address lists of the machine that
     PicTrace runs on), or with all known sources; `duplicates` looks for groups. One job is at work at a time."""
+    await site.lanes.catalogue.run(_check, site, body.places, body.model)
     job = site.jobs.start(
         JobKind(body.kind),
         places=tuple(body.places),
@@ -79,7 +81,14 @@ async def stop(site: Here, job_id: JobId) -> Response:
 @router.post("/{job_id}/resume", response_model=schemas.JobOut, status_code=202, summary="Go on with a stopped job")
 async def resume(site: Here, job_id: JobId) -> Response:
     """As another job, which skips what was done."""
+    old = site.jobs.get(job_id)
+    await site.lanes.catalogue.run(_check, site, old.places, old.model)
     return _accepted(site.jobs.resume(job_id))
+
+
+def _check(site: Site, places: Sequence[str], model: str | None) -> None:
+    site.roots.check(places)
+    check_model(site.library, model)
 
 
 def _accepted(job: Job) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from pictrace.apps.web import pictures, schemas
 from pictrace.apps.web.answers import hit_json
 from pictrace.apps.web.limits import MAX_ID
-from pictrace.apps.web.parameters import REGION, address_query, make_filters, parse_region
+from pictrace.apps.web.parameters import REGION, address_query, check_model, make_filters, parse_region
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.site import Here, Site
 from pictrace.errors import PhotoUnreadable
@@ -115,6 +115,7 @@ def _search(
     site: Site, query: LibraryQuery, sort: Sort, k: int, offset: int, options: dict[str, Any]
 ) -> tuple[SearchResult, list[Hit], int]:
     """Blocking: the result, the page of hits and how many there are to page through."""
+    check_model(site.library, options["model"])
     if sort is Sort.SCORE:
         result = next(iter(site.library.search([query], k=k, offset=offset, **options)))
         return result, list(result.hits), max(result.total, offset + len(result.hits))

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from pictrace.apps.uploads import UPLOADS, write_addresses
 from pictrace.apps.web import schemas, uploads
 from pictrace.apps.web.limits import MAX_ID
+from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.site import Here
 from pictrace.errors import SourceUnreachable
 from pictrace.files import name_from_text, text_from_name
@@ -71,23 +72,26 @@ async def folders(
     site: Here, path: Annotated[str | None, Query(max_length=4096, description="default: the home folder")] = None
 ) -> Response:
     """Names of the folders and archives in a folder of the machine that PicTrace runs on; nothing is read."""
-    return JSONResponse(await site.lanes.catalogue.run(_folders, path))
+    return JSONResponse(await site.lanes.catalogue.run(_folders, site.roots, path))
 
 
-def _folders(path: str | None) -> dict[str, Any]:
+def _folders(roots: Roots, path: str | None) -> dict[str, Any]:
     try:
-        folder = File(name_from_text(path)).expanduser() if path else File.home()
+        folder = File(name_from_text(path)).expanduser() if path else roots.start
         if not folder.is_absolute():
             raise SourceUnreachable(f"{path} is not a full path")
+        if not roots.shows(folder):
+            roots.check([path or ""])
         with os.scandir(folder) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda e: e.name.lower())
-            inside = [entry for entry in found if _is_folder(entry)]
-            archives = [entry for entry in found if uploads.is_archive_name(entry.name)]
+            inside = [one for one in found if _is_folder(one) and roots.shows(File(one.path))]
+            archives = [one for one in found if uploads.is_archive_name(one.name) and roots.shows(File(one.path))]
     except (OSError, ValueError, RuntimeError) as error:
         raise SourceUnreachable(f"{path or 'the home folder'} cannot be listed: {_reason(error)}") from error
+    up = folder.parent if folder.parent != folder and roots.shows(folder.parent) else None
     return {
         "path": text_from_name(str(folder)),
-        "parent": text_from_name(str(folder.parent)) if folder.parent != folder else None,
+        "parent": text_from_name(str(up)) if up else None,
         "folders": [_entry(entry) for entry in inside[:_LISTED]],
         "archives": [_entry(entry) for entry in archives[:_LISTED]],
         "more": max(0, len(inside) - _LISTED) + max(0, len(archives) - _LISTED),
