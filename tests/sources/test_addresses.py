@@ -68,3 +68,11 @@ def test_json_lines() -> None:
 def test_bytes_that_are_no_text() -> None:
     assert list(addresses_in(b"\xff\xfe\x00http", "x.txt")) != []
     assert good("", "x.csv") == good("", "x.txt") == good("", "x.jsonl") == []
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    """JSON may hold one, and nothing can be written of it."""
+    assert good('["http://x.org/\\ud800.jpg", "http://x.org/\\ud83d\\ude00.jpg"]', "x.json") == [
+        "http://x.org/\ufffd.jpg",
+        "http://x.org/\U0001f600.jpg",
+    ]

@@ -30,7 +30,13 @@ def addresses_in(data: bytes, name: str) -> Iterator[str | int]:
     A row or record gives the field that is called ``url``, ``image`` or so, else every address in it.
     Raises ``PhotoUnreadable`` for a list that cannot be understood at all."""
     text = data.decode("utf-8-sig", errors="replace")
-    return LIST_SUFFIXES.get(suffix_of(name), _plain)(text)
+    for found in LIST_SUFFIXES.get(suffix_of(name), _plain)(text):
+        yield found if isinstance(found, int) else _whole(found)
+
+
+def _whole(address: str) -> str:
+    """Without halves of surrogate pairs, which JSON may hold and no encoder takes."""
+    return address if address.isascii() else address.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain(text: str) -> Iterator[str | int]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from pictrace.apps.web.jobs import JobKind, Jobs
 from pictrace.apps.web.limits import Limits
+from pictrace.records import Failure, IndexReport
 from tests.apps.web import patience
 from tests.apps.web.fake import FakeLibrary
 
@@ -161,3 +164,21 @@ def test_a_decision_needs_two_different_photos(client: TestClient) -> None:
     for ids, status in (([1], 422), ([1, 1], 422), ([1, 999], 404), ([], 422)):
         answer = client.post("/api/v1/decisions", json={"kind": "not-duplicates", "photo_ids": ids})
         assert answer.status_code == status, answer.text
+
+
+def test_half_a_surrogate_pair_breaks_no_report(
+    client: TestClient, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = "http://x.org/\ud800.jpg"
+
+    def index(*_: object, **__: object) -> Iterator[Failure | IndexReport]:
+        yield Failure(half, f"{half} is odd")
+        yield IndexReport(failed=1, unreachable=(Failure(half, half),))
+
+    monkeypatch.setattr(library, "index", index)
+    job = start(client)
+    ended(client, job)
+    failures = client.get(f"/api/v1/jobs/{job['id']}/failures")
+    assert failures.json()["failures"][0] == {"location": half, "reason": f"{half} is odd"}
+    assert client.get("/api/v1/jobs").json()["jobs"][0]["state"] == "done"
+    assert "\\ud800" in client.get(f"/api/v1/jobs/{job['id']}/events").text

@@ -14,9 +14,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace import errors
+from pictrace.apps.web.answers import JSONResponse
 from pictrace.files import printable
 
 __all__ = ["PROBLEM_SCHEMA", "BodyTooLarge", "Problem", "install", "problem_json", "problem_response"]

@@ -7,9 +7,10 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.web import schemas
+from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.parameters import REFERENCE, REGION, parse_region, query_of_reference
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.proofs import PICTURES, Compared

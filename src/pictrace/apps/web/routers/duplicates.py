@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.web import schemas
+from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.jobs import JobKind
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.site import Here, Site

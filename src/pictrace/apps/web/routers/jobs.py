@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Path
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from pictrace.apps.web import schemas
+from pictrace.apps.web.answers import JSONResponse, encoded
 from pictrace.apps.web.jobs import Job, JobKind
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import check_model
@@ -109,4 +109,4 @@ async def _events(site: Site, only: int | None) -> AsyncIterator[bytes]:
             yield b": still here\n\n"
         else:
             name, data = event
-            yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+            yield b"event: " + name.encode() + b"\ndata: " + encoded(data) + b"\n\n"

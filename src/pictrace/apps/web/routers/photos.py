@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.web import originals, schemas
-from pictrace.apps.web.answers import photo_json
+from pictrace.apps.web.answers import JSONResponse, photo_json
 from pictrace.apps.web.parameters import FilterParameters, PhotoId
 from pictrace.apps.web.routers.search import preview
 from pictrace.apps.web.site import Here

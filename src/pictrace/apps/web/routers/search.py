@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.web import pictures, schemas
-from pictrace.apps.web.answers import hit_json
+from pictrace.apps.web.answers import JSONResponse, hit_json
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import REGION, address_query, check_model, make_filters, parse_region
 from pictrace.apps.web.problems import Problem

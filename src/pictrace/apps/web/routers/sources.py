@@ -7,10 +7,11 @@ from pathlib import Path as File
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.uploads import UPLOADS, write_addresses
 from pictrace.apps.web import schemas, uploads
+from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.site import Here

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from pictrace.apps.web import schemas
+from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.site import Here
 
 __all__ = ["router"]
