@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
 import signal
 import socket
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,28 +15,7 @@ from pictrace.apps.web.access import Access
 from pictrace.apps.web.server import _tell_how_to_open, bound_socket, page_address, serve
 from pictrace.errors import UsageError
 from tests.apps.web.fake import FakeLibrary
-
-Started = tuple["subprocess.Popen[str]", dict[str, Any]]
-
-
-@pytest.fixture
-def started(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Started]:
-    """``pictrace serve`` in a process of its own, and what it said at the start."""
-    command = [sys.executable, "-m", "pictrace", "serve", "--library", str(tmp_path / "library"), "--port", "0",
-               "--no-open", "--json", *getattr(request, "param", [])]  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert server.stdout is not None and server.stderr is not None
-    try:
-        yield server, json.loads(server.stdout.readline())
-    finally:
-        server.kill()
-        server.wait(timeout=20)
-        server.stdout.close()
-        server.stderr.close()
-
-
-def connection(address: str) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+from tests.apps.web.serving import Started, connection
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

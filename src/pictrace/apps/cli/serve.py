@@ -17,6 +17,20 @@ __all__ = ["command"]
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free port.")
 @click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open the page in a browser.")
 @click.option(
+    "--host-name",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A public name that browsers may ask for, as of a proxy that speaks TLS. Repeatable.",
+)
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="The address or network of a proxy whose X-Forwarded-Proto is believed. Repeatable.",
+)
+@click.option(
     "--roots",
     multiple=True,
     metavar="DIR",
@@ -25,7 +39,14 @@ __all__ = ["command"]
 )
 @library_options
 def command(
-    host: str, port: int, open_browser: bool, roots: tuple[Path, ...], directory: Path | None, as_json: bool
+    host: str,
+    port: int,
+    open_browser: bool,
+    hosts: tuple[str, ...],
+    proxies: tuple[str, ...],
+    roots: tuple[Path, ...],
+    directory: Path | None,
+    as_json: bool,
 ) -> int:
     """Open the library in a browser; only this machine can reach it.
 
@@ -41,6 +62,8 @@ def command(
             port=port,
             token=os.environ.get("PICTRACE_TOKEN"),
             open_browser=open_browser,
+            hosts=hosts,
+            proxies=proxies,
             roots=roots,
             as_json=as_json,
         )

@@ -46,16 +46,17 @@ class Lane:
 
 class Lanes:
     """The lanes of one application. ``search``: one call per processor, since a search is computing;
-    ``thumbnails``: short reads; ``originals``: the disk's or a decoder's whole attention, so few;
-    ``catalogue``: the rest."""
+    ``thumbnails``: short reads; ``originals``: the disk's or a decoder's whole attention, so few; ``fetches``: waiting
+    for other servers, so many; ``catalogue``: the rest."""
 
     def __init__(self, limits: Limits) -> None:
         processors = os.cpu_count() or 2
         self.search = Lane("search", max(2, min(processors, 8)), limits.waiting_searches)
         self.thumbnails = Lane("thumbnails", 4, limits.waiting_thumbnails)
         self.originals = Lane("originals", 3, limits.waiting_others)
+        self.fetches = Lane("fetches", 16, limits.waiting_others)
         self.catalogue = Lane("catalogue", 4, limits.waiting_others)
 
     def close(self) -> None:
-        for lane in (self.search, self.thumbnails, self.originals, self.catalogue):
+        for lane in (self.search, self.thumbnails, self.originals, self.fetches, self.catalogue):
             lane.close()

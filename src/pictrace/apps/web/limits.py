@@ -12,13 +12,14 @@ MAX_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bytes of a query picture, an uploaded archive and any other body; hits and photos of a page;
-    query pictures kept for paging and comparing (number and bytes); requests that may wait for a
+    """Bytes of a query picture, an uploaded archive and any other body, and of all bodies in memory at a time; hits and
+    photos of a page; query pictures kept for paging and comparing (number and bytes); requests that may wait for a
     search, for a thumbnail and for anything else before more are refused; live streams at a time."""
 
     picture_bytes: int = 128 * MIB
     archive_bytes: int = 16 * 1024 * MIB
     body_bytes: int = 4 * MIB
+    bodies_bytes: int = 256 * MIB
     hits: int = 500
     page: int = 1000
     urls: int = 20_000

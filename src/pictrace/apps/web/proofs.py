@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pictrace.apps.web import pictures
 from pictrace.library import Library
@@ -18,6 +19,8 @@ PICTURES = ("matches", "outline", "aligned-a", "aligned-b", "ssim")
 
 _KEPT = 12
 
+Pair: TypeAlias = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -28,33 +31,37 @@ class Compared:
 
 
 class Proofs:
-    """Compares on demand; the page asks for the words first and for each picture after."""
+    """Compares on demand; the page asks for the words first and for each picture after. A pair is known by what the
+    request calls it, so that nothing here holds on to its pictures."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: OrderedDict[tuple[Query, Query], Compared] = OrderedDict()
+        self._kept: OrderedDict[Pair, Compared] = OrderedDict()
         self._lock = threading.Lock()
-        self._making: dict[tuple[Query, Query], threading.Lock] = {}
+        self._making: dict[Pair, threading.Lock] = {}
 
-    def of(self, a: Query, b: Query) -> Compared:
-        """The comparison of two pictures. Two requests for the same pair make it once."""
-        key = (a, b)
+    def get(self, pair: Pair) -> Compared | None:
+        """What is known of a pair already."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
+            if pair in self._kept:
+                self._kept.move_to_end(pair)
+            return self._kept.get(pair)
+
+    def of(self, pair: Pair, a: Query, b: Query) -> Compared:
+        """The comparison of two pictures. Two requests for the same pair make it once."""
+        with self._lock:
+            making = self._making.setdefault(pair, threading.Lock())
+        try:
+            with making:
+                compared = self.get(pair) or self._make(a, b)
+                with self._lock:
+                    self._kept[pair] = compared
+                    while len(self._kept) > _KEPT:
+                        self._kept.popitem(last=False)
+                return compared
+        finally:
             with self._lock:
-                if key in self._kept:
-                    return self._kept[key]
-            compared = self._make(a, b)
-            with self._lock:
-                self._kept[key] = compared
-                self._making.pop(key, None)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-        return compared
+                self._making.pop(pair, None)
 
     def _make(self, a: Query, b: Query) -> Compared:
         comparison = self._library.compare(a, b)

@@ -21,15 +21,18 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pictrace.apps.web.access import Access
+from pictrace.apps.web.admission import Room
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import BodyTooLarge, Problem, problem_response
+from pictrace.errors import UsageError
 from pictrace.files import printable
 
-__all__ = ["CONTENT_SECURITY_POLICY", "Guard", "Hosts", "is_loopback"]
+__all__ = ["CONTENT_SECURITY_POLICY", "Guard", "Hosts", "Proxies", "is_loopback"]
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,9 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SIGN_IN_BYTES = 4096
+_SMALL_BODY = 64 * 1024  # not worth waiting in line for
+_PIECES = 2 * 1024 * 1024  # of an archive, which goes to disk as it comes
 
 
 def is_loopback(host: str) -> bool:
@@ -89,11 +95,32 @@ class Hosts:
         return address.is_loopback or not self._loopback
 
 
+class Proxies:
+    """The proxies whose ``X-Forwarded-Proto`` is believed, by address (``10.0.0.2``) or network (``10.0.0.0/8``).
+    Anybody else who says that he came over TLS is not."""
+
+    def __init__(self, addresses: Iterable[str] = ()) -> None:
+        """Raises ``UsageError`` for what is neither."""
+        self.addresses = tuple(addresses)
+        try:
+            self._networks = [ipaddress.ip_network(address, strict=False) for address in self.addresses]
+        except ValueError as error:
+            raise UsageError(f"a trusted proxy is an address or a network: {error}") from error
+
+    def trusts(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._networks)
+
+
 class Guard:
     """The layer around ``app``."""
 
     def __init__(self, app: ASGIApp, *, hosts: Hosts, access: Access, limits: Limits) -> None:
         self._app, self._hosts, self._access, self._limits = app, hosts, access, limits
+        self._room = Room(limits.bodies_bytes, limits.waiting_searches)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -117,7 +144,18 @@ class Guard:
         if declared.isascii() and declared.isdecimal() and int(declared) > limit:
             await _too_large(limit)(scope, receive, send)
             return
-        await self._answer(scope, _counted(receive, limit), send)
+        size = int(declared) if declared.isascii() and declared.isdecimal() else limit
+        try:
+            async with self._room.hold(self._in_memory(scope, min(size, limit))):
+                await self._answer(scope, _counted(receive, limit), send)
+        except Problem as problem:  # there is no room, not even in line
+            await problem_response(problem)(scope, receive, send)
+
+    def _in_memory(self, scope: Scope, size: int) -> int:
+        """How much of a body of that size is in memory at a time."""
+        if scope["method"] in _SAFE or size <= _SMALL_BODY:
+            return 0
+        return min(size, _PIECES) if scope["path"] == "/api/v1/uploads" else size
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The application's answer; an error that nobody expected is a problem that tells nothing about the inside."""
@@ -130,6 +168,8 @@ class Guard:
 
         try:
             await self._app(scope, receive, watch)
+        except ClientDisconnect:  # nobody is there any more to be answered
+            return
         except Exception as error:
             log.exception("%s %s failed", scope["method"], printable(scope["path"]))
             if begun:
@@ -144,7 +184,7 @@ class Guard:
                 421, "wrong-host", "Not a name of this server", "open PicTrace by the address that it printed"
             )
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
-        foreign = origin is not None and urlsplit(origin).netloc.lower() != hosts[0].lower()
+        foreign = origin is not None and not _is_origin(origin, scope["scheme"], hosts[0])
         if site in ("cross-site", "same-site"):
             opening = (
                 scope["method"] == "GET"
@@ -200,8 +240,21 @@ class Guard:
     def _body_limit(self, path: str) -> int:
         if path == "/api/v1/uploads":
             return self._limits.archive_bytes
+        if path == "/sign-in":  # the one that strangers may send
+            return _SIGN_IN_BYTES
         # A form carries some bytes besides its file.
         return self._limits.picture_bytes + 65536 if path == "/api/v1/search" else self._limits.body_bytes
+
+
+def _is_origin(origin: str, scheme: str, host: str) -> bool:
+    """Whether an origin is this server as it was asked. Where TLS was spoken, its plain twin is another site: whoever
+    is on the way can be that. What an unknown proxy did cannot be told."""
+    try:
+        given, asked = urlsplit(origin), urlsplit(f"{scheme}://{host}")
+        ports = [part.port or {"http": 80, "https": 443}.get(given.scheme) for part in (given, asked)]
+    except ValueError:
+        return False
+    return given.hostname == asked.hostname and ports[0] == ports[1] and (scheme == "http" or given.scheme == scheme)
 
 
 def _too_large(limit: int) -> Response:

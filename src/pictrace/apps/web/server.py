@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -9,19 +10,27 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
 from pictrace.apps.web.access import OPENING_SECONDS, PRINTED_SECONDS, TOKEN_FILE, Access, library_token
 from pictrace.apps.web.app import create_app
+from pictrace.apps.web.connections import Patience, end_those_that_wait, protocol, raise_file_limit
 from pictrace.apps.web.jobs import Jobs
-from pictrace.apps.web.security import is_loopback
+from pictrace.apps.web.logs import log_config
+from pictrace.apps.web.security import Proxies, is_loopback
 from pictrace.errors import UsageError
 from pictrace.library import Library
 
 __all__ = ["Server", "bound_socket", "page_address", "serve"]
+
+_HEAD_BYTES = 64 * 1024  # a filter by a long path of characters that an address must escape
+_BACKLOG = 100  # asyncio accepts as many before it hands the first over: fewer than files are kept free for others
+_TICKS_A_SECOND = 10  # uvicorn's
 
 
 def serve(
@@ -32,15 +41,17 @@ def serve(
     open_browser: bool = True,
     *,
     hosts: Iterable[str] = (),
+    proxies: Iterable[str] = (),
     roots: Iterable[str | Path] = (),
     as_json: bool = False,
 ) -> None:
     """Opens the library at ``http://host:port`` and returns when it is interrupted.
 
     A browser is opened, or told how to be, with a one-time code; programs send ``token``, by default the one that the
-    library keeps. ``hosts`` are further names of this machine that browsers may use, ``roots`` the only folders that
-    may be added (none: all). Port 0 takes a free one. Raises ``UsageError`` when the address cannot be listened on,
-    ``LibraryError`` where the token cannot be kept."""
+    library keeps. ``hosts`` are further names under which browsers may ask, ``proxies`` the addresses of those that
+    speak TLS for this server, ``roots`` the only folders that may be added (none: all). Port 0 takes a free one.
+    Raises ``UsageError`` when the address cannot be listened on, ``LibraryError`` where the token cannot be kept."""
+    trusted, hosts = Proxies(proxies), tuple(hosts)
     access = Access(token if token is not None else library_token(library.directory))
     listening = bound_socket(host, port)
     page = page_address(host, listening.getsockname()[1])
@@ -54,17 +65,28 @@ def serve(
         threading.Timer(0.5, _open, [page, access, as_json]).start()
     elif not as_json:
         _tell_how_to_open(page, access)
-    Server(app).run(sockets=[listening])
+    patience = Patience()
+    patience = replace(patience, connections=raise_file_limit(patience.connections))
+    Server(app, proxies=trusted, patience=patience).run(sockets=[listening])
 
 
 class Server(uvicorn.Server):
-    """uvicorn as PicTrace runs it: quiet, and quick to end although browsers hold streams of events open."""
+    """uvicorn as PicTrace runs it: quiet, not to be held up, and quick to end although browsers hold streams of events
+    open."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, *, proxies: Proxies | None = None, patience: Patience | None = None) -> None:
+        """``proxies`` may say that a browser spoke TLS to them; ``patience`` is what clients may take of it."""
         self._jobs: Jobs = app.state.site.jobs
+        proxies = proxies or Proxies()
         super().__init__(
             uvicorn.Config(
                 app,
+                http=cast(type[asyncio.Protocol], protocol(patience or Patience(), proxies.trusts)),
+                h11_max_incomplete_event_size=_HEAD_BYTES,
+                backlog=_BACKLOG,
+                proxy_headers=bool(proxies.addresses),
+                forwarded_allow_ips=list(proxies.addresses),
+                log_config=log_config(),
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -73,6 +95,11 @@ class Server(uvicorn.Server):
                 lifespan="on",
             )
         )
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS_A_SECOND == 0:
+            end_those_that_wait(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._jobs.end_streams()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from pictrace.apps.web import schemas
 from pictrace.apps.web.answers import JSONResponse
+from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.parameters import REFERENCE, REGION, parse_region, query_of_reference
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.proofs import PICTURES, Compared
@@ -72,4 +73,9 @@ async def picture(
 async def _compared(site: Site, a: str, b: str, a_region: str | None, b_region: str | None) -> Compared:
     first = query_of_reference(a, site.queries, parse_region(a_region))
     second = query_of_reference(b, site.queries, parse_region(b_region))
-    return await site.lanes.originals.run(site.proofs.of, first, second)
+    pair = (a, a_region or "", b, b_region or "")
+    known = site.proofs.get(pair)
+    if known is not None:
+        return known
+    first, second = await at_hand(site, first), await at_hand(site, second)
+    return await site.lanes.originals.run(site.proofs.of, pair, first, second)

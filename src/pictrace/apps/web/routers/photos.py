@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pictrace.apps.web import originals, schemas
 from pictrace.apps.web.answers import JSONResponse, photo_json
+from pictrace.apps.web.fetching import lane_of
 from pictrace.apps.web.parameters import FilterParameters, PhotoId
 from pictrace.apps.web.routers.search import preview
 from pictrace.apps.web.site import Here
@@ -140,7 +141,7 @@ async def photo_preview(
     headers = {"etag": etag, "cache-control": "private, max-age=3600"}
     if originals.matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    data = await site.lanes.originals.run(preview, site, LibraryQuery(photo_id=photo_id), longest)
+    data = await lane_of(site, found).run(preview, site, LibraryQuery(photo_id=photo_id), longest)
     return Response(data, media_type="image/jpeg", headers=headers)
 
 
@@ -169,5 +170,5 @@ async def original(
         raise PhotoUnreadable(f"{found.location} could not be read when it was indexed: {found.reason}")
     if originals.matches(request.headers.get("if-none-match"), f'"{found.content_hash}"'):
         return Response(status_code=304, headers={"etag": f'"{found.content_hash}"'})
-    opened = await site.lanes.originals.run(originals.open_original, site.library, found)
+    opened = await lane_of(site, found).run(originals.open_original, site.library, found)
     return originals.original(found, opened, request.headers, download=download)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from pictrace.apps.web import pictures, schemas
 from pictrace.apps.web.answers import JSONResponse, hit_json
+from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import REGION, address_query, check_model, make_filters, parse_region
 from pictrace.apps.web.problems import Problem
@@ -85,12 +86,12 @@ async def search(
         kept = site.queries.keep(LibraryQuery(data=data, name=(file.filename or "picture")[:200]))
         query_id, query = kept.id, replace(kept.query, region=part, text=words)
     elif url:
-        kept = site.queries.keep(await site.lanes.originals.run(_fetched, site, url))
+        kept = site.queries.keep(await site.lanes.fetches.run(_fetched, site, url))
         query_id, query = kept.id, replace(kept.query, region=part, text=words)
     elif query_id:
         query = site.queries.get(query_id, region=part, text=words)
     else:
-        query = LibraryQuery(photo_id=photo_id, text=words, region=part)
+        query = await at_hand(site, LibraryQuery(photo_id=photo_id, text=words, region=part))
     options: dict[str, Any] = {
         "min_score": min_score,
         "filters": make_filters(within, source_id, taken_from, taken_to, min_side),
