@@ -66,3 +66,19 @@ def test_pictures_that_do_not_lie_on_each_other_have_no_evidence(client: TestCli
 def test_what_cannot_be_compared(client: TestClient, query: str, status: int) -> None:
     assert client.get(f"/api/v1/comparisons?{query}").status_code == status
     assert client.get(f"/api/v1/comparisons/matches?{query}").status_code == status
+
+
+def test_comparisons_that_fail_keep_nothing(client: TestClient) -> None:
+    """Each kept both of its pictures: 1.5 GB after forty."""
+    for _ in range(3):
+        query_id = client.app.state.site.queries.keep(Query(data=b"not a picture", name="x")).id  # type: ignore[attr-defined]
+        assert client.get(f"/api/v1/comparisons?a=query:{query_id}&b=photo:1").status_code == 422
+    proofs = client.app.state.site.proofs  # type: ignore[attr-defined]
+    assert proofs._making == {} and len(proofs._kept) == 0
+
+
+def test_what_is_kept_of_a_comparison_holds_no_query_picture(client: TestClient, photographs: dict[str, Path]) -> None:
+    sent = client.post("/api/v1/search", files={"file": ("a.png", photographs["chelsea"].read_bytes())}).json()
+    assert client.get(f"/api/v1/comparisons?a=query:{sent['query_id']}&b=photo:1").status_code == 200
+    (pair,) = client.app.state.site.proofs._kept  # type: ignore[attr-defined]
+    assert pair == (f"query:{sent['query_id']}", "", "photo:1", "")

@@ -25,6 +25,9 @@ class Room:
         """Room for a body of ``size`` bytes while the block lasts; one larger than all room takes all of it. In order:
         a large body is not overtaken for ever. Raises a 503 problem when the line is full."""
         size = min(size, self._total)
+        if not size:
+            yield
+            return
         if self._line or size > self._free:
             await self._wait(size)
         else:
