@@ -110,3 +110,37 @@ def test_a_skipped_folder_skips_what_is_in_it() -> None:
     assert rules is not None
     assert rules.skips_within("x/cache/y/a.jpg")
     assert not rules.skips_within("x/cache")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 60 + "*b", "*[ab]" * 60 + "*c", "*?" * 60 + "*b", "**/a*/" * 40 + "b", "*a*/" * 20 + "*b"]
+)
+def test_no_pattern_takes_the_power_of_its_stars(pattern: str) -> None:
+    """It would not end in this century."""
+    rules = Rules.parse([pattern])
+    assert rules is not None
+    assert not rules.skips("a" * 240 + ".jpg", folder=False)
+    assert not rules.skips("a" * 40 + "/" + "aaa/" * 200 + "c.jpg", folder=False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "skipped"),
+    [
+        ("*a*b*c", "xaxbxbxc", True),
+        ("*ab*ab*", "xabxxab", True),
+        ("*ab*ab*", "xabxxa", False),
+        ("x*a", "xaba", True),
+        ("*[!a]*b", "a/b", False),
+        ("a**/b", "axx/b", True),
+        ("a**/b", "ab", False),
+        ("**/a/b/**/c/*.jpg", "x/a/a/b/y/c/c/z.jpg", True),
+        ("**/a/b/**/c/*.jpg", "x/a/x/b/y/c/z.jpg", False),
+        ("a/**/b/**/c", "a/b/c", True),
+        ("a/**/b/**/c", "a/x/b/x/y/c", True),
+        ("a/**/b/**/c", "a/c/b", False),
+    ],
+)
+def test_stars_find_what_there_is(pattern: str, path: str, skipped: bool) -> None:
+    rules = Rules.parse([pattern])
+    assert rules is not None
+    assert rules.skips(path, folder=False) is skipped
