@@ -15,7 +15,9 @@ import pytest
 
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.sources import Limits, Problem, Source, open_source
+from pictrace.sources import members as members_module
 from pictrace.sources import tars as tars_module
+from pictrace.sources import zips as zips_module
 from tests.sources.places import PHOTOS, containers, entries, photo, problems, read_all, tar_bytes, unchanged, zip_bytes
 
 MODES = {"tar": "w", "tar.gz": "w:gz", "tar.xz": "w:xz"}
@@ -302,3 +304,22 @@ def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
     archive = tmp_path / "x.zip"
     archive.write_bytes(zip_bytes({"Ax.jpg": photo(1), "b.jpg": photo(2)}).replace(b"Ax.jpg", b"\0x.jpg"))
     assert list(entries(list(open_source(str(archive), Limits()).scan({})))) == ["b.jpg"]
+
+
+def test_a_zip_that_lists_more_files_than_fit_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """zipfile would make an object of each first; a count that lies is not believed."""
+    monkeypatch.setattr(zips_module, "MOST_FILES", 1000)
+    monkeypatch.setattr(members_module, "MOST_FILES", 1000)
+    data = bytearray(zip_bytes({f"{number}": b"" for number in range(1001)}, zipfile.ZIP_STORED))
+    at = data.rindex(b"PK\x05\x06")
+    data[at + 8 : at + 12] = struct.pack("<HH", 3, 3)
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", lambda self: pytest.fail("its directory was read"))
+    found = list(archive(tmp_path, "x.zip", bytes(data)).scan({}))
+    assert problems(found) == {"": "the archive lists more than 1,000 files: unpack it into a folder"}
+
+
+def test_a_zip_that_lists_as_many_files_as_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zips_module, "MOST_FILES", 50)
+    monkeypatch.setattr(members_module, "MOST_FILES", 50)
+    files = {f"a long name of a folder/{number}.jpg": photo(number) for number in range(50)}
+    assert read_all(archive(tmp_path, "x.zip", zip_bytes(files))) == files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import sys
 from pathlib import Path
 
@@ -273,3 +274,69 @@ def test_listing_opens_no_files_that_have_a_suffix(tmp_path: Path, monkeypatch: 
 
 def test_root_of_the_disk_has_no_double_slash() -> None:
     assert open_source("/", kind="folder").locate("a.jpg") == "/a.jpg"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_file_of_no_size_and_no_end_is_limited(tmp_path: Path) -> None:
+    """The page map of this process: a regular file of size 0 with 256 GB to read."""
+    (tmp_path / "x.jpg").symlink_to("/proc/self/pagemap")
+    source = open_source(str(tmp_path), Limits(photo_bytes=3 * 1024**2 - 1))
+    with pytest.raises(PhotoTooLarge):
+        source.read("x.jpg")
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1])
+def test_reading_gives_every_byte(tmp_path: Path, size: int) -> None:
+    (tmp_path / "x.jpg").write_bytes(os.urandom(size))
+    assert read_file(str(tmp_path / "x.jpg"), size) == (tmp_path / "x.jpg").read_bytes()
+
+
+@posix
+@pytest.mark.parametrize("kind", ["pipe", "device", "link to a device", "socket"])
+def test_an_ignore_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Opening a pipe waits for its other end, and a device may have none."""
+    make_folder(tmp_path, {"a/x.jpg": photo(), "y.jpg": photo()})
+    place = tmp_path / "a" / ".pictraceignore"
+    monkeypatch.chdir(place.parent)
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "pipe":
+            os.mkfifo(place)
+        elif kind == "socket":
+            listener.bind(place.name)
+        elif kind == "link to a device" or os.geteuid() != 0:
+            place.symlink_to("/dev/zero")
+        else:
+            os.mknod(place, 0o600 | stat.S_IFCHR, os.makedev(1, 5))
+        found = list(open_source(str(tmp_path)).scan({}))
+    assert list(entries(found)) == ["y.jpg", "a/x.jpg"]
+    assert problems(found)["a/.pictraceignore"].startswith("its patterns do not count: ")
+
+
+@pytest.mark.parametrize(
+    "text", [b"x.jpg\n" * 200_000, b"x.jpg\n" * 5001, b"*" * 5000, b"\0" * (1 << 20) + b"\n"], ids=range(4)
+)
+def test_an_ignore_file_of_more_than_patterns(tmp_path: Path, text: bytes) -> None:
+    make_folder(tmp_path, {"x.jpg": photo(), ".pictraceignore": text})
+    found = list(open_source(str(tmp_path)).scan({}))
+    assert list(entries(found)) == ["x.jpg"]
+    assert problems(found)[".pictraceignore"].startswith("its patterns do not count: ")
+
+
+def test_ignore_files_below_one_another_count_together(tmp_path: Path) -> None:
+    make_folder(
+        tmp_path, {"a/x.jpg": photo(), ".pictraceignore": b"*.png\n" * 3000, "a/.pictraceignore": b"x*\n" * 3000}
+    )
+    found = list(open_source(str(tmp_path)).scan({}))
+    assert list(problems(found)) == ["a/.pictraceignore"]
+    assert list(entries(found)) == ["a/x.jpg"]
+
+
+@posix
+@pytest.mark.parametrize("name", ["x.zip", "x.txt"])
+def test_a_source_that_became_a_pipe_does_not_wait(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(zip_bytes({"a.jpg": photo()}))
+    source = open_source(str(tmp_path / name))
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(SourceUnreachable, match="a named pipe"):
+        source.probe()

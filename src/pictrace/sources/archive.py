@@ -13,7 +13,7 @@ from pictrace.files import name_from_text, printable
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
 from pictrace.sources.names import Kind, Rules, kind_of
-from pictrace.sources.reading import absolute, why_not
+from pictrace.sources.reading import absolute, open_file, why_not
 
 __all__ = ["ArchiveSource"]
 
@@ -40,8 +40,10 @@ class ArchiveSource(Source):
 
     def _status(self) -> os.stat_result:
         try:
-            with open(self._path, "rb") as file:  # noqa: PTH123
+            with open_file(self._path) as file:
                 return os.fstat(file.fileno())
+        except PhotoUnreadable as error:
+            raise SourceUnreachable(f"{printable(self.location)}: {error}") from error
         except OSError as error:
             raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from abc import ABC, abstractmethod
@@ -16,11 +17,29 @@ from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadabl
 from pictrace.files import name_from_text, text_from_name
 from pictrace.sources.interface import Container, Entry, Limits, Problem, Scanned, Unchanged, members_of
 from pictrace.sources.names import Kind, Rules, is_hidden, kind_of
+from pictrace.sources.reading import open_file
 
-__all__ = ["Archive", "ArchiveDamaged", "ArchiveFile", "Archives", "Member", "open_archive", "scan_archive", "stamp_of"]
+__all__ = [
+    "MOST_FILES",
+    "MOST_LISTED_BYTES",
+    "Archive",
+    "ArchiveDamaged",
+    "ArchiveFile",
+    "Archives",
+    "Listing",
+    "Member",
+    "open_archive",
+    "scan_archive",
+    "stamp_of",
+]
 
 _LISTING = 1
 """Part of every archive's stamp: raise it when what counts as a photo changes, and archives are listed again."""
+
+MOST_FILES = 500_000
+MOST_LISTED_BYTES = 128 * 1024 * 1024
+"""Files of one archive and bytes of what it says of them: a few kilobytes can unpack to headers for hours, and zipfile
+holds 520 bytes of memory for each file."""
 
 T = TypeVar("T")
 
@@ -30,6 +49,21 @@ ArchiveFile: TypeAlias = str | bytes
 
 class ArchiveDamaged(PhotoUnreadable):
     """An archive that cannot be listed, or only in part; the message is for people."""
+
+
+class Listing:
+    """Counts what one archive lists. Raises ``ArchiveDamaged`` when it is more than is listed."""
+
+    def __init__(self) -> None:
+        self._files = 0
+        self._bytes = 0
+
+    def count(self, size: int, files: int = 1) -> None:
+        """``files`` more, described in ``size`` bytes."""
+        self._files += files
+        self._bytes += size
+        if self._files > MOST_FILES or self._bytes > MOST_LISTED_BYTES:
+            raise ArchiveDamaged(f"the archive lists more than {MOST_FILES:,} files: unpack it into a folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +116,8 @@ def open_archive(file: ArchiveFile, name: str) -> Archive:
 
 
 def stream_of(file: ArchiveFile) -> BinaryIO:
-    """The bytes of an archive to read from the beginning."""
-    if isinstance(file, bytes):
-        return BytesIO(file)
-    return open(file, "rb")  # noqa: PTH123 - names that are not UTF-8 stay as they are; the caller closes
+    """The bytes of an archive to read from the beginning; the caller closes it. Raises what ``open_file`` does."""
+    return BytesIO(file) if isinstance(file, bytes) else io.BufferedReader(open_file(file))
 
 
 def stamp_of(status: os.stat_result) -> str:

@@ -7,15 +7,18 @@ million of them cost no objects.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
-from typing import BinaryIO
 
 from pictrace import formats
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable
 from pictrace.files import name_from_text, text_from_name
 
 __all__ = ["GONE", "absolute", "as_size", "is_unmounted", "open_file", "read_file", "read_head", "sort_of", "why_not"]
+
+_STEP = 1 << 20
+"""Bytes read at a time of a file that does not say its size."""
 
 GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """A folder where a file was is as good as nothing."""
@@ -55,12 +58,20 @@ def why_not(error: OSError) -> str:
 
 
 def read_file(path: str, limit: int) -> bytes:
-    """The bytes of a regular file; raises what ``open_file`` does."""
+    """The bytes of a regular file; raises what ``open_file`` does, also when there is more to read than the file
+    system says (``/proc`` holds files of no size and no end)."""
+    parts, left = [], limit
     with open_file(path, limit) as file:
-        return file.read()
+        size = os.fstat(file.fileno()).st_size
+        while part := file.read(min(size + 1 if size else _STEP, left + 1)):
+            parts.append(part)
+            left -= len(part)
+            if left < 0:
+                raise _too_large(limit)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def open_file(path: str, limit: int) -> BinaryIO:
+def open_file(path: str, limit: int | None = None) -> io.FileIO:
     """A regular file, unbuffered. Raises ``OSError``, ``PhotoTooLarge`` and, for what is not a file,
     ``PhotoUnreadable``; never waits for the other end of a named pipe."""
     handle = _open(path)
@@ -70,12 +81,16 @@ def open_file(path: str, limit: int) -> BinaryIO:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not stat.S_ISREG(status.st_mode):
             raise PhotoUnreadable(f"it is {sort_of(status.st_mode)}, not a file")
-        if status.st_size > limit:
-            raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
-        return os.fdopen(handle, "rb", buffering=0)
+        if limit is not None and status.st_size > limit:
+            raise _too_large(limit)
+        return io.FileIO(handle)
     except BaseException:
         os.close(handle)
         raise
+
+
+def _too_large(limit: int) -> PhotoTooLarge:
+    return PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
 
 
 def read_head(path: str) -> bytes:

@@ -15,7 +15,7 @@ from pictrace.files import name_from_text, printable
 from pictrace.formats import suffix_of
 from pictrace.sources.addresses import LIST_SUFFIXES, addresses_in, is_address
 from pictrace.sources.interface import Entry, Limits, Problem, Scanned, Source
-from pictrace.sources.reading import absolute, read_file, why_not
+from pictrace.sources.reading import absolute, open_file, read_file, why_not
 
 if TYPE_CHECKING:
     from pictrace.sources.web import Web
@@ -69,8 +69,9 @@ class UrlSource(Source):
         if is_address(self.location):
             return  # asking is the same as reading
         try:
-            with open(name_from_text(self.location), "rb"):  # noqa: PTH123
-                pass
+            open_file(name_from_text(self.location)).close()
+        except PhotoUnreadable as error:
+            raise SourceUnreachable(f"{printable(self.location)}: {error}") from error
         except OSError as error:
             raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
 

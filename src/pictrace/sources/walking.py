@@ -11,11 +11,11 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from pictrace import formats
-from pictrace.errors import SourceUnreachable
+from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, text_from_name
 from pictrace.sources.interface import Entry, Limits, Problem
 from pictrace.sources.names import IGNORE_FILE, Kind, Rules, is_hidden, kind_of
-from pictrace.sources.reading import GONE, read_head, sort_of, why_not
+from pictrace.sources.reading import GONE, read_file, read_head, sort_of, why_not
 
 __all__ = ["FoundArchive", "walk"]
 
@@ -24,6 +24,13 @@ Identity: TypeAlias = tuple[int, int] | str
 
 _HIDDEN_ON_WINDOWS = 2
 """``FILE_ATTRIBUTE_HIDDEN``; ``st_file_attributes`` exists on Windows only."""
+
+
+_MOST_RULES = 1 << 20
+_MOST_PATTERNS = 5000
+_MOST_PATTERN = 4096
+"""Bytes of a file of patterns; patterns that a file is compared with (a millisecond for it); characters of one, as many
+as a path has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class _Walk:
                 yield from self._unlisted(prefix, error)
                 continue
             if any(entry.name == IGNORE_FILE for entry in found):
-                rules = _rules_of(path, prefix, rules)
+                try:
+                    rules = _rules_of(path, prefix, rules)
+                except PhotoError as error:
+                    yield Problem(prefix + IGNORE_FILE, f"its patterns do not count: {error}")
             yield from self._files(prefix, path, found, rules)
 
     def _is_new(self, path: str) -> bool:
@@ -154,8 +164,17 @@ def _is_veiled(entry: os.DirEntry[str]) -> bool:
 
 
 def _rules_of(path: str, prefix: str, outer: Rules | None) -> Rules | None:
+    """The rules of a folder within those around it. Raises ``PhotoError`` for a file of patterns that is none."""
     try:
-        with open(os.path.join(path, IGNORE_FILE), encoding="utf-8", errors="replace") as file:  # noqa: PTH118, PTH123
-            return Rules.parse(file.read(1 << 20).splitlines(), prefix, outer)
-    except OSError:
+        text = read_file(os.path.join(path, IGNORE_FILE), _MOST_RULES).decode("utf-8", "replace")  # noqa: PTH118
+    except GONE:
         return outer
+    except OSError as error:
+        raise PhotoUnreadable(f"the file cannot be read: {why_not(error)}") from error
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    count = len(lines) + (outer.count if outer is not None else 0)
+    if count > _MOST_PATTERNS or any(len(line) > _MOST_PATTERN for line in lines):
+        raise PhotoTooLarge(
+            f"it has more than {_MOST_PATTERNS:,} patterns, or one of over {_MOST_PATTERN:,} characters"
+        )
+    return Rules.parse(lines, prefix, outer)

@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO, cast
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
 from pictrace.formats import HEAD_BYTES
-from pictrace.sources.members import Archive, ArchiveDamaged, ArchiveFile, Member
+from pictrace.sources.members import MOST_FILES, Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
 from pictrace.sources.reading import as_size
 
 __all__ = ["ZipArchive"]
@@ -21,6 +21,8 @@ _UTF8, _ENCRYPTED = 0x800, 0x1
 _STEPPING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What can be unpacked in steps of any size."""
 _STEP = 1 << 16
+_ZIP64_END = 76
+"""Bytes of the ZIP64 records that may lie between the directory and its end record."""
 _SMALL_STEP = 4096
 """bzip2 and LZMA unpack whatever they are given at once; this much packed data cannot become too much."""
 
@@ -30,8 +32,10 @@ class ZipArchive(Archive):
 
     def __init__(self, file: ArchiveFile) -> None:
         try:
+            with stream_of(file) as stream:
+                _count_entries(stream)
             self._zip = zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
-        except OSError:
+        except (OSError, PhotoError):
             raise
         except Exception as error:  # zipfile raises anything when bytes are hostile
             raise ArchiveDamaged("the ZIP archive is damaged or incomplete: its directory cannot be read") from error
@@ -123,6 +127,20 @@ class _Unpacked(RawIOBase):
     def close(self) -> None:
         self._member.close()
         super().close()
+
+
+def _count_entries(stream: BinaryIO) -> None:
+    """Raises ``ArchiveDamaged`` for a directory of too many entries, before zipfile makes an object of each. How many
+    the archive says there are is not believed."""
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    if end is None:
+        return
+    size, place = end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]  # type: ignore[attr-defined]
+    listing = Listing()
+    listing.count(size, files=0)
+    if size > MOST_FILES * zipfile.sizeCentralDir:  # type: ignore[attr-defined]
+        stream.seek(max(0, place - size - _ZIP64_END))
+        listing.count(0, stream.read(size + _ZIP64_END).count(zipfile.stringCentralDir))  # type: ignore[attr-defined]
 
 
 def _check_readable(info: zipfile.ZipInfo) -> None:
