@@ -31,8 +31,23 @@ __all__ = ["Web", "is_public"]
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOptions: TypeAlias = Iterable[typing.Any]
 
-_PROTOCOL = ipaddress.ip_network("192.0.0.0/24")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that is given out of IPv6. What lies outside is for a network's own use (``fc00::/7``, ``64:ff9b:1::/48``), for
+nobody (``100::/64``), or holds an IPv4 address (``::/96``, ``::ffff:0:0/96``, ``::ffff:0:0:0/96``)."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Where the resolver of a network without IPv4 puts all of it, each address by its last four bytes."""
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "192.0.0.0/24",  # protocol assignments
+        "192.88.99.0/24",  # 6to4 relays
+        "2001::/23",  # protocol assignments; Teredo, which holds IPv4 addresses
+        "2002::/16",  # 6to4, which holds IPv4 addresses
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation, since 2024
+    )
+)
+"""Special by IANA's registries, whatever this version of Python knows of them."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _LATER = frozenset({408, 425, 429})
@@ -40,16 +55,12 @@ _HEADERS = {"User-Agent": "PicTrace", "Accept": "image/*, */*;q=0.5", "Accept-En
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is one of the public internet; one that carries an IPv4 address inside is
-    judged by that too."""
-    if not address.is_global or address.is_multicast:
-        return False
-    if isinstance(address, ipaddress.IPv4Address):
-        return address not in _PROTOCOL
-    carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    """Whether an address is one of the public internet."""
     if address in _NAT64:
-        carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return not address.is_site_local and all(inner is None or is_public(inner) for inner in carried)
+        return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    if isinstance(address, ipaddress.IPv6Address) and address not in _UNICAST:
+        return False
+    return address.is_global and not address.is_multicast and not any(address in network for network in _NOT_PUBLIC)
 
 
 class Web:
