@@ -84,6 +84,13 @@ class ModelRuntime:
             self._factory.remove(self.label(space))
             return self.index(space)
 
+    def damage(self, space: str) -> str | None:
+        """What of an index's files is not as it was written, or not what the catalogue says; ``None`` when nothing is.
+        Reads all vectors, in the files and in the catalogue."""
+        wanted, reach = self.card.space(space), self._catalogue.embeddings.reach(self.card.key, space)
+        label = self.label(space)
+        return self._factory.damage(label, wanted.dimension, reach.epoch, reach.sequence, self._chunks(wanted, 0))
+
     def close(self) -> None:
         """Gives the indexes' files back."""
         with self._index_lock:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pictrace.vectors.chooser import open_index
 from pictrace.vectors.interface import VectorIndex
+from pictrace.vectors.store import damage
 
-__all__ = ["DirectoryIndexes", "IndexFactory"]
+__all__ = ["Chunk", "DirectoryIndexes", "IndexFactory"]
+
+Chunk: TypeAlias = tuple[NDArray[np.int64], NDArray[np.float32], int]
+"""Content ids (n,), their vectors (n, dimension) and the sequence number of the last."""
 
 
 class IndexFactory(ABC):
@@ -19,6 +28,11 @@ class IndexFactory(ABC):
     def open(self, label: str, dimension: int, epoch: int, sequence: int) -> VectorIndex:
         """The index as far as it is true to a catalogue at ``epoch`` and ``sequence`` (``Reach``), else an empty one.
         Never raises for what it finds. Follow with ``catch_up``."""
+
+    @abstractmethod
+    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> str | None:
+        """What of an index is not as it was written, or not what ``chunks``, all vectors of the catalogue, say;
+        ``None`` when nothing is."""
 
     @abstractmethod
     def remove(self, label: str) -> None:
@@ -37,6 +51,9 @@ class DirectoryIndexes(IndexFactory):
 
     def open(self, label: str, dimension: int, epoch: int, sequence: int) -> VectorIndex:
         return open_index(self.home(label), label, dimension, epoch, sequence)
+
+    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> str | None:
+        return damage(self.home(label), label, dimension, epoch, sequence, chunks)
 
     def remove(self, label: str) -> None:
         shutil.rmtree(self.home(label), ignore_errors=True)

@@ -7,6 +7,9 @@
     vectors-<series>.f16     count × dimension × float16, little-endian, mapped into memory
     codes-<series>-<n>.faiss what the quantised index adds for its first n vectors
 
+The stamp holds a CRC-32 of each, and of itself. Those of the small ones are looked at whenever a store is opened, that
+of the vectors by ``damage`` only: reading them all is not for every search.
+
 What lies beyond ``count`` was being written when a process died, and is written over. A store that starts anew
 takes a new series: other processes may still be reading the old files.
 """
@@ -17,6 +20,7 @@ import json
 import os
 import uuid
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,13 +34,20 @@ from pictrace.errors import UsageError
 from pictrace.files import private, replaced
 from pictrace.vectors.interface import Stamp
 
-__all__ = ["Codes", "VectorStore"]
+__all__ = ["Codes", "VectorStore", "damage"]
 
 LAYOUT = 1
 IDS = np.dtype("<i8")
 VECTORS = np.dtype("<f2")
 STAMP = "stamp.json"
 LOCK = "writing.lock"
+
+_STEP = 1 << 22
+"""Bytes read at a time to be checked."""
+
+_ROUNDING, _LEAST = 2**-10, 2**-23
+"""Vectors are divided by their length again when they are read, and another machine may round a float16 the other way:
+by one part in 1,024, or by twice the smallest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class _Record:
     series: str
     ids_crc: int
     codes: Codes | None = None
+    vectors_crc: int | None = None
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -69,12 +81,22 @@ class _Record:
             fields: dict[str, Any] = json.loads(path.read_bytes())
             if fields.get("layout") != LAYOUT:
                 return None
+            crc = fields.pop("crc", None)
             codes = fields.pop("codes")
             record = cls(codes=None if codes is None else Codes(**codes), **fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
         numbers = (record.dimension, record.epoch, record.sequence, record.count, record.ids_crc)
-        return record if all(type(number) is int and number >= 0 for number in numbers) else None
+        whole = all(type(number) is int and number >= 0 for number in numbers) and crc in (None, record.crc)
+        return record if whole else None
+
+    @property
+    def crc(self) -> int:
+        """Of the record itself."""
+        return zlib.crc32(json.dumps(asdict(self), sort_keys=True).encode())
+
+    def written(self) -> bytes:
+        return json.dumps(asdict(self) | {"crc": self.crc}, indent=1).encode()
 
 
 class VectorStore:
@@ -93,6 +115,7 @@ class VectorStore:
         self._ids = np.empty(0, np.int64)
         self._count = 0
         self._crc = 0
+        self._vectors_crc: int | None = 0
         self.ascending = True
         self._mapped = np.empty((0, dimension), VECTORS)
         self._tail = np.empty((0, dimension), VECTORS)
@@ -130,6 +153,7 @@ class VectorStore:
         self._ids = ids.astype(np.int64)
         self._count = record.count
         self._crc = record.ids_crc
+        self._vectors_crc = record.vectors_crc
         self._mapped = mapped
         return True
 
@@ -167,6 +191,8 @@ class VectorStore:
             self.ascending = self.ascending and _ascending(np.concatenate([self.ids[-1:], ids]))
             self._ids = _extended(self._ids, self._count, ids)
             self._crc = zlib.crc32(ids.astype(IDS).tobytes(), self._crc)
+            if self._vectors_crc is not None:
+                self._vectors_crc = zlib.crc32(half.tobytes(), self._vectors_crc)
             self._count += len(ids)
         self.stamp = stamp
 
@@ -178,7 +204,7 @@ class VectorStore:
                 for path in (self._ids_file, self._vectors_file):
                     _sync(path)
                 with replaced(self.directory / STAMP) as file:
-                    file.write(json.dumps(asdict(record), indent=1).encode())
+                    file.write(record.written())
             except OSError:
                 self._forgo()
                 return
@@ -226,7 +252,10 @@ class VectorStore:
 
     def _record(self, codes: Codes | None) -> _Record:
         model, epoch, sequence = self.stamp.model, self.stamp.epoch, self.stamp.sequence
-        return _Record(LAYOUT, model, self.dimension, epoch, sequence, self._count, self._series, self._crc, codes)
+        count, series = self._count, self._series
+        return _Record(
+            LAYOUT, model, self.dimension, epoch, sequence, count, series, self._crc, codes, self._vectors_crc
+        )
 
     def _writes(self) -> bool:
         """Whether this object may write files: it holds the lock, and they are still as it last saw them."""
@@ -278,6 +307,82 @@ class VectorStore:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+
+def damage(
+    directory: Path,
+    model: str,
+    dimension: int,
+    epoch: int,
+    sequence: int,
+    chunks: Iterable[tuple[NDArray[np.int64], NDArray[np.float32], int]],
+) -> str | None:
+    """What of the files in ``directory`` is not as it was written, or not what the catalogue says in ``chunks`` (ids,
+    vectors and the last sequence, from the first on); ``None`` when all is, or when there are none. Files of another
+    epoch, or ahead of ``sequence``, are not used and only compared with their checksums. Reads every byte."""
+    for attempt in (1, 2):  # another process may put a new series in place meanwhile
+        if not (directory / STAMP).exists():
+            return None
+        record = _Record.read(directory / STAMP)
+        if record is None or (record.model, record.dimension) != (model, dimension):
+            return f"{STAMP} is damaged"
+        found = _damaged_file(directory, record)
+        if found is None:
+            used = record.epoch == epoch and record.sequence <= sequence
+            return _untrue(directory, record, chunks) if used else None
+        if attempt == 2 or _Record.read(directory / STAMP) == record:
+            return f"{found} is damaged"
+    return None
+
+
+def _damaged_file(directory: Path, record: _Record) -> str | None:
+    """The name of a file that is not what the record says."""
+    vectors_bytes = record.count * record.dimension * VECTORS.itemsize
+    expected: list[tuple[Path, int | None, int | None]] = [
+        (_ids_file(directory, record.series), record.count * IDS.itemsize, record.ids_crc),
+        (_vectors_file(directory, record.series), vectors_bytes, record.vectors_crc),
+    ]
+    if record.codes is not None:
+        expected.append((directory / record.codes.file, None, record.codes.crc))
+    for path, size, crc in expected:
+        try:
+            found, length = _crc_of(path, size)
+        except OSError:
+            if size == 0:  # a store of nothing has no files
+                continue
+            return path.name
+        if (size is not None and length < size) or crc not in (None, found):
+            return path.name
+    return None
+
+
+def _crc_of(path: Path, size: int | None) -> tuple[int, int]:
+    """CRC-32 and length of the first ``size`` bytes of a file, or of all."""
+    crc = length = 0
+    with path.open("rb") as file:
+        while part := file.read(_STEP if size is None else min(_STEP, size - length)):
+            crc = zlib.crc32(part, crc)
+            length += len(part)
+    return crc, length
+
+
+def _untrue(
+    directory: Path, record: _Record, chunks: Iterable[tuple[NDArray[np.int64], NDArray[np.float32], int]]
+) -> str | None:
+    ids = _read(_ids_file(directory, record.series), record.count)
+    vectors = _mapped(_vectors_file(directory, record.series), record.count, record.dimension)
+    at = 0
+    for theirs, expected, _ in chunks:
+        count = min(len(theirs), record.count - at)
+        same = ids[at : at + count] == theirs[:count]
+        held = np.asarray(vectors[at : at + count], np.float32)
+        same &= np.isclose(held, expected[:count], rtol=_ROUNDING, atol=_LEAST).all(axis=1)
+        if not same.all():
+            return f"the vector at place {at + int(np.argmin(same))} is not that of the catalogue"
+        at += count
+        if at == record.count:
+            return None
+    return None if at == record.count else f"it holds {record.count - at:,} vectors that the catalogue does not have"
 
 
 def _ids_file(directory: Path, series: str) -> Path:

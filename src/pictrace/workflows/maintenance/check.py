@@ -34,6 +34,9 @@ class OpenModel(Protocol):
     def label(self, space: str) -> str:
         """What the index is of, for people."""
 
+    def damage(self, space: str) -> str | None:
+        """What is wrong with what is kept of the index, in words."""
+
     def rebuild(self, space: str) -> VectorIndex:
         """Made anew from the catalogue."""
 
@@ -84,14 +87,16 @@ def _model(model: OpenModel) -> Finding:
 
 
 def _index(catalogue: Catalogue, model: OpenModel, space: str, repair: bool) -> Finding:
-    """The index holds exactly the vectors of the catalogue."""
+    """The index holds exactly the vectors of the catalogue, in files that are as they were written."""
     name = f"the index of {model.label(space)} is true to the catalogue"
     expected = catalogue.embeddings.reach(model.card.key, space)
-    held = len(model.index(space))
-    if held == expected.count:
-        return Finding(name, True, f"{held:,} vectors")
-    detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
+    detail = model.damage(space)
+    if detail is None:
+        held = len(model.index(space))
+        if held == expected.count:
+            return Finding(name, True, f"{held:,} vectors")
+        detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
     if not repair:
         return Finding(name, False, detail)
-    rebuilt = len(model.rebuild(space))
-    return Finding(name, rebuilt == expected.count, f"{detail}; rebuilt", repaired=rebuilt == expected.count)
+    rebuilt = len(model.rebuild(space)) == expected.count and model.damage(space) is None
+    return Finding(name, rebuilt, f"{detail}; rebuilt", repaired=rebuilt)
