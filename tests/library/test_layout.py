@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pictrace.errors import LibraryError, LibraryFull, LibraryNotFound
 from pictrace.library import layout
-from pictrace.library.layout import lay_out
+from pictrace.library.layout import lay_out, tidy
 
 
 def test_a_new_directory_gets_its_settings(tmp_path: Path) -> None:
@@ -43,3 +44,16 @@ def test_names_are_what_the_documentation_says() -> None:
     assert layout.__doc__ is not None
     for name in (layout.CATALOGUE, layout.SETTINGS, layout.WRITER):
         assert name in layout.__doc__
+
+
+def test_what_killed_processes_left_half_written_goes(tmp_path: Path) -> None:
+    left = [".a.part", "models/.mini.onnx.x.part", "uploads/.a.zip.x.part", "vectors/mini@1/.stamp.json.x.part"]
+    kept = ["models/resnet50.onnx.part", "uploads/a.zip", "uploads/new.zip", "vectors/mini@1/stamp.json"]
+    for name in [*left, *kept, "uploads/empty.zip"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"" if name in ("uploads/empty.zip", "uploads/new.zip") else b"x")
+    os.utime(tmp_path / "uploads" / "empty.zip", (0, 0))
+    for name in left:
+        os.utime(tmp_path / name, (0, 0))
+    tidy(tmp_path)
+    assert sorted(str(path.relative_to(tmp_path).as_posix()) for path in tmp_path.rglob("*") if path.is_file()) == kept

@@ -5,8 +5,8 @@
     catalogue.sqlite   the truth
     vectors/<model>/   indexes, rebuilt at will
     models/            weights that were fetched
+    uploads/           archives and lists that came through the page or the window
     settings.toml      what was set
-    uploads/           archives and lists of addresses that came through an app
     token              lets programs in while the library is served
     lock, writer.json  held by the one process that indexes, and who that is
 
@@ -19,19 +19,23 @@ import errno
 import os
 import stat
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from pictrace.errors import LibraryError, LibraryFull, LibraryNotFound
-from pictrace.files import private
+from pictrace.files import private, sweep
 
-__all__ = ["CATALOGUE", "LOCK", "SETTINGS", "WRITER", "keep_private", "lay_out", "unwritable", "write_private"]
+__all__ = ["CATALOGUE", "LOCK", "SETTINGS", "WRITER", "keep_private", "lay_out", "tidy", "unwritable", "write_private"]
 
 CATALOGUE = "catalogue.sqlite"
 SETTINGS = "settings.toml"
 LOCK = "lock"
 WRITER = "writer.json"
 _OURS = frozenset({SETTINGS, LOCK, WRITER, "token", "vectors", "models", "uploads"})
+
+_MOMENT_SECONDS = 60
+"""An upload's name is taken by an empty file just before its bytes are renamed to it."""
 
 
 def lay_out(directory: Path, settings: str) -> None:
@@ -51,6 +55,18 @@ def lay_out(directory: Path, settings: str) -> None:
             write_private(directory / SETTINGS, settings)
     except OSError as error:
         raise unwritable(error, directory) from error
+
+
+def tidy(directory: Path) -> None:
+    """Removes what killed processes left half written: uploads, vectors, models, and uploads that never got a byte.
+    The ``.part`` of a model's download stays, since the next attempt goes on from it."""
+    for place in (directory, directory / "models", directory / "uploads", *(directory / "vectors").glob("*")):
+        sweep(place)
+    for upload in (directory / "uploads").glob("*"):
+        with suppress(OSError):
+            status = upload.stat()
+            if upload.is_file() and not status.st_size and time.time() - status.st_mtime > _MOMENT_SECONDS:
+                upload.unlink()
 
 
 def _empty(directory: Path) -> bool:

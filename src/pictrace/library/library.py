@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
 from pictrace.library.assembly import Assembly
-from pictrace.library.layout import CATALOGUE, keep_private, lay_out
+from pictrace.library.layout import CATALOGUE, keep_private, lay_out, tidy
 from pictrace.library.lock import alone
 from pictrace.library.settings import Settings
 from pictrace.records import (
@@ -69,6 +69,7 @@ class Library:
         self.directory = directory
         self.settings = settings
         self._parts = Assembly(directory, settings, Catalogue.open(directory / CATALOGUE, create=True))
+        tidy(directory)
 
     @classmethod
     def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:

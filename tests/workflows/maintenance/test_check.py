@@ -84,7 +84,7 @@ def quantised(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_flipped_bit_anywhere_in_an_index_is_found_and_mended(desk: Desk, archive: Path, pattern: str) -> None:
     desk.index(archive)
     desk.runtime.close()
-    (file,) = desk.runtime.directory.glob(pattern)
+    (file,) = home_of(desk).glob(pattern)
     whole, size = file.read_bytes(), file.stat().st_size
     for at in {0, 1, size // 3, size // 2, size - 2, size - 1}:
         file.write_bytes(whole)
@@ -103,7 +103,7 @@ def test_a_flipped_bit_anywhere_in_an_index_is_found_and_mended(desk: Desk, arch
 def test_an_index_cut_short_is_found_and_mended(desk: Desk, archive: Path, pattern: str, size: int) -> None:
     desk.index(archive)
     desk.runtime.close()
-    (file,) = desk.runtime.directory.glob(pattern)
+    (file,) = home_of(desk).glob(pattern)
     file.write_bytes(file.read_bytes()[:size])
     assert findings(desk)[INDEX].detail == f"{file.name} is damaged"
     assert findings(desk, repair=True)[INDEX].repaired
@@ -113,13 +113,13 @@ def test_an_index_without_its_checksum_is_compared_with_the_catalogue(desk: Desk
     """As an earlier version wrote it; and one that was written wrong has the right checksum."""
     desk.index(archive)
     desk.runtime.close()
-    stamp = desk.runtime.directory / "stamp.json"
+    stamp = home_of(desk) / "stamp.json"
     record = json.loads(stamp.read_text())
     del record["crc"], record["vectors_crc"]
     stamp.write_text(json.dumps(record))
     assert findings(desk)[INDEX].ok
     desk.runtime.close()
-    (file,) = desk.runtime.directory.glob("vectors-*")
+    (file,) = home_of(desk).glob("vectors-*")
     data = bytearray(file.read_bytes())
     data[2 * 192 * 2 + 5] ^= 0x40
     file.write_bytes(data)
@@ -130,7 +130,7 @@ def test_an_index_without_its_checksum_is_compared_with_the_catalogue(desk: Desk
 def test_an_index_that_a_search_has_open_is_looked_at_on_disk(desk: Desk, archive: Path) -> None:
     desk.index(archive)
     assert len(desk.runtime.index()) == 6
-    (file,) = desk.runtime.directory.glob("vectors-*")
+    (file,) = home_of(desk).glob("vectors-*")
     damaged(file, 7)
     assert not findings(desk)[INDEX].ok
 
@@ -138,7 +138,12 @@ def test_an_index_that_a_search_has_open_is_looked_at_on_disk(desk: Desk, archiv
 def test_a_library_without_an_index_gets_one(desk: Desk, archive: Path) -> None:
     desk.index(archive)
     desk.runtime.close()
-    shutil.rmtree(desk.runtime.directory)
+    shutil.rmtree(home_of(desk))
     assert findings(desk)[INDEX].detail == "6 vectors"
-    (desk.runtime.directory / "stamp.json").unlink()
+    (home_of(desk) / "stamp.json").unlink()
     assert findings(desk)[INDEX].ok
+
+
+def home_of(desk: Desk) -> Path:
+    """Where the index lies."""
+    return desk.directory / "vectors" / "colours@1"

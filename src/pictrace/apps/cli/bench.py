@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +23,7 @@ from pictrace.apps.cli.output import (
     say,
 )
 from pictrace.errors import LibraryError
-from pictrace.files import printable
+from pictrace.files import Scratch, printable
 from pictrace.records import IndexReport
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def command(
     with ExitStack() as stack:
         lent = bool(places) and directory is None
         if lent:
-            directory = Path(stack.enter_context(TemporaryDirectory(prefix="pictrace-bench-")))
+            directory = stack.enter_context(Scratch()) / "library"
         library = stack.enter_context(open_library(directory, create=bool(places)))
         if lent:
             _borrow_models(library)

@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pictrace.files import printable
+from pictrace.files import Scratch, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,7 +74,7 @@ def any_library(directory: Path | None) -> Iterator[Library]:
         with open_library(directory) as library:
             yield library
         return
-    with TemporaryDirectory(prefix="pictrace-") as temporary, Library.open(temporary) as library:
+    with Scratch() as temporary, Library.open(temporary / "library") as library:
         yield library
 
 

@@ -6,8 +6,6 @@ parts (``search``, ``indexing``, ``duplicates``, ``compare``) exist while a libr
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -28,7 +26,7 @@ from pictrace.apps.desktop.thumbnails import Thumbnails
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
 from pictrace.apps.uploads import UPLOADS, write_addresses
-from pictrace.files import text_from_name
+from pictrace.files import Scratch, text_from_name
 from pictrace.records import Photo, Query
 
 if TYPE_CHECKING:
@@ -67,7 +65,7 @@ class Desktop:
     def __init__(self, memory_file: Path, opener: Callable[[Path | None, bool], Library] = open_library) -> None:
         self._file = memory_file
         self._opener = opener
-        self._temporary: Path | None = None
+        self._temporary: Scratch | None = None
         self.memory: Memory = remembering.load(memory_file)
         self.work = Work()
         self.session: Session | None = None
@@ -129,7 +127,7 @@ class Desktop:
             self.session.close()
             self.session = None
         if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary.close()
         remembering.save(self._file, self.memory)
 
     def _remember_run(self) -> None:
@@ -202,8 +200,8 @@ class Desktop:
             return
 
         def extracted() -> Path:
-            self._temporary = self._temporary or Path(tempfile.mkdtemp(prefix="pictrace-view-"))
-            folder = self._temporary / str(photo.id)
+            self._temporary = self._temporary or Scratch()
+            folder = self._temporary.path / str(photo.id)
             folder.mkdir(exist_ok=True)
             copy = folder / shown_name(photo.location)
             copy.write_bytes(session.library.original(photo.id))

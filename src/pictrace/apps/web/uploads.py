@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
-import tarfile
-import zipfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from pictrace.apps.uploads import new_file, safe_name
 from pictrace.apps.web.problems import Problem
-from pictrace.errors import LibraryFull
+from pictrace.errors import LibraryFull, PhotoError
+from pictrace.files import part_of
+from pictrace.sources.members import open_archive
 
 __all__ = ["is_archive_name", "receive_archive"]
 
@@ -32,36 +33,45 @@ async def receive_archive(chunks: AsyncIterator[bytes], directory: Path, name: s
     if not is_archive_name(name):
         raise Problem(415, "not-an-archive", "Not an archive", f"{name} does not end in {', '.join(_ENDINGS)}")
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
-    part = await asyncio.to_thread(new_file, directory, f".{name}.part")
-    try:
-        await _write(chunks, part)
+    with part_of(directory / name) as (file, part):
+        await _write(chunks, file, part)
         if not await asyncio.to_thread(_is_archive, part):
             raise Problem(422, "not-an-archive", "Not an archive", f"{name} is not a ZIP or TAR that can be opened")
         place = await asyncio.to_thread(new_file, directory, name)
+        if os.name == "nt":
+            file.close()  # Windows renames nothing that is open
         return await asyncio.to_thread(part.replace, place)
-    finally:
-        with suppress(FileNotFoundError):
-            await asyncio.to_thread(part.unlink)
 
 
-async def _write(chunks: AsyncIterator[bytes], part: Path) -> None:
+async def _write(chunks: AsyncIterator[bytes], file: BinaryIO, part: Path) -> None:
     held: list[bytes] = []
     size = 0
     async for chunk in chunks:
         held.append(chunk)
         size += len(chunk)
         if size >= _FLUSH_BYTES:
-            await asyncio.to_thread(_append, part, held)
+            await asyncio.to_thread(_append, file, part, held)
             held, size = [], 0
-    await asyncio.to_thread(_append, part, held)
+    await asyncio.to_thread(_append, file, part, held)
 
 
-def _append(part: Path, held: Sequence[bytes]) -> None:
+def _append(file: BinaryIO, part: Path, held: Sequence[bytes]) -> None:
     if shutil.disk_usage(part.parent).free < _SPARE_BYTES + sum(map(len, held)):
         raise LibraryFull(f"the disk of {part.parent} has no room for this upload: free some, or add the file in place")
-    with part.open("ab") as file:
-        file.writelines(held)
+    file.writelines(held)
+    file.flush()
 
 
 def _is_archive(file: Path) -> bool:
-    return zipfile.is_zipfile(file) or tarfile.is_tarfile(file)
+    """By its first file. ``tarfile.is_tarfile`` would take hours for some headers."""
+    try:
+        archive = open_archive(str(file), file.name)
+    except PhotoError:
+        return False
+    try:
+        next(archive.members(), None)
+    except PhotoError:
+        return False
+    finally:
+        archive.close()
+    return True
