@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pictrace.files import Scratch, part_of, replaced, sweep
+from pictrace.files import Scratch, part_of, replaced, shown_path, sweep, system_path, text_from_name
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows keeps them for a day")
 
@@ -120,3 +120,28 @@ def test_scratch_of_a_killed_process_goes_with_the_next(tmp_path: Path, monkeypa
         assert not left.exists()
     assert not young.exists()
     assert names(tmp_path) == [stranger.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("C:/Photos/a.jpg", "\\\\?\\C:\\Photos\\a.jpg"),
+        ("C:/", "\\\\?\\C:\\"),
+        ("//nas/photos/2009/a.jpg", "\\\\?\\UNC\\nas\\photos\\2009\\a.jpg"),
+        ("//?/C:/Photos", "\\\\?\\C:\\Photos"),
+        ("//?/UNC/nas/photos", "\\\\?\\UNC\\nas\\photos"),
+        ("//./COM1", "\\\\.\\COM1"),
+        ("C:/" + "a" * 400 + "/aux.jpg", "\\\\?\\C:\\" + "a" * 400 + "\\aux.jpg"),
+        ("photos/a.jpg", "photos\\a.jpg"),
+        ("D:/" + text_from_name("\udcff.jpg"), "\\\\?\\D:\\\udcff.jpg"),
+    ],
+)
+def test_long_paths_and_shares_on_windows(text: str, path: str) -> None:
+    assert system_path(text, windows=True) == path
+    assert len(path) < 300 or path.startswith("\\\\?\\")
+    assert shown_path(path).replace("\\", "/") == text.replace("//?/UNC/", "//").replace("//?/", "")
+
+
+def test_paths_of_other_systems_stay_as_they_are() -> None:
+    assert system_path("/a/b\\c.jpg", windows=False) == "/a/b\\c.jpg"
+    assert shown_path("/a/b") == "/a/b"

@@ -17,7 +17,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["Scratch", "name_from_text", "part_of", "printable", "private", "replaced", "sweep", "text_from_name"]
+__all__ = [
+    "Scratch",
+    "name_from_text",
+    "part_of",
+    "printable",
+    "private",
+    "replaced",
+    "shown_path",
+    "sweep",
+    "system_path",
+    "text_from_name",
+]
+
+_EXTENDED = "\\\\?\\"
+_EXTENDED_SHARE = "\\\\?\\UNC\\"
 
 PART = ".part"
 """How the name of a file ends that is not whole yet; it begins with a dot."""
@@ -43,6 +57,28 @@ def text_from_name(name: str) -> str:
 def name_from_text(text: str) -> str:
     """The file name that ``text_from_name`` was given."""
     return text.translate(_TO_NAME) if not text.isascii() else text
+
+
+def system_path(text: str, *, windows: bool = sys.platform == "win32") -> str:
+    """The path to give to the system for a place as text (``/`` between folders). On Windows it begins with ``\\\\?\\``:
+    only so are paths longer than 260 characters opened, and names that end in a dot or are called ``aux.jpg``."""
+    name = name_from_text(text)
+    if not windows:
+        return name
+    name = name.replace("/", "\\")
+    if name.startswith((_EXTENDED, "\\\\.\\")):
+        return name
+    if name.startswith("\\\\"):
+        return _EXTENDED_SHARE + name[2:]
+    return _EXTENDED + name if name[1:3] == ":\\" else name
+
+
+def shown_path(path: str) -> str:
+    """The text of a path for people: what ``system_path`` was given, without its prefix."""
+    text = text_from_name(path)
+    if text.startswith(_EXTENDED_SHARE):
+        return "\\\\" + text.removeprefix(_EXTENDED_SHARE)
+    return text.removeprefix(_EXTENDED)
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import BinaryIO
 
 from pictrace.errors import PhotoUnreadable, SourceUnreachable
-from pictrace.files import name_from_text, printable
+from pictrace.files import printable, system_path
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
 from pictrace.sources.names import Kind, Rules, kind_of
@@ -25,13 +25,13 @@ class ArchiveSource(Source):
 
     def __init__(self, location: str, limits: Limits) -> None:
         super().__init__(location, limits)
-        self._path = name_from_text(location)
+        self._path = system_path(location)
         self._archives = Archives(limits)
 
     @classmethod
     def recognise(cls, place: str, limits: Limits) -> ArchiveSource | None:
         location = absolute(place)
-        if kind_of(location) is not Kind.ARCHIVE or not os.path.isfile(name_from_text(location)):  # noqa: PTH113
+        if kind_of(location) is not Kind.ARCHIVE or not os.path.isfile(system_path(location)):  # noqa: PTH113
             return None
         return cls(location, limits)
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import BinaryIO, TypeVar
 
 from pictrace.errors import PhotoGone, PhotoUnreadable, SourceUnreachable
-from pictrace.files import name_from_text, printable
+from pictrace.files import name_from_text, printable, system_path
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
 from pictrace.sources.names import Kind, kind_of
@@ -27,13 +27,13 @@ class FolderSource(Source):
 
     def __init__(self, location: str, limits: Limits) -> None:
         super().__init__(location, limits)
-        self._root = name_from_text(location)
+        self._root = system_path(location)
         self._archives = Archives(limits)
 
     @classmethod
     def recognise(cls, place: str, limits: Limits) -> FolderSource | None:
         location = absolute(place)
-        return cls(location, limits) if os.path.isdir(name_from_text(location)) else None  # noqa: PTH112
+        return cls(location, limits) if os.path.isdir(system_path(location)) else None  # noqa: PTH112
 
     def probe(self) -> None:
         try:
@@ -93,7 +93,7 @@ class FolderSource(Source):
             return None
         if os.sep != "/" and (os.sep in key or ":" in key):
             return None
-        return os.path.join(self._root, name_from_text(key))  # noqa: PTH118
+        return os.path.join(self._root, name_from_text(key).replace("/", os.sep))  # noqa: PTH118
 
     def close(self) -> None:
         self._archives.close()

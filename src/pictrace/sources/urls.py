@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pictrace.errors import AddressRefused, PhotoError, PhotoUnreadable, SourceUnreachable
-from pictrace.files import name_from_text, printable
+from pictrace.files import printable, system_path
 from pictrace.formats import suffix_of
 from pictrace.sources.addresses import LIST_SUFFIXES, addresses_in, is_address
 from pictrace.sources.interface import Entry, Limits, Problem, Scanned, Source
@@ -53,7 +53,7 @@ class UrlSource(Source):
         if is_address(place):
             return cls(place.strip(), limits)
         location = absolute(place)
-        is_list = suffix_of(location) in LIST_SUFFIXES and os.path.isfile(name_from_text(location))  # noqa: PTH113
+        is_list = suffix_of(location) in LIST_SUFFIXES and os.path.isfile(system_path(location))  # noqa: PTH113
         return cls(location, limits) if is_list else None
 
     @property
@@ -69,7 +69,7 @@ class UrlSource(Source):
         if is_address(self.location):
             return  # asking is the same as reading
         try:
-            open_file(name_from_text(self.location)).close()
+            open_file(system_path(self.location)).close()
         except PhotoUnreadable as error:
             raise SourceUnreachable(f"{printable(self.location)}: {error}") from error
         except OSError as error:
@@ -117,7 +117,7 @@ class UrlSource(Source):
         if is_address(self.location):
             return self._web.get(self.location)
         try:
-            return read_file(name_from_text(self.location), self.limits.photo_bytes)
+            return read_file(system_path(self.location), self.limits.photo_bytes)
         except OSError as error:
             raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
 

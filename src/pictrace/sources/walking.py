@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from pictrace import formats
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
-from pictrace.files import printable, text_from_name
+from pictrace.files import printable, shown_path, text_from_name
 from pictrace.sources.interface import Entry, Limits, Problem
 from pictrace.sources.names import IGNORE_FILE, Kind, Rules, is_hidden, kind_of
 from pictrace.sources.reading import GONE, read_file, read_head, sort_of, why_not
@@ -91,7 +91,7 @@ class _Walk:
 
     def _unlisted(self, prefix: str, error: OSError) -> Iterator[Problem]:
         if not prefix or not os.path.isdir(self._root):  # noqa: PTH112
-            raise SourceUnreachable(f"{printable(text_from_name(self._root))}: {why_not(error)}") from error
+            raise SourceUnreachable(f"{printable(shown_path(self._root))}: {why_not(error)}") from error
         if not isinstance(error, GONE):  # gone since its folder was listed: nothing to say
             yield Problem(prefix[:-1], f"the folder cannot be listed: {why_not(error)}", subtree=True)
 
