@@ -339,6 +339,12 @@ class Library:
 
         return describe(self.directory, self._parts.catalogue, self.models(), self._parts.index_states())
 
+    def warnings(self) -> tuple[str, ...]:
+        """What endangers the library (a network disk that it lies on), a sentence each; also in ``status``."""
+        from pictrace.workflows.maintenance.status import warnings
+
+        return warnings(self.directory)
+
     def models(self) -> list[ModelState]:
         """Every model PicTrace knows here: bundled, known, or installed in this library."""
         return self._parts.models()

@@ -239,3 +239,15 @@ def test_importing_the_command_line_is_cheap() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("command", ["status", "index"])
+def test_a_library_on_a_network_disk_is_warned_of(
+    pictrace: Pictrace, archive: Archive, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    assert "warning" not in pictrace(command, "--library", archive.library).err
+    monkeypatch.setattr("pictrace.workflows.maintenance.status.network_disk", lambda path: "nfs4")
+    outcome = pictrace(command, "--library", archive.library, "--json")
+    assert f"warning: the library at {archive.library} lies on a network disk (nfs4)" in outcome.err
+    if command == "status":
+        assert "network disk (nfs4)" in outcome.json[0]["warnings"][0]

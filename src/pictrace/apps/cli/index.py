@@ -21,6 +21,7 @@ from pictrace.apps.cli.output import (
     open_library,
     print_json,
     say,
+    warn,
 )
 from pictrace.files import printable
 from pictrace.records import Failure, IndexProgress, IndexReport
@@ -75,6 +76,7 @@ def command(
         decode_threads=threads,
         private_addresses=allow_private_addresses,
     ) as library:
+        warn(library.warnings())
         report, interrupted = _run(library.index(places, model=model), quiet=as_json and not sys.stderr.isatty())
         better = None if as_json or interrupted or model else library.upgrade()
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +34,7 @@ __all__ = [
     "percent",
     "print_json",
     "say",
+    "warn",
 ]
 
 EXIT_FAILED = 1
@@ -92,6 +93,12 @@ def about(place: str | None, error: Exception) -> str:
 def say(message: str) -> None:
     """A line for the person at the terminal, never part of the result."""
     click.echo(printable(message), err=True)
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """What endangers the library, before anything else is said."""
+    for sentence in sentences:
+        say(f"warning: {sentence}")
 
 
 def print_json(value: Any) -> None:

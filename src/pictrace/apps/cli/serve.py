@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pictrace.apps.cli.output import library_options, open_library
+from pictrace.apps.cli.output import library_options, open_library, warn
 
 __all__ = ["command"]
 
@@ -56,6 +56,7 @@ def command(
     from pictrace.apps.web.server import serve
 
     with open_library(directory, create=True) as library:
+        warn(library.warnings())
         serve(
             library,
             host=host,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pictrace.apps.cli.output import bytes_text, count, library_options, open_library, print_json
+from pictrace.apps.cli.output import bytes_text, count, library_options, open_library, print_json, warn
 from pictrace.files import printable
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def command(directory: Path | None, as_json: bool) -> int:
     """Show what the library holds, its sources, models and index."""
     with open_library(directory) as library:
         status = library.status()
+    warn(status.warnings)
     if as_json:
         print_json(status.to_json())
     else:

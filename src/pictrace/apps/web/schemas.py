@@ -269,6 +269,7 @@ class StatusOut(BaseModel):
     indexes: list[dict[str, Any]]
     bytes: dict[str, int]
     versions: dict[str, str]
+    warnings: list[str]
 
 
 class Health(BaseModel):

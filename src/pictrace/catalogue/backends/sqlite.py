@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL
 
 from pictrace.catalogue.backends.interface import WRITES, Backend
+from pictrace.disks import network_disk
 from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryFull, LibraryNotFound
 
 __all__ = ["SqliteBackend"]
@@ -22,7 +24,6 @@ CONNECTIONS_KEPT = 8
 """Idle connections that are kept open: the threads that one search uses."""
 
 PRAGMAS = (
-    "journal_mode = WAL",
     # FULL: a committed batch survives a power cut. With NORMAL the vector index could be ahead of a catalogue that
     # lost its last commits, and sequence numbers would be given out a second time.
     "synchronous = FULL",
@@ -58,7 +59,7 @@ class SqliteBackend(Backend):
             pool_size=CONNECTIONS_KEPT,
             max_overflow=-1,
         )
-        event.listen(engine, "connect", _configure)
+        event.listen(engine, "connect", partial(_configure, network=network_disk(self.path) is not None))
         event.listen(engine, "begin", _begin)
         return engine
 
@@ -87,11 +88,26 @@ class SqliteBackend(Backend):
         return [text for text in said if text != "ok" and not text.startswith("CHECK constraint failed")]
 
 
-def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+def _configure(connection: sqlite3.Connection, _record: Any, *, network: bool) -> None:
+    _choose_journal(connection, network)
     # The driver's own transaction handling begins too late for consistent reads; "begin" below replaces it.
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _choose_journal(connection: sqlite3.Connection, network: bool) -> None:
+    """Write-ahead logging lets searches go on while indexing writes, but needs memory that all processes share: on a
+    network disk another machine has none of it, and both would damage the file. There the rollback journal is safe."""
+    wanted = "delete" if network else "wal"
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == wanted:
+        return
+    try:
+        connection.execute(f"PRAGMA journal_mode = {wanted}").close()
+    except sqlite3.OperationalError as error:
+        # A library that was moved between disks changes its journal when nobody else has it open.
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
 
 
 def _begin(connection: Connection) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pictrace.catalogue import Catalogue
+from pictrace.disks import network_disk
 from pictrace.records import PhotoState, SourceRecord
 
-__all__ = ["IndexState", "ModelState", "Status", "describe"]
+__all__ = ["IndexState", "ModelState", "Status", "describe", "warnings"]
 
 PACKAGES = (
     "pictrace",
@@ -71,7 +72,8 @@ class IndexState:
 @dataclass(frozen=True, slots=True)
 class Status:
     """What a library holds. Sizes are bytes on disk by part: ``catalogue``, ``vectors``, ``models``, ``total``;
-    ``versions`` are those of PicTrace, the catalogue's schema and the libraries that compute."""
+    ``versions`` are those of PicTrace, the catalogue's schema and the libraries that compute; ``warnings`` are
+    sentences on what endangers the library."""
 
     directory: Path
     present: int
@@ -83,6 +85,7 @@ class Status:
     indexes: tuple[IndexState, ...]
     bytes: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def photos(self) -> int:
@@ -101,6 +104,7 @@ class Status:
             "indexes": [index.to_json() for index in self.indexes],
             "bytes": dict(self.bytes),
             "versions": dict(self.versions),
+            "warnings": list(self.warnings),
         }
 
 
@@ -125,6 +129,18 @@ def describe(
         indexes=tuple(indexes),
         bytes=sizes | {"total": sum(sizes.values())},
         versions=_versions(),
+        warnings=warnings(directory),
+    )
+
+
+def warnings(directory: Path) -> tuple[str, ...]:
+    """What endangers the library at ``directory``, a sentence each."""
+    kind = network_disk(directory)
+    if kind is None:
+        return ()
+    return (
+        f"the library at {directory} lies on a network disk ({kind}), where a broken connection can damage it: let one "
+        "machine at a time use it, or keep it on a disk of this machine and `pictrace backup` it there",
     )
 
 
