@@ -42,6 +42,7 @@ class NewPhoto:
     location: str
     stamp: str
     content_hash: str
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from pictrace.records import PhotoState
 
 __all__ = ["Known"]
 
-_ROW = np.dtype([("key", np.int64), ("stamp", np.int64), ("id", np.int64), ("state", np.uint8)])
+_ROW = np.dtype([("key", np.int64), ("stamp", np.int64), ("identity", np.int64), ("id", np.int64), ("state", np.uint8)])
 _STATES = {PhotoState.PRESENT: 0, PhotoState.MISSING: 1, PhotoState.FAILED: 2}
 _PRESENT, _MISSING, _FAILED = _STATES.values()
 
 
 class Known:
-    """Key → (stamp, state, photo id) of one source, about 30 bytes a photo; made by ``Photos.known``.
+    """Key → (stamp, identity, state, photo id) of one source, about 40 bytes a photo; made by ``Photos.known``.
 
     Keys and stamps are held as Python's own 64-bit string hashes, which are keyed anew in every process: for a
     million photos the odds that any two keys collide are 1 in 40 million, and the harm would be one photo read again.
@@ -35,27 +35,33 @@ class Known:
         self._source_id = source_id
         self._keys = np.ascontiguousarray(rows["key"])
         self._stamps = np.ascontiguousarray(rows["stamp"])
+        self._identities = np.ascontiguousarray(rows["identity"])
         self._ids = np.ascontiguousarray(rows["id"])
         self._states = np.ascontiguousarray(rows["state"])
         self._by_id = np.argsort(self._ids).astype(np.int32)
         self._seen = np.zeros(len(rows), bool)
         self._returned: list[NDArray[np.int64]] = []
+        self._identified: list[tuple[int, str]] = []
 
     @classmethod
     def load(cls, database: Database, source_id: int) -> Known:
         """Reads the source's rows; about two seconds for a million."""
-        statement = select(photos.c.key, photos.c.stamp, photos.c.id, photos.c.state)
+        statement = select(photos.c.key, photos.c.stamp, photos.c.identity, photos.c.id, photos.c.state)
         statement = statement.where(photos.c.source_id == source_id)
         with database.reading() as connection:
             rows = connection.execution_options(yield_per=10_000).execute(statement)
-            compact = ((hash(key), hash(stamp), photo_id, _STATES[state]) for key, stamp, photo_id, state in rows)
+            compact = (
+                (hash(key), hash(stamp), hash(identity), photo_id, _STATES[state])
+                for key, stamp, identity, photo_id, state in rows
+            )
             return cls(database, source_id, np.fromiter(compact, _ROW))
 
     def __len__(self) -> int:
         return len(self._keys)
 
-    def see(self, key: str, stamp: str) -> Standing:
-        """Notes that the file is there, and says how it stands. Some microseconds."""
+    def see(self, key: str, stamp: str, identity: str | None = None) -> Standing:
+        """Notes that the file is there, and says how it stands. Some microseconds. An ``identity`` that is new for
+        bytes that stand is kept for ``take_identified``."""
         place = self._place(key)
         if place is None:
             return Standing.NEW
@@ -63,6 +69,8 @@ class Known:
         if self._stamps[place] != hash(stamp):
             return Standing.CHANGED
         state = self._states[place]
+        if identity is not None and state != _FAILED and self._identities[place] != hash(identity):
+            self._identified.append((int(self._ids[place]), identity))
         if state == _MISSING:
             self._returned.append(self._ids[place : place + 1])
             return Standing.RETURNED
@@ -86,6 +94,17 @@ class Known:
         """Photo ids found to be back since the last call; hand them to ``Photos.restore``."""
         returned, self._returned = self._returned, []
         return np.concatenate(returned) if returned else np.empty(0, np.int64)
+
+    def take_identified(self) -> list[tuple[int, str]]:
+        """Photo ids with the identities that they were seen with since the last call; hand them to
+        ``Photos.identify``."""
+        identified, self._identified = self._identified, []
+        return identified
+
+    @property
+    def identified(self) -> int:
+        """How many ``take_identified`` would give."""
+        return len(self._identified)
 
     def unseen(self) -> NDArray[np.int64]:
         """Ids of photos, present and failed, that nothing has seen or kept: they are gone (sorted)."""

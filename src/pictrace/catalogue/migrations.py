@@ -230,11 +230,16 @@ def _spaces(connection: Connection) -> None:
     )
 
 
+def _identities(connection: Connection) -> None:
+    _statements(connection, "ALTER TABLE photos ADD COLUMN identity TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
     Migration(3, "decisions and verified pairs", _decisions_and_pairs),
     Migration(4, "several vectors a picture", _spaces),
+    Migration(5, "identities of files", _identities),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +27,7 @@ class _Row:
     key: str
     location: str
     stamp: str
+    identity: str | None
 
     @property
     def name(self) -> str:
@@ -77,6 +78,7 @@ def _follow(connection: Connection, run: int, content_ids: list[int]) -> int:
                 key=bindparam("to_key"),
                 location=bindparam("to_location"),
                 stamp=bindparam("to_stamp"),
+                identity=bindparam("to_identity"),
                 state=PhotoState.PRESENT.value,
                 run=run,
             ),
@@ -87,6 +89,7 @@ def _follow(connection: Connection, run: int, content_ids: list[int]) -> int:
                     "to_key": place.key,
                     "to_location": place.location,
                     "to_stamp": place.stamp,
+                    "to_identity": place.identity,
                 }
                 for row, place in pairs
             ],
@@ -95,8 +98,8 @@ def _follow(connection: Connection, run: int, content_ids: list[int]) -> int:
 
 
 def _rows(connection: Connection, content_ids: list[int], condition: Any) -> dict[int, list[_Row]]:
-    columns = (photos.c.id, photos.c.content_id, photos.c.source_id, photos.c.key, photos.c.location, photos.c.stamp)
-    statement = select(*columns).where(photos.c.content_id.in_(content_ids), condition)
+    statement = select(*(photos.c[field.name] for field in fields(_Row)))
+    statement = statement.where(photos.c.content_id.in_(content_ids), condition)
     rows = (_Row(*row) for row in connection.execute(statement.order_by(photos.c.content_id, photos.c.id)))
     return {content_id: list(group) for content_id, group in groupby(rows, key=lambda row: row.content_id)}
 

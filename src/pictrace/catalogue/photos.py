@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, update
 
 from pictrace.catalogue import rows
 from pictrace.catalogue.database import Database
@@ -149,6 +149,14 @@ class Photos:
             return 0
         with self._database.changing() as connection:
             return _set_state(connection, photo_ids, PhotoState.MISSING, PhotoState.PRESENT)
+
+    def identify(self, identities: Sequence[tuple[int, str]]) -> None:
+        """Which file each photo id was seen to be. Changes nothing that searches answer."""
+        if not identities:
+            return
+        statement = update(photos).where(photos.c.id == bindparam("photo")).values(identity=bindparam("now"))
+        with self._database.writing() as connection:
+            connection.execute(statement, [{"photo": photo_id, "now": identity} for photo_id, identity in identities])
 
     def mark_missing(self, photo_ids: NDArray[np.int64]) -> int:
         """Present photos that are gone become missing, failed ones are dropped (for photos found gone

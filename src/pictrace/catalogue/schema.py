@@ -140,6 +140,7 @@ photos = Table(
     Column("stamp", Text, nullable=False),
     Column("content_id", ForeignKey("contents.id")),
     Column("run", BigInteger, nullable=False),
+    Column("identity", Text),
     UniqueConstraint("source_id", "key", name="photos_source_key"),
     CheckConstraint("state IN ('present', 'missing', 'failed')", name="photos_state"),
     CheckConstraint(
@@ -152,7 +153,8 @@ photos = Table(
     Index("photos_by_state", "source_id", "state"),
     sqlite_autoincrement=True,
 )
-"""``run`` is the indexing run that put this content at this place. Ids are never given out twice."""
+"""``run`` is the indexing run that put this content at this place. Ids are never given out twice. ``identity`` is equal
+for two names of one file (hard links, links, mounts) that one scan of one source saw; elsewhere it says nothing."""
 
 thumbnails = Table(
     "thumbnails",

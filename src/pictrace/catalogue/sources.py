@@ -109,13 +109,21 @@ class Sources:
 
     def absorb(self, inner_id: int, outer_id: int, prefix: str) -> int:
         """Gives one source's photos to another that lies around it and takes the first away: its keys get
-        ``prefix`` (``2009/``, ``old.zip!``), ids and locations stay. Returns how many photos that is."""
+        ``prefix`` (``2009/``, ``old.zip!``), ids stay, locations are those of the outer folder. Returns how many
+        photos that is."""
         with self._database.changing() as connection:
             connection.execute(delete(containers).where(containers.c.source_id == inner_id))
             keys = select(photos.c.key).where(photos.c.source_id == outer_id).scalar_subquery()
             theirs = photos.c.source_id == inner_id
             connection.execute(delete(photos).where(theirs, (prefix + photos.c.key).in_(keys)))
-            moved = update(photos).where(theirs).values(source_id=outer_id, key=prefix + photos.c.key)
+            around = connection.execute(select(sources.c.location).where(sources.c.id == outer_id)).scalar_one()
+            moved = update(photos).where(theirs)
+            moved = moved.values(
+                source_id=outer_id,
+                key=prefix + photos.c.key,
+                location=f"{around.rstrip('/')}/{prefix}" + photos.c.key,
+                identity=None,  # it means something within the inner source only
+            )
             rows = connection.execute(moved).rowcount
             connection.execute(delete(sources).where(sources.c.id == inner_id))
             return rows

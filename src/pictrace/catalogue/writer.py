@@ -195,6 +195,7 @@ def _photo_row(photo: NewPhoto, content_ids: dict[str, int], run: int) -> dict[s
         "reason": None,
         "content_id": content_ids[photo.content_hash],
         "run": run,
+        "identity": photo.identity,
     }
 
 
@@ -208,6 +209,7 @@ def _failure_row(failure: NewFailure, run: int) -> dict[str, Any]:
         "reason": _storable(failure.reason),
         "content_id": None,
         "run": run,
+        "identity": None,
     }
 
 
@@ -218,7 +220,7 @@ def _write_photos(connection: Connection, values: list[dict[str, Any]]) -> None:
 
 def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
     """A known place gets what is there now. ``run`` stays while the bytes do: a touched file did not move."""
-    fresh = {name: new[name] for name in ("location", "stamp", "state", "reason", "content_id")}
+    fresh = {name: new[name] for name in ("location", "stamp", "state", "reason", "content_id", "identity")}
     return fresh | {"run": case((photos.c.content_id == new["content_id"], photos.c.run), else_=new["run"])}
 
 

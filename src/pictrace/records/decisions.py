@@ -16,13 +16,15 @@ __all__ = ["Decision", "DecisionKind", "DuplicateGroup", "Member"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A photo of a duplicate group: how it is tied to the keeper."""
+    """A photo of a duplicate group: how it is tied to the keeper. ``same_file``: other locations of the very same
+    file (links, mounts), which are no duplicates and take no room of their own."""
 
     photo: Photo
     relation: Relation
     score: float
     evidence: Evidence = field(default_factory=Evidence)
     reason: str = ""
+    same_file: tuple[str, ...] = ()
 
     def to_hit(self, rank: int) -> Hit:
         cosine = self.evidence.cosine
@@ -46,7 +48,8 @@ class DuplicateGroup:
     def to_json(self) -> dict[str, Any]:
         photos = []
         for rank, member in enumerate(self.members, start=1):
-            photos.append(member.to_hit(rank).to_json() | {"reason": member.reason})
+            one = member.to_hit(rank).to_json() | {"reason": member.reason}
+            photos.append(one | ({"same_file": list(member.same_file)} if member.same_file else {}))
         return {
             "group": self.group,
             "relation": self.relation.value,

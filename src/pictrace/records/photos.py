@@ -92,7 +92,8 @@ class Photo:
 
     ``content_id`` identifies the bytes (photos with the same bytes share it, and with it their
     fingerprints and vectors); it is ``None`` for a photo that failed before it could be hashed.
-    Width and height are those of the upright picture, in pixels.
+    ``identity`` is equal for two names of one file that one scan of one source saw (see
+    ``workflows.identity``). Width and height are those of the upright picture, in pixels.
     """
 
     id: int
@@ -109,6 +110,7 @@ class Photo:
     format: str | None = None
     phash: int | None = None
     capture: Capture = field(default_factory=Capture)
+    identity: str | None = None
 
     @property
     def pixels(self) -> int:

@@ -95,7 +95,8 @@ class IndexReport:
 class Possession:
     """The answer to "do I already have this?" for one item of a place that is not in the library.
 
-    ``verdict`` is ``exact``, ``have-better``, ``this-better``, ``edited``, ``new`` or ``failed``."""
+    ``verdict`` is ``exact``, ``same-file`` (this very file is a photo of the library, and no copy), ``have-better``,
+    ``this-better``, ``edited``, ``new`` or ``failed``."""
 
     location: str
     verdict: str

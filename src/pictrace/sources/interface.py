@@ -35,12 +35,14 @@ class Entry:
     """A file that may be a photo. ``key`` names it within the source: ``/`` between folders, ``!``
     before a name inside an archive. ``stamp`` differs whenever the bytes may differ (size and mtime,
     CRC, ETag …) and is opaque to everyone else. ``data`` holds the bytes when listing had to read
-    past them anyway (compressed TAR); otherwise call ``Source.read``."""
+    past them anyway (compressed TAR); otherwise call ``Source.read``. ``identity`` is equal for two names
+    of one file in one scan, opaque, and ``None`` where listing does not tell (Windows, archives, addresses)."""
 
     key: str
     stamp: str
     size: int | None = None
     data: bytes | None = field(default=None, repr=False)
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class _Walk:
         self._inside = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         self._hidden = limits.hidden
         self._seen: set[Identity] = set()
+        self._devices: dict[int, str] = {}
         self._folders: list[tuple[str, str, Rules | None]] = [("", root, Rules.parse(limits.skip))]
         self._links: deque[tuple[str, str, Rules | None]] = deque()
 
@@ -122,9 +123,9 @@ class _Walk:
                     yield Problem(key, f"the file cannot be examined: {why_not(error)}", subtree=True)
                 continue
             if kind is Kind.PHOTO and stat.S_ISREG(status.st_mode):
-                yield Entry(key, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
+                yield self._entry(key, status)
             else:
-                yield from _file(key, start + name, kind, status, rules)
+                yield from self._file(key, start + name, kind, status, rules)
         self._folders.extend(reversed(folders))
 
     def _link(self, entry: os.DirEntry[str], key: str, kind: Kind, rules: Rules | None) -> Iterator[Found]:
@@ -144,18 +145,26 @@ class _Walk:
         if folder:
             self._links.append((key + "/", entry.path, rules))
         else:
-            yield from _file(key, entry.path, kind, status, rules)
+            yield from self._file(key, entry.path, kind, status, rules)
 
+    def _file(self, key: str, path: str, kind: Kind, status: os.stat_result, rules: Rules | None) -> Iterator[Found]:
+        """Whatever is not the plain case."""
+        if not stat.S_ISREG(status.st_mode):
+            if kind is not Kind.UNKNOWN:
+                yield Problem(key, f"it is {sort_of(status.st_mode)}, not a file")
+        elif kind is Kind.ARCHIVE:
+            yield FoundArchive(key, path, status, rules)
+        elif kind is Kind.PHOTO or formats.by_content(read_head(path)) is not None:
+            yield self._entry(key, status)
 
-def _file(key: str, path: str, kind: Kind, status: os.stat_result, rules: Rules | None) -> Iterator[Found]:
-    """Whatever is not the plain case."""
-    if not stat.S_ISREG(status.st_mode):
-        if kind is not Kind.UNKNOWN:
-            yield Problem(key, f"it is {sort_of(status.st_mode)}, not a file")
-    elif kind is Kind.ARCHIVE:
-        yield FoundArchive(key, path, status, rules)
-    elif kind is Kind.PHOTO or formats.by_content(read_head(path)) is not None:
-        yield Entry(key, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
+    def _entry(self, key: str, status: os.stat_result) -> Entry:
+        """A device is named by where it was met first, since its number changes from one start of the machine to the
+        next, and every row would have to be written again."""
+        identity = None
+        if status.st_ino:
+            device = self._devices.setdefault(status.st_dev, key if self._devices else "")
+            identity = f"{status.st_ino:x}@{device}"
+        return Entry(key, f"{status.st_size}-{status.st_mtime_ns}", status.st_size, None, identity)
 
 
 def _is_veiled(entry: os.DirEntry[str]) -> bool:

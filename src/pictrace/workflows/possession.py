@@ -21,6 +21,7 @@ from pictrace.sources.interface import Entry, Problem, Source
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
 from pictrace.workflows.duplicates.keeper import KeepRules
+from pictrace.workflows.identity import one_file
 from pictrace.workflows.verifying import taken_apart
 
 __all__ = ["check_possession"]
@@ -76,9 +77,10 @@ def check_possession(
 ) -> Iterator[Possession]:
     """A verdict for every picture of ``source``, in the order it lists them; nothing is written.
 
-    ``exact``: the same bytes are in the library. ``have-better``: it has this picture, whole and at least as
-    good. ``this-better``: it has this picture, but this one is better or shows more. ``edited``: it has another
-    version. ``new``: it does not have it. ``failed``: it could not be read. Raises ``SourceUnreachable``.
+    ``exact``: the same bytes are in the library. ``same-file``: this very file is, and no copy of it.
+    ``have-better``: it has this picture, whole and at least as good. ``this-better``: it has this picture, but this one
+    is better or shows more. ``edited``: it has another version. ``new``: it does not have it. ``failed``: it could not
+    be read. Raises ``SourceUnreachable``.
     """
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-have") as pool:
         checker = _Checker(catalogue, source, embedder, index, verifier, limits, candidates, pool)
@@ -117,21 +119,21 @@ class _Checker:
         try:
             data = entry.data if entry.data is not None else self.source.read(entry.key)
             digest = content_hash(data)
-            partner = self._with_bytes(digest)
-            if partner is not None:
+            with_bytes = self._with_bytes(digest)
+            if with_bytes:
                 evidence = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
-                reason = f"the same bytes as {partner.location}"
-                return Possession(location, "exact", reason, partner, Relation.IDENTICAL, 1.0, evidence)
+                copy = next((photo for photo in with_bytes if not one_file(location, photo)), None)
+                partner, verdict = (copy, "exact") if copy is not None else (with_bytes[0], "same-file")
+                reason = f"the same {'file' if copy is None else 'bytes'} as {partner.location}"
+                return Possession(location, verdict, reason, partner, Relation.IDENTICAL, 1.0, evidence)
             picture = decode(data, WORKING_SIDE, self.limits)
         except (PhotoError, SourceUnreachable) as error:
             return Possession(location, "failed", str(error))
         return _Item(location, entry.key, digest, len(data), picture, phash_orientations(hashed_view(picture.pixels)))
 
-    def _with_bytes(self, digest: str) -> Photo | None:
+    def _with_bytes(self, digest: str) -> list[Photo]:
         known = self.catalogue.contents.by_hash([digest], self.embedder.card.key).get(digest)
-        if known is None:
-            return None
-        return next(iter(self.catalogue.photos.of_contents([known.id]).get(known.id, [])), None)
+        return [] if known is None else self.catalogue.photos.of_contents([known.id]).get(known.id, [])
 
     def _near(
         self, items: Sequence[_Item], vectors: NDArray[np.float32]

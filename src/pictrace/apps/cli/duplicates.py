@@ -92,6 +92,8 @@ def _print_group(group: DuplicateGroup) -> None:
         click.echo(
             f"  {mark:<18} {photo.id:>8}  {size:>11} {bytes_text(photo.bytes):>8}  {printable(photo.location)}{why}"
         )
+        for place in member.same_file:
+            click.echo(f"  {'':<18} {'':>8}  {'':>11} {'':>8}  {printable(place)}  (the same file, no copy)")
     click.echo()
 
 

@@ -27,7 +27,8 @@ def command(
 ) -> int:
     """Check a folder, archive or URL list against the library without adding it.
 
-    Every item gets a verdict: exact copy, you have a better one, this one is better, edited version, or new.
+    Every item gets a verdict: exact copy, the same file (what you named is in the library itself: no copy), you have
+    a better one, this one is better, edited version, or new.
     """
     verdicts: Counter[str] = Counter()
     writer = csv.writer(sys.stdout) if as_csv and not as_json else None

@@ -124,6 +124,7 @@ class DecisionList(BaseModel):
 
 class GroupPhotoOut(HitOut):
     reason: str
+    same_file: list[str] | None = Field(None, description="other locations of the very same file; they are no copies")
 
 
 class GroupOut(BaseModel):

@@ -34,6 +34,7 @@ from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
 from pictrace.workflows.duplicates.traversal import Traversal
 from pictrace.workflows.glancing import Glancer
+from pictrace.workflows.identity import Files
 from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
 
 __all__ = ["SAME_PICTURE", "find_duplicates"]
@@ -128,6 +129,7 @@ class _Finder:
     filters: Filters
     relations: frozenset[Relation]
     decided: _Decided
+    files: Files = field(default_factory=Files)
 
     def groups(self, index: VectorIndex | None, model: str, space: str) -> Iterator[DuplicateGroup]:
         walk = Traversal(self._neighbours(index, model, space))
@@ -186,7 +188,7 @@ class _Finder:
             verdict = taken_apart(verdict, photos[a][0], photos[b][0])
             if self._worth_telling(verdict):
                 tied += [a, b]
-                cluster.photos |= {a: photos[a], b: photos[b]}
+                cluster.photos |= {content: self.files.of(photos[content]) for content in (a, b)}
                 cluster.verdicts[a, b] = verdict
                 cluster.verdicts[b, a] = reversed_verdict(verdict)
         return tied
@@ -242,10 +244,11 @@ class _Finder:
         if self.decided.settled(hashes):
             return None
         keeper = photos[0]
-        members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept")]
+        members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept", same_file=self.files.others(keeper))]
         for photo in photos[1:]:
             verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
-            members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict)))
+            others = self.files.others(photo)
+            members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict), others))
         weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
         reason = self.keeping.reason(keeper, photos[1:])
         return DuplicateGroup(_name(hashes), weakest, reason, tuple(members))
@@ -255,7 +258,8 @@ class _Finder:
         same = [content for content in self.catalogue.contents.same_bytes() if content not in grouped]
         for start in range(0, len(same), 1000):
             found = self.catalogue.photos.of_contents(same[start : start + 1000], self.filters)
-            for photos in found.values():
+            for places in found.values():
+                photos = self.files.of(places)
                 if len(photos) > 1:
                     group = self._made(self.keeping.ordered(photos), {})
                     if group is not None:

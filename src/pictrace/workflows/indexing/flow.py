@@ -17,6 +17,7 @@ from pictrace.sources.interface import Source
 __all__ = [
     "Embedded",
     "Failed",
+    "Identified",
     "InFlight",
     "Job",
     "Known",
@@ -49,6 +50,7 @@ class Job:
     standing: Standing | None
     size: int | None = None
     data: bytes | None = field(default=None, repr=False)
+    identity: str | None = None
 
     @property
     def location(self) -> str:
@@ -108,6 +110,13 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Identified:
+    """Photos that stand, and which files they were seen to be."""
+
+    identities: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Listed:
     """A source was listed to its end: ``jobs`` files were handed on, ``unseen`` photos are gone, and
     ``containers`` have these stamps."""
@@ -127,7 +136,7 @@ class Trouble:
     unreachable: bool = False
 
 
-Outcome: TypeAlias = Embedded | Known | Failed | Returned | Listed | Trouble
+Outcome: TypeAlias = Embedded | Known | Failed | Identified | Returned | Listed | Trouble
 
 
 class InFlight:

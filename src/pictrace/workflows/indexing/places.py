@@ -12,6 +12,7 @@ from pictrace.records import SourceRecord
 from pictrace.sources import Limits, OpenSource, Source
 from pictrace.sources.names import is_hidden
 from pictrace.sources.reading import absolute
+from pictrace.workflows.identity import below, one_place
 
 __all__ = ["options", "remembered", "settle"]
 
@@ -33,6 +34,7 @@ def remembered(limits: Limits, options: Mapping[str, Any]) -> Limits:
 def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource) -> list[Source]:
     """The sources for ``places``, or all that the library knows when there are none.
 
+    A place is known by what it is: a link, another mount or another spelling of a source is that source.
     No photo may be in two sources: a place inside a folder that is a source already is looked at by
     looking at that folder, and a new folder takes the sources inside it over, photos included.
     Raises ``UsageError`` for a place that is no source, ``SourceUnreachable`` for one that is not there
@@ -42,7 +44,11 @@ def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource)
         if not known:
             raise UsageError("the library is empty: name the folders, archives or URL lists to index")
         return [open_source(record.location, record.kind) for record in known.values()]
-    wanted = {source.location: source for source in (_opened(place, known, open_source) for place in places)}
+    wanted: dict[str, Source] = {}
+    for place in places:
+        source = _opened(place, known, open_source)
+        twin = next((location for location in wanted if one_place(location, source.location)), source.location)
+        wanted.setdefault(twin, source)
     folders = [record.location for record in known.values() if record.kind == FOLDER]
     folders += [source.location for source in wanted.values() if source.kind == FOLDER]
     settled: dict[str, Source] = {}
@@ -65,7 +71,8 @@ def _opened(place: str, known: Mapping[str, SourceRecord], open_source: OpenSour
         if record is None:
             raise
     else:
-        record = known.get(source.location)
+        same = (record for record in known.values() if one_place(record.location, source.location))
+        record = known.get(source.location) or next(same, None)
         if record is None:
             return source
     return open_source(record.location, record.kind)
@@ -73,8 +80,8 @@ def _opened(place: str, known: Mapping[str, SourceRecord], open_source: OpenSour
 
 def _inside(location: str, folder: str) -> bool:
     """Whether listing the folder lists this place: it lies there, and no name on the way is hidden."""
-    start = folder.rstrip("/") + "/"
-    return location.startswith(start) and not any(map(is_hidden, location[len(start) :].split("/")))
+    name = below(location, folder) if location != folder else None
+    return name is not None and not any(map(is_hidden, name.split("/")))
 
 
 def _take_over(catalogue: Catalogue, outer: Source, known: Iterable[SourceRecord]) -> None:
@@ -86,5 +93,5 @@ def _take_over(catalogue: Catalogue, outer: Source, known: Iterable[SourceRecord
         return
     outer_id = catalogue.sources.add(outer.kind, outer.location, options(outer)).id
     for record in inside:
-        below = record.location[len(outer.location.rstrip("/")) + 1 :]
-        catalogue.sources.absorb(record.id, outer_id, below + ("/" if record.kind == FOLDER else "!"))
+        name = below(record.location, outer.location)
+        catalogue.sources.absorb(record.id, outer_id, f"{name}{'/' if record.kind == FOLDER else '!'}")

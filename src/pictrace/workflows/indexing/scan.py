@@ -9,12 +9,13 @@ from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
 from pictrace.sources import Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.workflows.indexing.executor import Budget
-from pictrace.workflows.indexing.flow import Job, Listed, Outcome, Place, Returned, Trouble
+from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.indexing.places import options
 
 __all__ = ["Scan"]
 
 RESTORE_AT = 1000
+IDENTIFY_AT = 5000
 LACKING_PAGE = 1000
 
 
@@ -88,19 +89,23 @@ class Scan:
                     if item.subtree:  # an archive with an unseen part must be listed again
                         containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
         self._restore(known)
+        self._identify(known)
         self._to_write(Listed(place, jobs, known.unseen(), containers))
 
     def _entry(self, place: Place, known: KnownPhotos, entry: Entry) -> int:
         """Returns how many jobs it made: one or none."""
         self.listed += 1
-        standing = known.see(entry.key, entry.stamp)
+        standing = known.see(entry.key, entry.stamp, entry.identity)
+        if known.identified >= IDENTIFY_AT:
+            self._identify(known)
         if standing is Standing.FAILED and self._retry:
             standing = Standing.CHANGED
         match standing:
             case Standing.NEW | Standing.CHANGED:
                 if entry.data is not None:
                     self._budget.acquire(len(entry.data))
-                self._to_read(Job(place, entry.key, entry.stamp, standing, entry.size, entry.data))
+                job = Job(place, entry.key, entry.stamp, standing, entry.size, entry.data, entry.identity)
+                self._to_read(job)
                 return 1
             case Standing.RETURNED:
                 self._returned += 1
@@ -123,6 +128,10 @@ class Scan:
         if len(returned):
             self._to_write(Returned(returned))
         return len(returned)
+
+    def _identify(self, known: KnownPhotos) -> None:
+        if known.identified:
+            self._to_write(Identified(known.take_identified()))
 
     def _problem(self, place: Place, known: KnownPhotos, problem: Problem) -> None:
         """Without ``subtree`` the source did look: what was known under this very key is gone (a dangling link, a

@@ -15,7 +15,18 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexReport, Photo, PhotoState
 from pictrace.sources import members_of
-from pictrace.workflows.indexing.flow import Embedded, Failed, InFlight, Job, Known, Listed, Outcome, Returned, Trouble
+from pictrace.workflows.indexing.flow import (
+    Embedded,
+    Failed,
+    Identified,
+    InFlight,
+    Job,
+    Known,
+    Listed,
+    Outcome,
+    Returned,
+    Trouble,
+)
 
 __all__ = ["Writer"]
 
@@ -32,6 +43,7 @@ class _Draft:
     embedded: list[Embedded] = field(default_factory=list)
     failed: list[NewFailure] = field(default_factory=list)
     returned: list[NDArray[np.int64]] = field(default_factory=list)
+    identified: list[tuple[int, str]] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     landed: Counter[int] = field(default_factory=Counter)
     broken: list[tuple[int, str]] = field(default_factory=list)
@@ -87,11 +99,14 @@ class Writer:
                     draft.listed.append(outcome)
                 case Returned(photo_ids):
                     draft.returned.append(photo_ids)
+                case Identified(identities):
+                    draft.identified += identities
         draft.counts["failed"] += len(draft.failures)
         if draft.has_rows:
             self._catalogue.write(self._batch(draft))
         for photo_ids in draft.returned:
             draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
+        self._catalogue.photos.identify(draft.identified)
         self._committed(draft)
         self._finish_sources()
         return draft.unreachable + draft.failures
@@ -163,7 +178,8 @@ class Writer:
         draft.counts[self._kind(job, content_hash)] += 1
         if job.standing is not None:
             draft.landed[job.place.id] += 1
-            draft.photos.append(NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash))
+            photo = NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash, job.identity)
+            draft.photos.append(photo)
 
     def _kind(self, job: Job, content_hash: str) -> str:
         """As what a file counts."""

@@ -187,6 +187,7 @@ class DuplicatesView(View):
                 member.photo.location,
                 photo_line(member.photo, self.t),
                 *evidence_lines(member.evidence, self.t)[:2],
+                *(self.t("duplicates.same_file", place=place) for place in member.same_file),
             )
             self.desktop.say("  ·  ".join(part for part in parts if part))
 

@@ -175,7 +175,8 @@ class Review {
       image, keeper ? h("span", { class: "tag good" }, t("web.duplicates.keep")) : h("span", { class: `tag ${toneOf(photo.relation)}` }, `${t(`relation.${photo.relation}`)} · ${sure(photo.relation, photo.score)}`)),
       h("figcaption", {}, h("b", { title: photo.location }, name),
         h("span", { class: "muted" }, [pixels(photo), bytes(photo.bytes), photo.taken && date(photo.taken, "short")].filter(Boolean).join(" · ")),
-        why && h("div", {}, why)));
+        why && h("div", {}, why),
+        (photo.same_file ?? []).map((place) => h("div", { class: "muted" }, t("duplicates.same_file", { place })))));
   }
 
   // Acting
