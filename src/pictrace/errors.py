@@ -17,6 +17,8 @@
     │   └── AddressRefused    a URL outside the public http(s) internet
     ├── PhotoError            one picture; becomes a failed row, never stops a run
     │   ├── PhotoUnreadable   not a picture, truncated, damaged, encrypted
+    │   │   ├── PhotoUnavailable  cannot be read at this moment; the next run tries again
+    │   │   └── DecoderMissing    needs an extra that is not installed
     │   ├── PhotoTooLarge     over the pixel or byte limit
     │   └── PhotoGone         it was there when it was indexed
     └── ModelError
@@ -32,8 +34,11 @@ where they enter (``raise … from``); nothing outside this tree is expected to 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 __all__ = [
     "AddressRefused",
+    "DecoderMissing",
     "DownloadFailed",
     "EngineUnavailable",
     "LibraryBusy",
@@ -49,6 +54,7 @@ __all__ = [
     "PhotoError",
     "PhotoGone",
     "PhotoTooLarge",
+    "PhotoUnavailable",
     "PhotoUnreadable",
     "PicTraceError",
     "SourceError",
@@ -120,19 +126,40 @@ class AddressRefused(SourceError):
 
 
 class PhotoError(PicTraceError):
-    """One picture could not be used; the run goes on."""
+    """One picture could not be used; the run goes on. ``code`` names the kind of failure for programs."""
+
+    code: ClassVar[str] = "unusable"
 
 
 class PhotoUnreadable(PhotoError):
     """Not a picture, or a damaged, truncated or encrypted one."""
 
+    code = "unreadable"
+
+
+class PhotoUnavailable(PhotoUnreadable):
+    """It cannot be read at this moment: no permission, an error of the disk or network, no memory, too many open
+    files. Says nothing about the picture, so the next run tries again."""
+
+    code = "unavailable"
+
+
+class DecoderMissing(PhotoUnreadable):
+    """What decodes it is an extra that is not installed."""
+
+    code = "no-decoder"
+
 
 class PhotoTooLarge(PhotoError):
     """Over the limit of pixels or bytes."""
 
+    code = "too-large"
+
 
 class PhotoGone(PhotoError):
     """The photo is not where it was when it was indexed."""
+
+    code = "gone"
 
 
 class ModelError(PicTraceError):

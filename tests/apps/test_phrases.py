@@ -30,8 +30,10 @@ SPEAKERS = frozenset(
     {
         "AddressRefused",
         "ArchiveDamaged",
+        "DecoderMissing",
         "PhotoGone",
         "PhotoTooLarge",
+        "PhotoUnavailable",
         "PhotoUnreadable",
         "Problem",
         "SourceUnreachable",

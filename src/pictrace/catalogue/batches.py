@@ -47,13 +47,16 @@ class NewPhoto:
 
 @dataclass(frozen=True, slots=True)
 class NewFailure:
-    """A photo that cannot be used, and why, in words for a person. Its row points to no content."""
+    """A photo that cannot be used, and why, in words for a person. Its row points to no content. ``code`` is the kind
+    of failure, ``judge`` what found it unusable; ``None`` for a failure that may pass by itself."""
 
     source_id: int
     key: str
     location: str
     stamp: str
     reason: str
+    code: str | None = None
+    judge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,12 +234,18 @@ def _identities(connection: Connection) -> None:
     _statements(connection, "ALTER TABLE photos ADD COLUMN identity TEXT")
 
 
+def _failures_that_pass(connection: Connection) -> None:
+    """Failed photos of before have no judge, so they are tried once more."""
+    _statements(connection, "ALTER TABLE photos ADD COLUMN failure TEXT", "ALTER TABLE photos ADD COLUMN judge TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
     Migration(3, "decisions and verified pairs", _decisions_and_pairs),
     Migration(4, "several vectors a picture", _spaces),
     Migration(5, "identities of files", _identities),
+    Migration(6, "failures that pass", _failures_that_pass),
 )
 
 

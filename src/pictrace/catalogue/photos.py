@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from pictrace.catalogue import rows
 from pictrace.catalogue.database import Database
@@ -142,6 +142,16 @@ class Photos:
     def known(self, source_id: int) -> Known:
         """What the next scan of this source compares with."""
         return Known.load(self._database, source_id)
+
+    def worth_retrying(self, source_id: int, judge: str) -> set[str]:
+        """Keys of the failed photos of a source that another judge, or none, found unusable."""
+        statement = select(photos.c.key).where(
+            photos.c.source_id == source_id,
+            photos.c.state == PhotoState.FAILED.value,
+            or_(photos.c.judge.is_(None), photos.c.judge != judge),
+        )
+        with self._database.reading() as connection:
+            return set(connection.execute(statement).scalars())
 
     def restore(self, photo_ids: NDArray[np.int64]) -> int:
         """Missing photos that are back become present; returns how many."""

@@ -141,6 +141,8 @@ photos = Table(
     Column("content_id", ForeignKey("contents.id")),
     Column("run", BigInteger, nullable=False),
     Column("identity", Text),
+    Column("failure", Text),
+    Column("judge", Text),
     UniqueConstraint("source_id", "key", name="photos_source_key"),
     CheckConstraint("state IN ('present', 'missing', 'failed')", name="photos_state"),
     CheckConstraint(
@@ -154,7 +156,9 @@ photos = Table(
     sqlite_autoincrement=True,
 )
 """``run`` is the indexing run that put this content at this place. Ids are never given out twice. ``identity`` is equal
-for two names of one file (hard links, links, mounts) that one scan of one source saw; elsewhere it says nothing."""
+for two names of one file (hard links, links, mounts) that one scan of one source saw; elsewhere it says nothing.
+``failure`` is the code of what failed, ``judge`` what found the photo unusable (decoders with their versions, limits);
+without a judge it was the moment's fault, and the next run tries again."""
 
 thumbnails = Table(
     "thumbnails",

@@ -196,6 +196,8 @@ def _photo_row(photo: NewPhoto, content_ids: dict[str, int], run: int) -> dict[s
         "content_id": content_ids[photo.content_hash],
         "run": run,
         "identity": photo.identity,
+        "failure": None,
+        "judge": None,
     }
 
 
@@ -210,6 +212,8 @@ def _failure_row(failure: NewFailure, run: int) -> dict[str, Any]:
         "content_id": None,
         "run": run,
         "identity": None,
+        "failure": failure.code,
+        "judge": failure.judge,
     }
 
 
@@ -220,7 +224,10 @@ def _write_photos(connection: Connection, values: list[dict[str, Any]]) -> None:
 
 def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
     """A known place gets what is there now. ``run`` stays while the bytes do: a touched file did not move."""
-    fresh = {name: new[name] for name in ("location", "stamp", "state", "reason", "content_id", "identity")}
+    fresh = {
+        name: new[name]
+        for name in ("location", "stamp", "state", "reason", "content_id", "identity", "failure", "judge")
+    }
     return fresh | {"run": case((photos.c.content_id == new["content_id"], photos.c.run), else_=new["run"])}
 
 

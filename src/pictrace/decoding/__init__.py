@@ -5,6 +5,7 @@ from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Picture
 from pictrace.decoding.pixels import decode
 from pictrace.decoding.thumbnails import decode_thumbnail, encode_thumbnail, grey, hashed_view, reduced
+from pictrace.decoding.versions import decoders
 
 __all__ = [
     "DecodeLimits",
@@ -12,6 +13,7 @@ __all__ = [
     "Picture",
     "decode",
     "decode_thumbnail",
+    "decoders",
     "encode_thumbnail",
     "grey",
     "hashed_view",

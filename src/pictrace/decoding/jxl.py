@@ -12,7 +12,7 @@ from pictrace.decoding.colours import on_white, scaled_to_bytes
 from pictrace.decoding.exif import read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
-from pictrace.errors import MissingExtra, PhotoUnreadable
+from pictrace.errors import DecoderMissing, MissingExtra, PhotoUnreadable
 
 __all__ = ["jxl_size", "read_jxl"]
 
@@ -25,7 +25,7 @@ def read_jxl(data: bytes, at_least: int | None, admission: Admission) -> Raster:
     try:
         import pillow_jxl
     except ImportError as error:
-        raise PhotoUnreadable(str(MissingExtra("reading JPEG XL files", "jxl"))) from error
+        raise DecoderMissing(str(MissingExtra("reading JPEG XL files", "jxl"))) from error
     admission.check(*jxl_size(data))
     is_jpeg, info, stored, profile, boxes = pillow_jxl.Decoder(num_threads=1)(data)
     if is_jpeg:

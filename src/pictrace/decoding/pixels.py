@@ -6,6 +6,7 @@ brought to sRGB and turned upright, in the order that costs least.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from pictrace.decoding.picture import Picture, Raster
 from pictrace.decoding.pillow import PLUGINS, read_pillow, read_tiff
 from pictrace.decoding.raw import is_raw, read_raw
 from pictrace.decoding.thumbnails import reduced
-from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
+from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnavailable, PhotoUnreadable
 
 __all__ = ["decode", "upright"]
 
@@ -64,7 +65,7 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     except PhotoError:
         raise
     except MemoryError as error:
-        raise PhotoTooLarge(f"there is not enough memory to decode this {name} picture") from error
+        raise PhotoUnavailable(f"there is not enough memory to decode this {name} picture") from error
     except Exception as error:  # decoders raise anything when bytes are hostile
         raise _translated(error, name) from error
     size = (raster.width, raster.height) if raster.orientation in _UPRIGHT else (raster.height, raster.width)
@@ -106,11 +107,17 @@ _OTHERS = (
 )
 
 
+_PASSING = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
+"""What a decoder may meet that says nothing about the picture."""
+
+
 def _translated(error: Exception, name: str) -> PhotoError:
     """A decoder's exception in words for a person; the decoder's own words follow where they help."""
     if type(error).__name__ == "DecompressionBombError":
         return PhotoTooLarge(f"the {name} picture has more pixels than can be decoded safely")
     words = " ".join(str(error).split())[:120]
+    if isinstance(error, OSError) and error.errno in _PASSING:
+        return PhotoUnavailable(f"the file cannot be read: {words}")
     if "truncated" in words.lower():
         return PhotoUnreadable(f"the {name} file breaks off before its end")
     if "security limit" in words.lower():

@@ -11,7 +11,7 @@ from pictrace.decoding.admission import Admission
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
-from pictrace.errors import MissingExtra, PhotoError, PhotoUnreadable
+from pictrace.errors import DecoderMissing, MissingExtra, PhotoError
 
 __all__ = ["is_raw", "read_raw"]
 
@@ -41,7 +41,7 @@ def read_raw(data: bytes, at_least: int | None, admission: Admission) -> Raster:
     try:
         import rawpy
     except ImportError as error:
-        raise PhotoUnreadable(str(MissingExtra("reading camera RAW files", "raw"))) from error
+        raise DecoderMissing(str(MissingExtra("reading camera RAW files", "raw"))) from error
     with rawpy.imread(io.BytesIO(data)) as raw:
         sizes = raw.sizes
         admission.check(sizes.width, sizes.height)

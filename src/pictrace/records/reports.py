@@ -13,13 +13,15 @@ __all__ = ["Failure", "Finding", "IndexProgress", "IndexReport", "Possession", "
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A photo or place that could not be used, and why, in words for a person."""
+    """A photo or place that could not be used, and why, in words for a person. ``code`` (of photos) is the kind of
+    failure for programs: see ``PhotoError.code``."""
 
     location: str
     reason: str
+    code: str | None = None
 
     def to_json(self) -> dict[str, str]:
-        return {"location": self.location, "reason": self.reason}
+        return {"location": self.location, "reason": self.reason} | ({"code": self.code} if self.code else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO
 
-from pictrace.errors import PhotoUnreadable, SourceUnreachable
+from pictrace.errors import PhotoUnavailable, SourceUnreachable
 from pictrace.files import printable, system_path
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
@@ -66,7 +66,7 @@ class ArchiveSource(Source):
             yield
         except OSError as error:
             self.probe()
-            raise PhotoUnreadable(f"the archive cannot be read: {why_not(error)}") from error
+            raise PhotoUnavailable(f"the archive cannot be read: {why_not(error)}") from error
 
     def locate(self, key: str) -> str:
         return f"{self.location}!{key}"

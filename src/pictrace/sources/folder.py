@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, TypeVar
 
-from pictrace.errors import PhotoGone, PhotoUnreadable, SourceUnreachable
+from pictrace.errors import PhotoGone, PhotoUnavailable, SourceUnreachable
 from pictrace.files import name_from_text, printable, system_path
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
@@ -73,7 +73,7 @@ class FolderSource(Source):
             return self._taken_member(key, member)
         except OSError as error:
             self.probe()
-            raise PhotoUnreadable(f"the file cannot be read: {why_not(error)}") from error
+            raise PhotoUnavailable(f"the file cannot be read: {why_not(error)}") from error
 
     def _taken_member(self, key: str, member: Callable[[str, str], T]) -> T:
         """Names may hold ``!`` too: the first part of the key that is an archive file counts."""

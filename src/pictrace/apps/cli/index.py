@@ -43,6 +43,9 @@ SHOWN_FAILURES = 20
 @click.option("--engine", type=click.Choice(["auto", "openvino", "onnxruntime"]), help="What runs the model.")
 @click.option("--precision", type=click.Choice(["auto", "f32", "bf16"]), help="What the model is computed in.")
 @click.option("--skip", multiple=True, metavar="GLOB", help="Leave out files and folders of this name. Repeatable.")
+@click.option(
+    "--retry", is_flag=True, help="Try all failed photos again, also those that nothing has changed for since."
+)
 @click.option("--threads", type=click.IntRange(1, 256), metavar="N", help="Decoding threads. Default: one per core.")
 @click.option(
     "--allow-private-addresses", is_flag=True, default=None, help="Let URL lists reach into the local network."
@@ -55,6 +58,7 @@ def command(
     engine: str | None,
     precision: str | None,
     skip: tuple[str, ...],
+    retry: bool,
     threads: int | None,
     allow_private_addresses: bool | None,
     directory: Path | None,
@@ -63,7 +67,9 @@ def command(
     """Index photos: folders, ZIP and TAR archives, lists of URLs.
 
     Without a PLACE, every place that the library knows is looked at again: what is unchanged is skipped,
-    what was moved is followed, what is gone is marked missing and comes back when its disk does.
+    what was moved is followed, what is gone is marked missing and comes back when its disk does. What failed
+    is tried again when it may be read now: after a passing error (permissions, disk, network), and when the file,
+    a decoder or a limit has changed.
     Photos are read, never written.
     """
     with open_library(
@@ -77,7 +83,8 @@ def command(
         private_addresses=allow_private_addresses,
     ) as library:
         warn(library.warnings())
-        report, interrupted = _run(library.index(places, model=model), quiet=as_json and not sys.stderr.isatty())
+        events = library.index(places, model=model, retry=retry)
+        report, interrupted = _run(events, quiet=as_json and not sys.stderr.isatty())
         better = None if as_json or interrupted or model else library.upgrade()
     if as_json:
         print_json(report.to_json())

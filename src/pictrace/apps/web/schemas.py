@@ -205,6 +205,7 @@ class JobList(BaseModel):
 class FailureOut(BaseModel):
     location: str
     reason: str
+    code: str | None = Field(None, description="the kind of failure: unavailable (tried again), unreadable, …")
 
 
 class FailureList(BaseModel):

@@ -94,12 +94,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failed:
-    """A file that cannot be used. ``lasting`` is true when trying the same bytes again would fail
-    again; otherwise (the disk was pulled, the server is down) nothing is written and the next run tries."""
+    """A file that cannot be used. ``code`` is the kind of failure (``PhotoError.code``); without one its source could
+    not be reached, which says nothing about it, and nothing is written."""
 
     job: Job
     reason: str
-    lasting: bool
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,6 +26,7 @@ from pictrace.workflows.indexing.flow import Embedded, Job, Measured, Outcome, R
 from pictrace.workflows.indexing.scan import Scan
 from pictrace.workflows.indexing.steps import ASK_AT_ONCE, Measuring
 from pictrace.workflows.indexing.write import Writer
+from pictrace.workflows.retrying import Judge
 
 __all__ = ["IndexPlan", "index"]
 
@@ -95,8 +96,8 @@ class _Run:
         self._measured: Channel[Measured] = Channel(self._pipeline, 128)
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
         listed_bytes, read_bytes = (Budget(self._pipeline, plan.queue_bytes) for _ in range(2))
-        model = plan.card.key
-        self._scan = Scan(catalogue, model, self._jobs.put, self._outcomes.put, listed_bytes, retry=plan.retry)
+        model, judge = plan.card.key, Judge(plan.limits)
+        self._scan = Scan(catalogue, model, self._jobs.put, self._outcomes.put, listed_bytes, judge, retry=plan.retry)
         self._measuring = Measuring(
             catalogue,
             plan.embedder,
@@ -108,7 +109,7 @@ class _Run:
             batch_size=plan.batch_size,
             give_way=plan.give_way,
         )
-        self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.in_flight)
+        self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.in_flight, judge)
         self._found: list[Outcome] = []
         self._found_since = self._started
         self._caught_up = 0

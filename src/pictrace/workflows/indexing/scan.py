@@ -11,6 +11,7 @@ from pictrace.sources import Container, Entry, Problem, Source, Unchanged, membe
 from pictrace.workflows.indexing.executor import Budget
 from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.indexing.places import options
+from pictrace.workflows.retrying import Judge
 
 __all__ = ["Scan"]
 
@@ -31,6 +32,7 @@ class Scan:
         to_read: Callable[[Job], None],
         to_write: Callable[[Outcome], None],
         budget: Budget,
+        judge: Judge,
         *,
         retry: bool = False,
     ) -> None:
@@ -39,12 +41,14 @@ class Scan:
         self._to_read = to_read
         self._to_write = to_write
         self._budget = budget
+        self._judge = judge
         self._retry = retry
         self.listed = 0
         self.unchanged = 0
         self.ended = False
         self.current = ""
         self._returned = 0
+        self._again: set[str] = set()
 
     def run(self, sources: Iterable[Source]) -> None:
         """Lists every source; a source that cannot be reached changes nothing. Afterwards sends what the
@@ -73,6 +77,8 @@ class Scan:
     def _list(self, place: Place) -> None:
         known = self._catalogue.photos.known(place.id)
         before = {} if self._retry else self._catalogue.sources.containers(place.id)
+        self._again = self._catalogue.photos.worth_retrying(place.id, self._judge.of(place.source.limits))
+        before = _without_those_of(before, self._again)
         containers: dict[str, str] = {}
         jobs = 0
         for item in place.source.scan(before):
@@ -98,7 +104,7 @@ class Scan:
         standing = known.see(entry.key, entry.stamp, entry.identity)
         if known.identified >= IDENTIFY_AT:
             self._identify(known)
-        if standing is Standing.FAILED and self._retry:
+        if standing is Standing.FAILED and (self._retry or entry.key in self._again):
             standing = Standing.CHANGED
         match standing:
             case Standing.NEW | Standing.CHANGED:
@@ -148,6 +154,12 @@ class Scan:
                 if photo.source_id in reached:
                     yield Job(reached[photo.source_id], photo.key, "", None, photo.bytes)
             after = page[-1].content_id or after
+
+
+def _without_those_of(containers: Mapping[str, str], keys: set[str]) -> dict[str, str]:
+    """The archives in which none of these photos lies: the others must be listed again."""
+    holders = {key[:at] for key in keys for at in range(len(key)) if key[at] == "!"} | ({""} if keys else set())
+    return {key: stamp for key, stamp in containers.items() if key not in holders}
 
 
 def _within(containers: Mapping[str, str], key: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue, NewContent
 from pictrace.decoding import DecodeLimits, decode, encode_thumbnail, hashed_view
 from pictrace.embeddings.interface import Embedder
-from pictrace.errors import PhotoError, PhotoGone, SourceUnreachable
+from pictrace.errors import PhotoError, PhotoGone, PhotoUnavailable, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phashes
@@ -68,7 +68,8 @@ class Measuring:
                 data = self._bytes(job)
             except (PhotoError, SourceUnreachable) as error:
                 self._budget.adjust(-held)
-                to_write.put(Failed(job, str(error), lasting=not isinstance(error, SourceUnreachable | PhotoGone)))
+                code = error.code if isinstance(error, PhotoError) and not isinstance(error, PhotoGone) else None
+                to_write.put(Failed(job, str(error), code))
                 continue
             self._budget.adjust(len(data) - held)
             read.put(Read(job, data, content_hash(data)))
@@ -103,9 +104,9 @@ class Measuring:
                     prepare = self._embedder().prepare
                 to_embed.put(self._measured(file, prepare))
             except PhotoError as error:
-                self._fail(file, str(error), to_write)
+                self._fail(file, error, to_write)
             except MemoryError:
-                self._fail(file, "there is not enough memory to decode it", to_write)
+                self._fail(file, PhotoUnavailable("there is not enough memory to decode it"), to_write)
             finally:
                 self._budget.adjust(-len(file.data))
 
@@ -123,9 +124,9 @@ class Measuring:
         )
         return Measured(content, hashed_view(picture.pixels), prepare(picture.pixels))
 
-    def _fail(self, file: Read, reason: str, to_write: Channel[Outcome]) -> None:
+    def _fail(self, file: Read, error: PhotoError, to_write: Channel[Outcome]) -> None:
         for job in self.in_flight.land(file.content_hash):
-            to_write.put(Failed(job, reason, lasting=True))
+            to_write.put(Failed(job, str(error), error.code))
 
     def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Hashes the pictures and runs the model on them, in full batches where there are enough."""

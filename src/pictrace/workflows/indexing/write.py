@@ -27,6 +27,7 @@ from pictrace.workflows.indexing.flow import (
     Returned,
     Trouble,
 )
+from pictrace.workflows.retrying import PASSING, Judge
 
 __all__ = ["Writer"]
 
@@ -62,12 +63,18 @@ class Writer:
     ``embedded`` (known photos that are new to the model) and ``vectors``."""
 
     def __init__(
-        self, catalogue: Catalogue, card: ModelCard, embedder: Callable[[], Embedder], in_flight: InFlight
+        self,
+        catalogue: Catalogue,
+        card: ModelCard,
+        embedder: Callable[[], Embedder],
+        in_flight: InFlight,
+        judge: Judge,
     ) -> None:
         self._catalogue = catalogue
         self._card = card
         self._embedder = embedder
         self._in_flight = in_flight
+        self._judge = judge
         self._run = catalogue.begin_run()
         self._registered = False
         self._landed: Counter[int] = Counter()
@@ -196,15 +203,25 @@ class Writer:
         return next((photo for photo in rows if photo.source_id == job.place.id and photo.key == job.key), None)
 
     def _failed(self, draft: _Draft, outcome: Failed) -> None:
-        job = outcome.job
-        draft.failures.append(Failure(job.location, outcome.reason))
+        """What may pass leaves a known photo as it was, and the archive that it lies in is listed again."""
+        job, code = outcome.job, outcome.code
+        draft.failures.append(Failure(job.location, outcome.reason, code))
         if job.standing is None:
             return
-        draft.landed[job.place.id] += 1
-        if outcome.lasting:
-            draft.failed.append(NewFailure(job.place.id, job.key, job.location, job.stamp, outcome.reason))
-        else:
-            draft.broken.append((job.place.id, job.key))
+        place = job.place
+        draft.landed[place.id] += 1
+        passes = code in PASSING
+        if passes or code is None:
+            draft.broken.append((place.id, job.key))
+        if code is None or (passes and self._is_picture(job)):
+            return
+        judge = None if passes else self._judge.of(place.source.limits)
+        draft.failed.append(NewFailure(place.id, job.key, job.location, job.stamp, outcome.reason, code, judge))
+
+    def _is_picture(self, job: Job) -> bool:
+        """Is it a photo that could be read before?"""
+        before = self._before(job) if job.standing is Standing.CHANGED else None
+        return before is not None and before.content_id is not None
 
     def _finish_sources(self) -> None:
         """Closes the scan of every source that was listed to its end and whose files are all written: only
