@@ -17,6 +17,7 @@ from benchmarks.machine import Figure, describe, table
 
 BENCHMARKS = {
     "decoding": "benchmarks.indexing:against_decoding",
+    "isolated": "benchmarks.indexing:isolated",
     "unchanged": "benchmarks.indexing:unchanged",
     "engines": "benchmarks.engines:throughput",
     "queries": "benchmarks.searching:queries",

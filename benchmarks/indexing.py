@@ -16,7 +16,7 @@ from pictrace import IndexReport, Library
 from pictrace.decoding import decode
 from pictrace.library.settings import Settings
 
-__all__ = ["against_decoding", "unchanged"]
+__all__ = ["against_decoding", "isolated", "unchanged"]
 
 ROUNDS = 3
 
@@ -49,6 +49,25 @@ def against_decoding(output: Path, quick: bool) -> list[Figure]:
                 max(peaks) < 800 * 2**20,
             )
         )
+    return figures
+
+
+def isolated(output: Path, quick: bool) -> list[Figure]:
+    """Indexing with decoders in processes of their own against decoding in the program's threads, by turns."""
+    sizes = (
+        ("12-megapixel JPEGs", 4000, 3000, 12 if quick else 120),
+        ("0.3-megapixel JPEGs", 640, 480, 200 if quick else 1500),
+    )
+    figures = []
+    for name, width, height, count in sizes:
+        folder = write_jpegs(output / f"jpegs-{width}x{height}-isolated", width, height, count)[0].parent
+        seconds = [
+            [_index(folder, output / "indexing-library", isolate=isolate)[0] for isolate in (False, True)]
+            for _ in range(ROUNDS if quick else 2 * ROUNDS)
+        ]
+        ratio = statistics.median(within / apart for within, apart in seconds)
+        value = f"{ratio:.2f} ({', '.join(f'{within / apart:.2f}' for within, apart in seconds)})"
+        figures.append(Figure(f"indexing in processes / in threads, {name} ({count})", value, "0.97", ratio >= 0.97))
     return figures
 
 
@@ -88,10 +107,10 @@ def _decode_all(files: list[Path]) -> None:
             assert picture.width
 
 
-def _index(folder: Path, library_directory: Path) -> tuple[float, int]:
+def _index(folder: Path, library_directory: Path, **settings: object) -> tuple[float, int]:
     """Seconds and peak resident bytes of indexing a folder into a new library, the model loaded beforehand."""
     shutil.rmtree(library_directory, ignore_errors=True)
-    with Library.open(library_directory) as library:
+    with Library.open(library_directory, **settings) as library:
         library.warm(purpose="indexing")
         started = time.perf_counter()
         report = _finish(library, folder)

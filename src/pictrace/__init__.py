@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pictrace.errors import (
         AddressRefused,
+        DecoderUnavailable,
         DownloadFailed,
         EngineUnavailable,
         LibraryBusy,
@@ -75,6 +76,7 @@ __all__ = [
     "Comparison",
     "Decision",
     "DecisionKind",
+    "DecoderUnavailable",
     "DownloadFailed",
     "DuplicateGroup",
     "EngineUnavailable",

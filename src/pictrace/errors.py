@@ -6,6 +6,7 @@
     ├── UsageError            wrong argument: what was given, what is allowed
     ├── MissingExtra          an optional part is not installed: the line that installs it
     ├── WindowUnavailable     no Tk, or no screen: what to install or set
+    ├── DecoderUnavailable    no process for decoding can be started here
     ├── LibraryError
     │   ├── LibraryNotFound   there is no library at this place
     │   ├── LibraryTooNew     made by a newer PicTrace
@@ -39,6 +40,7 @@ from typing import ClassVar
 __all__ = [
     "AddressRefused",
     "DecoderMissing",
+    "DecoderUnavailable",
     "DownloadFailed",
     "EngineUnavailable",
     "LibraryBusy",
@@ -87,6 +89,10 @@ class MissingExtra(PicTraceError):
 
 class WindowUnavailable(PicTraceError):
     """The desktop window cannot be shown: this Python has no Tk, or there is no screen."""
+
+
+class DecoderUnavailable(PicTraceError):
+    """No process that decodes pictures can be started."""
 
 
 class LibraryError(PicTraceError):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from pictrace.catalogue.schema import photos as photos_table
-from pictrace.decoding import DecodeLimits
+from pictrace.decoding import decode
 from pictrace.records import DuplicateGroup, Photo, PhotoState
 from pictrace.verification import StandardVerifier
 from pictrace.workflows.identity import Files, below, one_file, one_place
@@ -98,9 +98,7 @@ def test_have_tells_a_copy_from_the_file_itself(
     def verdict() -> tuple[str, str]:
         source = desk.source(str(tmp_path / "link"))
         index = desk.runtime.index()
-        (found,) = check_possession(
-            desk.catalogue, source, desk.embedder, index, verifier, limits=DecodeLimits(), threads=1
-        )
+        (found,) = check_possession(desk.catalogue, source, desk.embedder, index, verifier, decode=decode, threads=1)
         return found.verdict, found.reason
 
     (tmp_path / "link").symlink_to(one)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pictrace.decoding import DecodeLimits
+from pictrace.decoding import decode
 from pictrace.records import Possession, Relation
 from pictrace.verification import StandardVerifier
 from pictrace.workflows.possession import check_possession
@@ -32,9 +32,7 @@ def library(desk: Desk, tmp_path: Path, pixels: dict[str, Pixels]) -> Desk:
 def have(desk: Desk, verifier: StandardVerifier, place: Path) -> dict[str, Possession]:
     """The verdicts by the end of the location."""
     source = desk.source(str(place))
-    found = check_possession(
-        desk.catalogue, source, desk.embedder, desk.runtime.index(), verifier, limits=DecodeLimits()
-    )
+    found = check_possession(desk.catalogue, source, desk.embedder, desk.runtime.index(), verifier, decode=decode)
     verdicts = {one.location.replace("\\", "/").removeprefix(str(place)).strip("/!"): one for one in found}
     source.close()
     return verdicts

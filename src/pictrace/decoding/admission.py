@@ -1,69 +1,105 @@
-"""What decoding may cost: the limit on one picture, and the memory of all that are decoded at once."""
+"""What decoding may cost: the limits on one picture, and the memory of all that are decoded at once."""
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from pictrace.errors import PhotoTooLarge
 
-__all__ = ["Admission", "DecodeLimits"]
+__all__ = ["MIB", "Admission", "DecodeLimits", "Room", "SharedRoom"]
+
+MIB = 1024 * 1024
+
+SMALL_BYTES = 8 * MIB
+"""What takes less memory than this asks nobody."""
+
+BASE_SECONDS = 2.0
+SECONDS_PER_MEGAPIXEL, SLOW_SECONDS_PER_MEGAPIXEL = 0.2, 2.0
+"""Processor time that decoding may take. On a slow core libjpeg, libpng and libtiff need a tenth of this, and so do the
+slow ones: JPEG 2000, JPEG XL, HEIC, AVIF, RAW."""
+
+_MOST_TIMES_FREE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeLimits:
-    """What one picture may cost: pixels of the picture as it is stored, checked before decoding.
-    The default admits the 200 megapixels that telephones now make."""
+    """What one picture may cost, checked by its headers before it is decoded. ``pixels``: of the picture as it is
+    stored; the default admits the 200 megapixels that telephones now make. ``free_bytes``: memory that any picture
+    may take. Beyond it, memory is given in proportion to the file, since photos shrink little: that admits a
+    telephone's largest HEIC and refuses a small file that unpacks to gigabytes."""
 
     pixels: int = 256_000_000
+    free_bytes: int = 192 * MIB
+    ratio: int = 100
+
+    def memory(self, file_bytes: int) -> int:
+        """Bytes of memory that decoding a file of this size may take."""
+        return min(self.free_bytes + self.ratio * file_bytes, _MOST_TIMES_FREE * self.free_bytes)
 
 
-class _Room:
-    """Pixels being decoded in the whole process. Whoever wants more than is free waits, in turn; one
-    picture larger than the room enters when the room is empty."""
+class Room(ABC):
+    """The memory of all pictures that are decoded at once."""
+
+    @abstractmethod
+    def take(self, cost: int, seconds: float) -> None:
+        """Waits until ``cost`` bytes are free; ``seconds``: the processor time that will be enough."""
+
+    @abstractmethod
+    def give(self, cost: int) -> None:
+        """Gives them back."""
+
+
+class SharedRoom(Room):
+    """A room of ``capacity`` bytes for many threads. Whoever wants more than is free waits, in turn; one picture larger
+    than the room enters when the room is empty."""
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
+        self.capacity = capacity
         self._used = 0
         self._turn = threading.Lock()
         self._freed = threading.Condition()
 
-    def take(self, pixels: int) -> None:
+    def take(self, cost: int, seconds: float = 0.0) -> None:
         with self._turn, self._freed:
-            self._freed.wait_for(lambda: self._used == 0 or self._used + pixels <= self._capacity)
-            self._used += pixels
+            self._freed.wait_for(lambda: self._used == 0 or self._used + cost <= self.capacity)
+            self._used += cost
 
-    def give(self, pixels: int) -> None:
+    def give(self, cost: int) -> None:
         with self._freed:
-            self._used -= pixels
+            self._used -= cost
             self._freed.notify()
 
 
-_room = _Room(40_000_000)
-_SMALL = 1_000_000
-
-
 class Admission:
-    """One picture's leave to be decoded, asked for when its size is known and before pixels are made;
-    given back on leaving the ``with`` block."""
+    """One picture's leave to be decoded, asked for when its headers are read and before pixels are made; given back on
+    leaving the ``with`` block."""
 
-    def __init__(self, limits: DecodeLimits) -> None:
-        self._limit = limits.pixels
+    def __init__(self, limits: DecodeLimits, room: Room, file_bytes: int = 0) -> None:
+        self._limits = limits
+        self._memory = limits.memory(file_bytes)
+        self._room = room
         self._held = 0
 
-    def check(self, width: int, height: int, decoded: int | None = None) -> None:
-        """Raises ``PhotoTooLarge`` for a picture over the limit; waits while others fill the memory.
-        ``decoded``: pixels that will be made when fewer than there are (reduced decoding)."""
-        if width * height > self._limit:
+    def check(self, width: int, height: int, cost: float, *, slow: bool = False) -> None:
+        """Raises ``PhotoTooLarge`` for a picture over the limits; waits while others fill the memory.
+        ``cost``: bytes that decoding takes at its peak, the copies on the way to 8-bit sRGB included."""
+        if width * height > self._limits.pixels:
             raise PhotoTooLarge(
-                f"the picture has {width} × {height} pixels, over the limit of {self._limit / 1e6:g} megapixels"
+                f"the picture has {width} × {height} pixels, over the limit of {self._limits.pixels / 1e6:g} megapixels"
             )
-        wanted = width * height if decoded is None else decoded
-        if wanted > _SMALL and not self._held:
-            _room.take(wanted)
-            self._held = wanted
+        if cost > self._memory:
+            raise PhotoTooLarge(
+                f"decoding it takes {cost / MIB:.0f} MiB of memory, over the limit of {self._memory / MIB:.0f} MiB "
+                "for a file of its size"
+            )
+        if cost > SMALL_BYTES and not self._held:
+            rate = SLOW_SECONDS_PER_MEGAPIXEL if slow else SECONDS_PER_MEGAPIXEL
+            self._room.take(int(cost), BASE_SECONDS + rate * width * height / 1e6)
+            self._held = int(cost)
 
     def __enter__(self) -> Self:
         return self
@@ -72,5 +108,5 @@ class Admission:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._held:
-            _room.give(self._held)
+            self._room.give(self._held)
             self._held = 0

@@ -16,16 +16,15 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["flatten", "on_white", "scaled_to_bytes", "to_srgb"]
+__all__ = ["flatten", "is_reduced", "on_white", "scaled_to_bytes", "to_srgb"]
 
 
 def flatten(image: Image, at_least: int | None = None) -> tuple[NDArray[np.uint8], str]:
     """The pixels of a loaded picture as (h, w) or (h, w, c) uint8 and their mode: ``L``, ``RGB``,
     ``CMYK`` or ``LAB``. Transparency is laid on white, deep pixels are scaled to 8 bits. A picture
     more than twice as long as ``at_least`` is averaged over whole squares first, which saves copies."""
-    times = max(image.size) // at_least if at_least else 1
-    if times > 1 and image.mode in ("L", "RGB", "CMYK", "RGBA", "LA") and "transparency" not in image.info:
-        image = image.reduce(times)
+    if is_reduced(image, at_least):
+        image = image.reduce(max(image.size) // (at_least or 1))
     if image.mode[0] in "IF":  # I, I;16 and its byte orders, F
         return scaled_to_bytes(np.asarray(image)), "L"
     if image.has_transparency_data:
@@ -35,6 +34,12 @@ def flatten(image: Image, at_least: int | None = None) -> tuple[NDArray[np.uint8
     if image.mode == "1":
         return np.asarray(image.convert("L")), "L"
     return np.asarray(image.convert("RGB")), "RGB"  # P, YCbCr, HSV, RGBX
+
+
+def is_reduced(image: Image, at_least: int | None) -> bool:
+    """Whether ``flatten`` averages this picture first."""
+    averages = image.mode in ("L", "RGB", "CMYK", "RGBA", "LA") and "transparency" not in image.info
+    return averages and at_least is not None and max(image.size) >= 2 * at_least
 
 
 def on_white(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], str]:
@@ -68,22 +73,42 @@ def scaled_to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         return pixels
     if pixels.dtype == np.uint16:
         return (pixels >> 8).astype(np.uint8)  # as libpng and Pillow do for colour
-    values = pixels.astype(np.float32)
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    np.nan_to_num(values, copy=False, nan=low, posinf=high, neginf=low)
+    bands = [pixels[top : top + _BAND] for top in range(0, len(pixels), _BAND)]
+    low, high = _range(bands)
     ranges = _FLOAT_RANGES if pixels.dtype.kind == "f" else _FLOAT_RANGES[1:]
     top = next((top for most, top in ranges if low >= -high / 10 and high <= most), None)
-    if top is None:
-        half = np.float32(0.5)  # halves, lest the difference overflow
-        values = (values * half - np.float32(low / 2)) / np.float32(max(high / 2 - low / 2, 1e-30))
-        top = 1.0
-    scaled: NDArray[np.float32] = np.clip(values, 0.0, top) * np.float32(255.0 / top)
-    return np.rint(scaled).astype(np.uint8)
+    scaled = np.empty(pixels.shape, np.uint8)
+    for band, target in zip(bands, np.split(scaled, range(_BAND, len(pixels), _BAND)), strict=True):
+        values = band.astype(np.float32)
+        np.nan_to_num(values, copy=False, nan=low, posinf=high, neginf=low)
+        if top is None:
+            half = np.float32(0.5)  # halves, lest the difference overflow
+            values = (values * half - np.float32(low / 2)) / np.float32(max(high / 2 - low / 2, 1e-30))
+        np.rint(np.clip(values, 0.0, top or 1.0) * np.float32(255.0 / (top or 1.0)), out=values)
+        target[:] = values.astype(np.uint8)
+    return scaled
+
+
+_BAND = 64
+"""Rows that are scaled at a time: floating point with its copies takes many times the memory of the picture."""
+
+
+def _range(bands: list[NDArray[Any]]) -> tuple[float, float]:
+    """The least and the greatest finite value, as 32-bit floating point; zeros where there is none."""
+    lows, highs = [], []
+    for band in bands:
+        values = band.astype(np.float32)
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            lows.append(float(finite.min()))
+            highs.append(float(finite.max()))
+    return (min(lows), max(highs)) if lows else (0.0, 0.0)
 
 
 def to_srgb(pixels: NDArray[np.uint8], mode: str, profile: bytes | None) -> NDArray[np.uint8]:
     """What ``flatten`` gave, with the file's ICC profile if it has one → (h, w, 3) uint8 sRGB."""
+    if profile is not None and len(profile) > _MOST_PROFILE_BYTES:
+        profile = None
     if mode == "LAB" or (profile and not _is_srgb(profile)):
         transform = _transform(profile if mode != "LAB" else None, mode)
         if transform is not None:
@@ -113,12 +138,16 @@ def _is_srgb(profile: bytes) -> bool:
     return b"sRGB" in profile[:4096] or "sRGB".encode("utf-16-be") in profile[:4096]
 
 
-@lru_cache(maxsize=32)
+_MOST_PROFILE_BYTES = 4 * 1024 * 1024
+"""The largest profiles of printing presses have three; what is larger is ignored as damaged ones are."""
+
+
+@lru_cache(maxsize=8)
 def _transform(profile: bytes | None, mode: str) -> Any:
     """Colour transform to sRGB, ``None`` where the profile is damaged or made for other pixels.
 
     Relative colorimetric with black point compensation, as browsers do. Without LittleCMS's one-pixel
-    cache, so that threads may share it."""
+    cache, so that threads may share it. A photo has one of few profiles; eight of the largest are held at most."""
     from PIL import ImageCms
 
     try:

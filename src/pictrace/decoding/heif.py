@@ -27,11 +27,15 @@ def read_heif(data: bytes, at_least: int | None, admission: Admission) -> Raster
     width, height = file.size
     if not width or not height:
         raise PhotoUnreadable("the HEIC data is damaged (its picture has no size)")
-    admission.check(width, height)
+    admission.check(width, height, width * height * _BYTES * (2 if ";" in file.mode else 1), slow=True)
     profile, exif = file.info.get("icc_profile"), read_exif(file.info.get("exif"))
     deep = _rows(file.data, file.stride, file.size, file.mode, file.info["bit_depth"])
     pixels, mode = on_white(deep) if deep.ndim == 3 and deep.shape[2] == 4 else (deep, "L" if deep.ndim == 2 else "RGB")
     return Raster(pixels, mode, deep.shape[1], deep.shape[0], 1, profile, exif)
+
+
+_BYTES = 16
+"""For a pixel at most: planes, libheif's copy of them in RGB with transparency, ours, and what is laid on white."""
 
 
 def _rows(data: memoryview, stride: int, size: tuple[int, int], mode: str, bits: int) -> NDArray[np.uint8]:

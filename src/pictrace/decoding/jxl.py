@@ -26,7 +26,8 @@ def read_jxl(data: bytes, at_least: int | None, admission: Admission) -> Raster:
         import pillow_jxl
     except ImportError as error:
         raise DecoderMissing(str(MissingExtra("reading JPEG XL files", "jxl"))) from error
-    admission.check(*jxl_size(data))
+    width, height = jxl_size(data)
+    admission.check(width, height, width * height * _BYTES, slow=True)
     is_jpeg, info, stored, profile, boxes = pillow_jxl.Decoder(num_threads=1)(data)
     if is_jpeg:
         return read_pillow("JPEG", stored, at_least, admission)
@@ -43,6 +44,10 @@ def _pixels(mode: str, stored: bytes, height: int, width: int) -> tuple[NDArray[
     if mode in ("LA", "RGBA"):
         return on_white(scaled_to_bytes(deep))
     return (deep, "RGB") if mode == "RGB" else (scaled_to_bytes(deep[:, :, 0]), "L")
+
+
+_BYTES = 32
+"""For a pixel at most: three planes in floating point, what comes of them, and the copies on the way here."""
 
 
 class _Bits:
@@ -62,6 +67,9 @@ class Size(NamedTuple):
 
     width: int
     height: int
+
+
+_HEADER_BYTES = 16
 
 
 def jxl_size(data: bytes) -> Size:
@@ -84,19 +92,21 @@ def jxl_size(data: bytes) -> Size:
 
 
 def _codestream(data: bytes) -> bytes:
-    """The first bytes of the codestream, bare or in the first ``jxlc`` or ``jxlp`` box."""
+    """The first bytes of the codestream, bare, in the box ``jxlc``, or in pieces in boxes ``jxlp``."""
     if data[:2] == b"\xff\x0a":
-        return data[:16]
-    at = 0
-    while at + 16 <= len(data):
+        return data[:_HEADER_BYTES]
+    at, found = 0, b""
+    while at + 8 <= len(data) and len(found) < _HEADER_BYTES:
         size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         start = at + 8
         if size == 1:
             size, start = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
-        if kind in (b"jxlc", b"jxlp"):
-            start += 4 if kind == b"jxlp" else 0
-            return data[start : start + 16]
-        if size < 8:
+        end = at + size if size else len(data)
+        if end < start:
             break
-        at += size
-    return b""
+        if kind == b"jxlc":
+            return data[start : min(end, start + _HEADER_BYTES)]
+        if kind == b"jxlp":  # a number, then the piece
+            found += data[start + 4 : min(end, start + 4 + _HEADER_BYTES)]
+        at = end
+    return found

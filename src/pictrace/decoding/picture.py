@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from pictrace.decoding.exif import Exif
 from pictrace.records import Capture
 
-__all__ = ["Picture", "Raster"]
+__all__ = ["Decode", "Picture", "Raster"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,3 +41,7 @@ class Picture:
     height: int
     format: str
     capture: Capture = field(default_factory=Capture)
+
+
+Decode: TypeAlias = Callable[[bytes, int | None], Picture]
+"""Bytes of a file and how many pixels of its long side are enough → its picture; see ``pictrace.decoding.decode``."""

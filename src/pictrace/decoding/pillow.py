@@ -9,13 +9,14 @@ from __future__ import annotations
 import importlib
 import io
 import struct
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.admission import Admission
-from pictrace.decoding.colours import flatten, scaled_to_bytes
+from pictrace.decoding.colours import flatten, is_reduced, scaled_to_bytes
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.errors import PhotoUnreadable
@@ -35,8 +36,15 @@ PLUGINS = {
     "AVIF": ("AvifImagePlugin", "AvifImageFile"),
     "JPEG 2000": ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
 }
-_START_OF_SCAN, _MOST_SCANS = b"\xff\xda", 500
-"""The number that libjpeg-turbo advises: real progressive JPEGs have about ten."""
+_START_OF_SCAN, _MOST_SCANS = b"\xff\xda", 64
+"""Real progressive JPEGs have about ten, the ones searched for smallness up to thirty; each costs a pass."""
+
+_CORE_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
+"""What Pillow holds for a pixel of a mode; four for all others."""
+
+_PLUGIN_BYTES = {"WebP": 20, "AVIF": 20, "JPEG 2000": 36, "GIF": 2, "TIFF": 4, "BMP": 1, "PNG": 1}
+"""What a plugin and its library hold besides for a pixel at most (measured): planes, canvases, rows on their way."""
+_SLOW = frozenset({"AVIF", "JPEG 2000"})
 
 _JP2_EXIF = b"JpgTiffExif->JP2"
 _WIDTH, _HEIGHT = 0x0100, 0x0101
@@ -47,16 +55,17 @@ def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admissi
 
     Raises ``PhotoTooLarge``, ``PhotoUnreadable`` and whatever Pillow raises for damaged files."""
     if name == "WebP":
-        _check_webp(data, admission)
+        _check_webp(data, at_least, admission)
     module, plugin = PLUGINS[name]
     image: ImageFile = getattr(importlib.import_module(f"PIL.{module}"), plugin)(io.BytesIO(data))
-    if image.info.get("progressive") and data.count(_START_OF_SCAN) > _MOST_SCANS:
-        raise PhotoUnreadable(f"the JPEG has more than {_MOST_SCANS} scans: decoding it would take for ever")
     width, height = image.size
-    if at_least is not None and name == "JPEG":
-        share = at_least / max(width, height)
-        image.draft(None, (max(1, int(width * share)), max(1, int(height * share))))
-    admission.check(width, height, decoded=image.width * image.height)
+    held = width * height * _PLUGIN_BYTES.get(name, 0)
+    if name == "JPEG":
+        held = _coefficients(image, data)
+        if at_least is not None:
+            share = at_least / max(width, height)
+            image.draft(None, (max(1, int(width * share)), max(1, int(height * share))))
+    admission.check(width, height, held + _flattened(image, at_least), slow=name in _SLOW)
     try:
         image.load()
     except OSError as error:
@@ -67,6 +76,46 @@ def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admissi
         (width, height), orientation = image.size, 1
     pixels, mode = flatten(image, at_least)
     return Raster(pixels, mode, width, height, orientation, image.info.get("icc_profile"), exif)
+
+
+def _flattened(image: ImageFile, at_least: int | None) -> int:
+    """Bytes at the peak of loading a picture and ``flatten``-ing it."""
+    mode, pixels = image.mode, image.width * image.height
+    if mode[0] == "I" or mode == "F":
+        work = 8
+    elif mode in ("L", "RGB", "CMYK", "LAB") and "transparency" not in image.info:
+        work = 0 if is_reduced(image, at_least) else 3 * len(image.getbands())
+    elif mode in ("RGBA", "LA") and "transparency" not in image.info and is_reduced(image, at_least):
+        work = 0
+    elif image.has_transparency_data:
+        work = 24
+    else:
+        work = 3 if mode == "1" else 10
+    return pixels * (_CORE_BYTES.get(mode, 4) + work)
+
+
+def _coefficients(image: ImageFile, data: bytes) -> int:
+    """Bytes of the coefficients that libjpeg holds of a whole picture that comes in several scans, whatever size it is
+    decoded at. Raises ``PhotoUnreadable`` for more scans than a picture needs."""
+    components = [(across, down) for _, across, down, _ in image.layer]  # type: ignore[attr-defined]
+    scans = data.count(_START_OF_SCAN) if image.info.get("progressive") else 1
+    if scans > _MOST_SCANS:
+        raise PhotoUnreadable(f"the JPEG has more than {_MOST_SCANS} scans: decoding it would take for ever")
+    if not image.info.get("progressive") and not _comes_in_parts(data, len(components)):
+        return 0
+    most_across, most_down = (max(sides) for sides in zip(*components, strict=True))
+    columns, rows = ceil(image.width / (8 * most_across)), ceil(image.height / (8 * most_down))
+    return sum(columns * across * rows * down * 64 * 2 for across, down in components)
+
+
+def _comes_in_parts(data: bytes, components: int) -> bool:
+    """Whether the first scan of a baseline JPEG holds fewer components than the picture."""
+    at = 2
+    while at + 5 <= len(data) and data[at] == 0xFF:
+        if data[at : at + 2] == _START_OF_SCAN:
+            return data[at + 4] < components
+        at += 1 if data[at + 1] == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return True  # odd enough for the worst to be assumed
 
 
 def read_tiff(data: bytes, at_least: int | None, admission: Admission) -> Raster:
@@ -81,13 +130,19 @@ def read_tiff(data: bytes, at_least: int | None, admission: Admission) -> Raster
         width, height = (int(exif.number(tag) or 0) for tag in (_WIDTH, _HEIGHT))
         if not width or not height:
             raise
-        admission.check(width, height)
+        admission.check(width, height, width * height * _OPENCV_BYTES)
         deep = _by_opencv(data)
         if deep is None:
             raise
+        if deep.shape[:2] != (height, width):
+            raise PhotoUnreadable("the TIFF data is damaged (it says its size twice, and not the same)") from None
     if deep.ndim == 3:
         deep = deep[:, :, 2::-1]
     return Raster(scaled_to_bytes(deep), "L" if deep.ndim == 2 else "RGB", width, height, exif.orientation, None, exif)
+
+
+_OPENCV_BYTES = 32
+"""Four channels in floating point, and a copy of them."""
 
 
 def _by_opencv(data: bytes) -> NDArray[Any] | None:
@@ -125,7 +180,7 @@ def _from_hex(text: object) -> bytes | None:
         return None
 
 
-def _check_webp(data: bytes, admission: Admission) -> None:
+def _check_webp(data: bytes, at_least: int | None, admission: Admission) -> None:
     """Pillow's plugin makes room for the canvas before it tells its size, so the header is read here."""
     kind, head = data[12:16], data[20:30]
     if len(head) < 10:
@@ -138,7 +193,9 @@ def _check_webp(data: bytes, admission: Admission) -> None:
     else:
         width, height = struct.unpack_from("<HH", head, 6)
         size = width & 0x3FFF, height & 0x3FFF
-    admission.check(*size)
+    reduces = at_least is not None and max(size) >= 2 * at_least
+    work = 4 if reduces else 4 + 24  # of a picture with transparency, as ``_flattened`` counts
+    admission.check(*size, size[0] * size[1] * (_PLUGIN_BYTES["WebP"] + work))
 
 
 def _broken_off(image: ImageFile, name: str) -> str:

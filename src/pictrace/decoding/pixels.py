@@ -7,6 +7,7 @@ brought to sRGB and turned upright, in the order that costs least.
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace import formats
-from pictrace.decoding.admission import Admission, DecodeLimits
+from pictrace.decoding.admission import Admission, DecodeLimits, Room, SharedRoom
 from pictrace.decoding.colours import to_srgb
 from pictrace.decoding.exif import read_exif
 from pictrace.decoding.heif import read_heif
@@ -39,13 +40,17 @@ _UPRIGHT = (1, 2, 3, 4)
 """The EXIF orientations that keep width and height."""
 
 
-def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None = None) -> Picture:
+_room = SharedRoom(DecodeLimits().free_bytes)
+
+
+def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None = None, room: Room = _room) -> Picture:
     """Decodes the first picture of a file.
 
     ``at_least``: how many pixels of the long side are enough. The result is then as small as is cheap,
     but its long side is never below ``at_least`` unless the original's is; ``None`` decodes at full size.
     Threads may decode at once: the decoders let go of the interpreter, and pictures so large that a few
-    of them would fill the memory wait for each other.
+    of them would fill the memory wait for each other in ``room``. A decoder that crashes takes the process with it:
+    files of strangers go through a ``DecoderPool``.
 
     Raises ``PhotoUnreadable`` (not a picture, damaged, an extra is missing) and ``PhotoTooLarge``, with
     a reason for people; nothing else, whatever the bytes.
@@ -58,7 +63,7 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     if name == "TIFF" and is_raw(read_exif(data), data):
         name = "RAW"
     try:
-        with Admission(limits or DecodeLimits()) as admission:
+        with Admission(limits or DecodeLimits(), room, len(data)) as admission:
             raster = _READERS[name](data, at_least, admission)
             pixels = raster.pixels if at_least is None else reduced(raster.pixels, at_least)
             pixels = upright(to_srgb(pixels, raster.mode, raster.profile), raster.orientation)
@@ -67,9 +72,17 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     except MemoryError as error:
         raise PhotoUnavailable(f"there is not enough memory to decode this {name} picture") from error
     except Exception as error:  # decoders raise anything when bytes are hostile
+        if _NO_MEMORY.search(str(error)):
+            raise PhotoTooLarge(f"there is not enough memory to decode this {name} picture") from MemoryError(error)
         raise _translated(error, name) from error
     size = (raster.width, raster.height) if raster.orientation in _UPRIGHT else (raster.height, raster.width)
     return Picture(pixels, *size, name, raster.exif.capture)
+
+
+_NO_MEMORY = re.compile(
+    r"(?i)memory alloc|insufficient memory|out of memory|not enough memory|failed to allocate|bad.alloc"
+)
+"""What OpenCV, libheif, libavif, OpenJPEG and LibRaw say instead of raising ``MemoryError``."""
 
 
 def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -20,6 +20,9 @@ _COLOUR_FILTER_ARRAY, _LINEAR_RAW = 32803, 34892
 _FLIPS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
 """LibRaw's turn of the sensor (1: mirrored, 2: upside down, 4: transposed, added up) as an EXIF orientation."""
 
+_BYTES = 24
+"""For a pixel at most: the sensor's 16 bits, LibRaw's four channels of them, its work on the colours, and 8-bit RGB."""
+
 _ENOUGH = 0.9
 """A preview this near to the wanted size is taken instead of developing the sensor's data."""
 
@@ -44,7 +47,7 @@ def read_raw(data: bytes, at_least: int | None, admission: Admission) -> Raster:
         raise DecoderMissing(str(MissingExtra("reading camera RAW files", "raw"))) from error
     with rawpy.imread(io.BytesIO(data)) as raw:
         sizes = raw.sizes
-        admission.check(sizes.width, sizes.height)
+        admission.check(sizes.width, sizes.height, sizes.width * sizes.height * _BYTES, slow=True)
         longest = max(sizes.width, sizes.height)
         preview = _preview(raw, at_least, admission)
         if preview is not None and max(preview.width, preview.height) >= _ENOUGH * min(at_least or longest, longest):

@@ -24,7 +24,7 @@ from pictrace.workflows.indexing.places import remembered
 from pictrace.workflows.jobs.scheduler import Scheduler
 
 if TYPE_CHECKING:
-    from pictrace.decoding import DecodeLimits
+    from pictrace.decoding import DecodeLimits, DecoderPool, Picture
     from pictrace.embeddings.cards import ModelCard
     from pictrace.embeddings.interface import Embedder
     from pictrace.embeddings.vocabulary import Vocabulary
@@ -90,7 +90,30 @@ class Assembly:
     def decode_limits(self) -> DecodeLimits:
         from pictrace.decoding import DecodeLimits
 
-        return DecodeLimits(pixels=self.settings.max_pixels)
+        return DecodeLimits(pixels=self.settings.max_pixels, free_bytes=self.settings.decode_mib * MIB)
+
+    @cached_property
+    def _decoders(self) -> DecoderPool:
+        from pictrace.decoding import DecoderPool
+
+        return DecoderPool(self.decode_limits, self.threads + 1)  # one for a query while all index
+
+    def decode(self, data: bytes, at_least: int | None = None) -> Picture:
+        """``pictrace.decoding.decode`` within this library's limits, in a process that may die of it unless the
+        settings say otherwise."""
+        from pictrace.decoding import decode
+
+        if not self.settings.isolate:
+            return decode(data, at_least, self.decode_limits)
+        with self._lock:
+            decoders = self._decoders
+        return decoders.decode(data, at_least)
+
+    def _warm_decoders(self) -> None:
+        """Starts a process while there is something else to do."""
+        if self.settings.isolate:
+            with self._lock:
+                self._decoders.warm()
 
     @cached_property
     def threads(self) -> int:
@@ -202,6 +225,7 @@ class Assembly:
         from pictrace.workflows.indexing.run import IndexPlan
 
         runtime, settings = self.runtime(model), self.settings
+        self._warm_decoders()
         return IndexPlan(
             card=runtime.card,
             embedder=runtime.embedder,
@@ -211,6 +235,7 @@ class Assembly:
             batch_size=settings.batch_size,
             queue_bytes=(settings.queue_mib or READ_AHEAD_MIB * self.threads) * MIB,
             thumbnail_size=settings.thumbnail_size,
+            decode=self.decode,
             limits=self.decode_limits,
             retry=retry,
         )
@@ -302,12 +327,13 @@ class Assembly:
     def pictures(self) -> Pictures:
         from pictrace.workflows.search.query_image import Pictures
 
-        return Pictures(self.catalogue, self.source, self.fetch, self.decode_limits, self.limits.photo_bytes)
+        return Pictures(self.catalogue, self.source, self.fetch, self.decode, self.limits.photo_bytes)
 
     def searcher(self, model: str | None = None) -> Searcher:
         from pictrace.workflows.search.likeness import Likeness
         from pictrace.workflows.search.searcher import Searcher
 
+        self._warm_decoders()
         runtime, settings = self.runtime(model), self.settings
         with self._lock:
             phash_index, photo_counts, pool = self.phash_index, self.photo_counts, self.pool
@@ -347,4 +373,6 @@ class Assembly:
             self._runtimes.clear()
             if "pool" in self.__dict__:
                 self.pool.shutdown(wait=False, cancel_futures=True)
+            if "_decoders" in self.__dict__:
+                self._decoders.close()
         self.catalogue.close()

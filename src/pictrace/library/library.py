@@ -255,7 +255,7 @@ class Library:
                 runtime.embedder(),
                 runtime.index(),
                 self._parts.verifier(),
-                limits=self._parts.decode_limits,
+                decode=self._parts.decode,
                 candidates=self.settings.verify_candidates,
                 threads=self._parts.threads,
             )

@@ -139,6 +139,13 @@ class Settings:
     max_pixels: int = _row(
         256_000_000, "pixels of the largest picture that is decoded", low=1_000_000, high=4_000_000_000
     )
+    decode_mib: int = _row(
+        192,
+        "memory that decoding any picture may take, in MiB; large files get more, up to eight times as much",
+        low=64,
+        high=65536,
+    )
+    isolate: bool = _row(True, "decode in processes of their own, so that no file can end the program")
     photo_mib: int = _row(512, "size of the largest file that is read as a photo, in MiB", low=1, high=65536)
     nested_archive_mib: int = _row(256, "size of the largest archive inside an archive, in MiB", low=1, high=65536)
     nesting: int = _row(3, "archives inside archives that are opened", low=0, high=16)

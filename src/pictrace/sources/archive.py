@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO
 
-from pictrace.errors import PhotoUnavailable, SourceUnreachable
+from pictrace.errors import PhotoUnavailable, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, system_path
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of

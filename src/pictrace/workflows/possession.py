@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import DecodeLimits, Picture, decode, decode_thumbnail, hashed_view
+from pictrace.decoding import Decode, Picture, decode_thumbnail, hashed_view
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -71,7 +71,7 @@ def check_possession(
     index: VectorIndex | None,
     verifier: Verifier,
     *,
-    limits: DecodeLimits,
+    decode: Decode,
     candidates: int = 20,
     threads: int = 2,
 ) -> Iterator[Possession]:
@@ -83,7 +83,7 @@ def check_possession(
     be read. Raises ``SourceUnreachable``.
     """
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-have") as pool:
-        checker = _Checker(catalogue, source, embedder, index, verifier, limits, candidates, pool)
+        checker = _Checker(catalogue, source, embedder, index, verifier, decode, candidates, pool)
         entries = source.scan({})
         while batch := list(islice(entries, max(8, embedder.batch_size))):
             yield from checker.checked([one for one in batch if isinstance(one, Entry | Problem)])
@@ -96,7 +96,7 @@ class _Checker:
     embedder: Embedder
     index: VectorIndex | None
     verifier: Verifier
-    limits: DecodeLimits
+    decode: Decode
     candidates: int
     pool: ThreadPoolExecutor
 
@@ -126,7 +126,7 @@ class _Checker:
                 partner, verdict = (copy, "exact") if copy is not None else (with_bytes[0], "same-file")
                 reason = f"the same {'file' if copy is None else 'bytes'} as {partner.location}"
                 return Possession(location, verdict, reason, partner, Relation.IDENTICAL, 1.0, evidence)
-            picture = decode(data, WORKING_SIDE, self.limits)
+            picture = self.decode(data, WORKING_SIDE)
         except (PhotoError, SourceUnreachable) as error:
             return Possession(location, "failed", str(error))
         return _Item(location, entry.key, digest, len(data), picture, phash_orientations(hashed_view(picture.pixels)))

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from pictrace.decoding import DecodeLimits, decode
+from pictrace.decoding import decode
 from pictrace.errors import PhotoGone, PhotoUnreadable, UsageError
 from pictrace.records import Evidence, Filters, PhotoState, Query, Region, Relation, Verdict
 from pictrace.verification import Prepared, Verifier, standard_verifier
@@ -44,7 +44,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
     model = desk.embedder.card.key
     return Searcher(
         catalogue=desk.catalogue,
-        pictures=Pictures(desk.catalogue, desk.source, _no_fetching, DecodeLimits(), 1 << 26),
+        pictures=Pictures(desk.catalogue, desk.source, _no_fetching, decode, 1 << 26),
         model=model,
         embedder=lambda: desk.embedder,
         index=desk.runtime.index,

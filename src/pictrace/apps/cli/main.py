@@ -89,6 +89,10 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 done, 1 done with failures that are listed, 2 wrong use, 3 the
     library or a source could not be opened, 130 interrupted."""
+    if getattr(sys, "frozen", False):
+        from pictrace.decoding.worker import serve_if_asked
+
+        serve_if_asked()
     sys.exit(run(arguments))
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import DecodeLimits
+from pictrace.decoding import Decode, DecodeLimits, decode
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexProgress, IndexReport
@@ -47,7 +47,8 @@ CATCH_UP_AT = 20_000
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexPlan:
     """What a run works with. ``embedder`` is called when the first picture needs it; ``catch_up`` brings
-    the vector index up to date; ``give_way`` is called before each step, and lets searches go first."""
+    the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``decode`` is
+    called by ``decode_threads`` threads at once and keeps to ``limits``."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -56,6 +57,7 @@ class IndexPlan:
     batch_size: int = 0
     queue_bytes: int = 32 * MIB
     thumbnail_size: int = 384
+    decode: Decode = decode
     limits: DecodeLimits = field(default_factory=DecodeLimits)
     give_way: Callable[[], None] = lambda: None
     retry: bool = False
@@ -105,7 +107,7 @@ class _Run:
             listed_bytes,
             read_bytes,
             thumbnail_size=plan.thumbnail_size,
-            limits=plan.limits,
+            decode=plan.decode,
             batch_size=plan.batch_size,
             give_way=plan.give_way,
         )

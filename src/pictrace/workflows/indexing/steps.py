@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue, NewContent
-from pictrace.decoding import DecodeLimits, decode, encode_thumbnail, hashed_view
+from pictrace.decoding import Decode, encode_thumbnail, hashed_view
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, PhotoUnavailable, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -44,7 +44,7 @@ class Measuring:
         budget: Budget,
         *,
         thumbnail_size: int,
-        limits: DecodeLimits,
+        decode: Decode,
         batch_size: int = 0,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
@@ -54,7 +54,7 @@ class Measuring:
         self._listed = listed
         self._budget = budget
         self._thumbnail_size = thumbnail_size
-        self._limits = limits
+        self._decode = decode
         self._batch_size = batch_size
         self._give_way = give_way
         self.in_flight = InFlight()
@@ -112,7 +112,7 @@ class Measuring:
 
     def _measured(self, file: Read, prepare: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]) -> Measured:
         """Decodes once, at a size that serves the thumbnail, the pHash and the model. Raises ``PhotoError``."""
-        picture = decode(file.data, self._thumbnail_size, self._limits)
+        picture = self._decode(file.data, self._thumbnail_size)
         content = NewContent(
             content_hash=file.content_hash,
             size=len(file.data),

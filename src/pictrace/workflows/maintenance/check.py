@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import decode
+from pictrace.decoding import decode_thumbnail
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import ModelError, PhotoError
@@ -61,7 +61,7 @@ def _thumbnails(catalogue: Catalogue) -> Finding:
             continue
         looked += 1
         try:
-            decode(thumbnail)
+            decode_thumbnail(thumbnail)
         except PhotoError as error:
             broken.append(f"content {photo}: {error}")
     detail = "; ".join(broken[:5]) if broken else f"{looked} looked at"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import DecodeLimits, decode, hashed_view
+from pictrace.decoding import Decode, decode_thumbnail, hashed_view, reduced
 from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadable, SourceError, UsageError
 from pictrace.files import name_from_text, printable
 from pictrace.fingerprints.content import content_hash
@@ -56,7 +56,7 @@ class Pictures:
     catalogue: Catalogue
     open_source: OpenSource
     fetch: Callable[[str], bytes]
-    limits: DecodeLimits
+    decode: Decode
     photo_bytes: int
 
     def look(self, query: Query, at_least: int | None) -> QueryPicture:
@@ -64,12 +64,12 @@ class Pictures:
         photo of the library is taken from its thumbnail, so that it need not be reachable."""
         if query.photo_id is not None:
             photo = self.catalogue.photos.get(query.photo_id)
-            data = self._photo(photo, query.region is not None)
+            pixels = self._of_photo(photo, query.region, at_least, prefer_original=query.region is not None)
             digest = photo.content_hash
         else:
             photo, data = None, self.data(query)
+            pixels = self._decoded(data, query.region, at_least)
             digest = content_hash(data)
-        pixels = self._decoded(data, query.region, at_least)
         return QueryPicture(pixels, digest if query.region is None else None, photo)
 
     def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
@@ -77,7 +77,7 @@ class Pictures:
         if query.photo_id is None:
             return self._decoded(self.data(query), query.region, at_least)
         photo = self.catalogue.photos.get(query.photo_id)
-        return self._decoded(self._photo(photo, prefer_original=True), query.region, at_least)
+        return self._of_photo(photo, query.region, at_least, prefer_original=True)
 
     def data(self, query: Query) -> bytes:
         """The file's own bytes. Raises ``PhotoError``, ``SourceError`` or ``UsageError``."""
@@ -113,20 +113,25 @@ class Pictures:
             raise PhotoUnreadable(f"{printable(photo.location)}: {reason}")
         return data
 
-    def _photo(self, photo: Photo, prefer_original: bool) -> bytes:
+    def _of_photo(
+        self, photo: Photo, region: Region | None, at_least: int | None, *, prefer_original: bool
+    ) -> NDArray[np.uint8]:
         """A part of a picture needs the original's detail; the thumbnail serves when that is away."""
         if prefer_original:
             try:
-                return self.original(photo)
+                data = self.original(photo)
             except (PhotoGone, SourceError, UsageError):
                 pass
-        return self.thumbnail(photo)
+            else:
+                return self._decoded(data, region, at_least)
+        pixels = decode_thumbnail(self.thumbnail(photo))
+        return cut(pixels if region or at_least is None else reduced(pixels, at_least), region)
 
     def _decoded(self, data: bytes, region: Region | None, at_least: int | None) -> NDArray[np.uint8]:
         if region is None or at_least is None:
-            return cut(decode(data, at_least, self.limits).pixels, region)
+            return cut(self.decode(data, at_least).pixels, region)
         share = max(region.right - region.left, region.bottom - region.top)
-        return cut(decode(data, min(ceil(at_least / share), 1 << 20), self.limits).pixels, region)
+        return cut(self.decode(data, min(ceil(at_least / share), 1 << 20)).pixels, region)
 
     def _local(self, place: str) -> bytes:
         """A file, or a member of an archive named as locations name it (``old.zip!2009/b.jpg``)."""
