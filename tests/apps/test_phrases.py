@@ -133,6 +133,8 @@ def more() -> list[str]:
         str(MissingExtra("reading camera RAW files", "raw")),
         str(MissingExtra("reading JPEG XL files", "jxl")),
         "the server answers 404 Not Found",
+        "its decoder crashes on it (SIGSEGV)",
+        "decoding it takes longer than 2 seconds",
         "it leads nowhere",
         *(card.description for card in bundled()),
     ]

@@ -16,8 +16,9 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -41,6 +42,9 @@ PATIENCE = 10
 """Seconds by the clock for each of processor time: the machine may be busy, the decoder may sleep for ever."""
 
 START_SECONDS = 60.0
+_STARTS = 3
+"""Tries to start a process for one picture: the system may be short of memory for a moment."""
+
 _HELD_BYTES = 128 * MIB
 """A process that holds so much more after a picture than when it was new is replaced."""
 
@@ -97,40 +101,44 @@ class DecoderPool:
     def decode(self, data: bytes, at_least: int | None = None) -> Picture:
         """As ``pictrace.decoding.decode``, and besides ``PhotoUnreadable`` for a file whose decoder crashes or does not
         end, ``PhotoTooLarge`` for one that fills the memory. Raises ``DecoderUnavailable`` where no process starts."""
-        try:
-            return self._tried(data, at_least, alone=False)
-        except (_OutOfMemory, _NeverStarted):
-            pass
-        except _Died as death:
-            if death.reason is not None:  # time does not depend on company
-                raise PhotoUnreadable(death.reason) from death
-        try:
-            return self._tried(data, at_least, alone=True)
-        except _OutOfMemory as error:
-            most = self._limits.memory(len(data)) / MIB
-            raise PhotoTooLarge(
-                f"decoding it takes more than {most:.0f} MiB of memory, the limit for a file of its size"
-            ) from error
-        except _NeverStarted as error:
-            raise DecoderUnavailable(_unavailable(str(error))) from error
-        except _Died as death:
-            raise PhotoUnreadable(death.reason or f"its decoder crashes on it ({death.how})") from death
+        starts, alone = 0, False
+        while True:
+            try:
+                return self._tried(data, at_least, alone=alone)
+            except _NeverStarted as error:
+                starts += 1
+                if starts == _STARTS:
+                    raise DecoderUnavailable(_unavailable(str(error))) from error
+            except _OutOfMemory as error:
+                if alone:
+                    most = self._limits.memory(len(data)) / MIB
+                    raise PhotoTooLarge(
+                        f"decoding it takes more than {most:.0f} MiB of memory, the limit for a file of its size"
+                    ) from error
+                alone = True
+            except _Died as death:
+                if alone or death.reason is not None:  # time does not depend on company
+                    raise PhotoUnreadable(death.reason or f"its decoder crashes on it ({death.how})") from death
+                alone = True
 
     def _tried(self, data: bytes, at_least: int | None, *, alone: bool) -> Picture:
         """One try. Whoever waits for room has a process already, so that those who have room never wait for one."""
         most = self._limits.memory(len(data))
+        answer_bytes = 3 * (self._limits.pixels if at_least is None else at_least**2)
         with self._workers.taken() as worker, contextlib.ExitStack() as held:
             if alone:
                 self._hold(held, self._room.capacity)
             worker.begin(most, BASE_SECONDS)
-            head, body = worker.ask({"at_least": at_least, "limits": self._said_limits, "alone": alone}, data)
+            head, body = worker.ask(
+                {"at_least": at_least, "limits": self._said_limits, "alone": alone}, data, answer_bytes
+            )
             if "cost" in head:
                 cost = min(int(head["cost"]), most)
                 if not alone:
                     worker.pause()
                     self._hold(held, cost)
                 worker.begin(most, float(head["seconds"]))
-                head, body = worker.ask({"memory": most if alone else cost})
+                head, body = worker.ask({"memory": most if alone else cost}, b"", answer_bytes)
             try:
                 if "error" in head:
                     answer: Picture | PhotoError = _ERRORS[head["error"]](str(head["reason"]))
@@ -191,6 +199,7 @@ class _Worker:
         self._wire = Wire(from_worker, to_worker)
         self._looked_at = psutil.Process(self.process.pid) if self.process.poll() is None else None
         self._reason: str | None = None
+        self._overfull = False
         self._ready = False
         self._used_seconds: float | None = None
         self._new_bytes = 0
@@ -215,23 +224,26 @@ class _Worker:
         """It has answered and waits for the next picture."""
         self.at_work = self._timed = False
 
-    def ask(self, head: Mapping[str, Any], body: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """Sends and waits for the answer. Raises ``_Died``, and ``_NeverStarted`` where it never was a decoder."""
+    def ask(self, head: Mapping[str, Any], body: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+        """Sends and waits for the answer, of at most ``most`` bytes. Raises ``_Died``, ``_NeverStarted`` where it never
+        was a decoder, and ``_OutOfMemory`` where its memory was watched."""
         try:
             if not self._ready:
                 wanted = self._memory, self._seconds
                 self.begin(0, START_SECONDS)
-                self._ready = bool(self._wire.receive()[0]["ready"])
+                self._ready = bool(self._wire.receive(0)[0]["ready"])
                 self._new_bytes = self._resident()
                 self.begin(*wanted)
             self._wire.send(head, body)
-            return self._wire.receive()
+            return self._wire.receive(most)
         except (EOFError, OSError, ValueError, KeyError, TypeError, struct.error) as error:
             self.end()
             if not self._ready:
                 raise _NeverStarted(_how(self.process.returncode)) from error
             if self._reason is None and self.process.returncode == -getattr(signal, "SIGXCPU", 0):
                 self._reason = _too_long(self._seconds)
+            if self._overfull:
+                raise _OutOfMemory from error
             raise _Died(self._reason, _how(self.process.returncode)) from error
 
     def watch(self, now: float) -> None:
@@ -248,6 +260,7 @@ class _Worker:
             return
         if too_long:
             self._reason = _too_long(self._seconds)
+        self._overfull = self._overfull or too_much
         if too_long or too_much:
             self.process.kill()
 
@@ -313,10 +326,10 @@ class _Workers:
                     return worker
                 worker.close()
             self._starting += 1
-        return self._start(self._busy.add)
+        return self._start()
 
-    def _start(self, put: Callable[[_Worker], object]) -> _Worker:
-        """A new process, counted as ``_starting`` before."""
+    def _start(self) -> _Worker:
+        """A new process, counted as ``_starting`` before and as busy after."""
         worker = None
         try:
             worker = _Worker(self._command, self._watch_memory)
@@ -326,8 +339,10 @@ class _Workers:
             with self._freed:
                 self._starting -= 1
                 if worker is not None:
-                    put(worker)
+                    self._busy.add(worker)
                     self._wake_watcher()
+                    if self._closed:
+                        worker.process.kill()
                 self._freed.notify()
         return worker
 
@@ -336,7 +351,8 @@ class _Workers:
             if self._idle or self._busy or self._starting or self._closed:
                 return
             self._starting += 1
-        self._start(self._idle.append)
+        with contextlib.suppress(DecoderUnavailable):  # the first picture says so
+            self._give(self._start())
 
     def _give(self, worker: _Worker) -> None:
         retired = worker.at_work or worker.keeps_too_much()
@@ -390,7 +406,7 @@ class _Workers:
 def _started(command: Sequence[str], request: int, answer: int) -> subprocess.Popen[bytes]:
     """A process beyond the reach of the terminal's Ctrl-C, which finds the packages that this one found, and nothing
     in the folder that it is started in."""
-    found = [path for path in sys.path if path]
+    found = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     environment = os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(found)}
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":

@@ -23,6 +23,7 @@ from pictrace.records import Capture
 __all__ = ["Wire", "picture_from", "picture_head"]
 
 _LENGTHS = struct.Struct("<IQ")
+_MOST_HEAD_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 """A pipe that holds a small photo whole: Linux gives 64 KiB, and every filling costs two changes of process."""
 
@@ -49,8 +50,11 @@ class Wire:
         while data:
             data = data[os.write(self._outgoing, data) :]
 
-    def receive(self) -> tuple[dict[str, Any], bytes]:
+    def receive(self, most: int | None = None) -> tuple[dict[str, Any], bytes]:
+        """The next frame. Raises ``ValueError`` for one of more than ``most`` bytes: nothing of it is read."""
         head_bytes, body_bytes = _LENGTHS.unpack(self._exactly(_LENGTHS.size))
+        if head_bytes > _MOST_HEAD_BYTES or (most is not None and body_bytes > most):
+            raise ValueError("the frame is too long")
         head = json.loads(self._exactly(head_bytes))
         return head, self._exactly(body_bytes)
 

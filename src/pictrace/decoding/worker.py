@@ -10,12 +10,14 @@ import contextlib
 import importlib
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from math import ceil
 from typing import Any
 
 import numpy as np
+import psutil
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB, SMALL_BYTES, DecodeLimits, Room
 from pictrace.decoding.picture import Picture
@@ -33,13 +35,12 @@ Decode = Callable[[bytes, int | None, DecodeLimits, Room], Picture]
 _SLACK_BYTES = 48 * MIB
 """Memory beyond what a picture's header says: the decoder's code and tables when it is first used, its row buffers."""
 
-_FLOOR_BYTES = SMALL_BYTES + _SLACK_BYTES
-
 
 def main(decode: Decode = decode) -> None:
     """Serves the process that started this one until that ends."""
     wire = _taken_from_standard_streams()
     _be_the_first_to_go()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _preload()
     with contextlib.suppress(EOFError, OSError):  # the owner has ended
         wire.send({"ready": True})
@@ -69,11 +70,14 @@ def _answer(wire: Wire, head: dict[str, Any], data: bytes, decode: Decode) -> No
     limits = DecodeLimits(**head["limits"])
     room = _Lease(wire)
     try:
-        room.bound(limits.memory(len(data)) if head["alone"] else _FLOOR_BYTES, BASE_SECONDS)
+        room.bound(limits.memory(len(data)) if head["alone"] else SMALL_BYTES, BASE_SECONDS)
         picture = decode(data, head["at_least"], limits, room)
         answer, pixels = picture_head(picture), picture.pixels
     except PhotoError as error:
         wire.send({"error": type(error).__name__, "reason": str(error), "memory": _is_memory(error)})
+        return
+    except MemoryError:
+        wire.send({"error": "PhotoTooLarge", "reason": "there is not enough memory to decode it", "memory": True})
         return
     finally:
         room.unbound()
@@ -109,6 +113,7 @@ class _Lease(Room):
             _limit("RLIMIT_DATA", None)
 
 
+_LOOK_SECONDS = 2.0
 _STATM = "/proc/self/statm"
 
 
@@ -149,6 +154,14 @@ def _be_the_first_to_go() -> None:
     """When memory runs out, Linux ends this process and not the one with the library."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
         file.write("1000")
+
+
+def _end_with(owner: int) -> None:
+    """Ends this process when its owner has ended, also in the middle of a picture."""
+    process = psutil.Process(owner) if sys.platform == "win32" else None
+    while process.is_running() if process is not None else os.getppid() == owner:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
 
 
 def _preload() -> None:

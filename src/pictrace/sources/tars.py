@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.formats import HEAD_BYTES
@@ -40,13 +40,52 @@ _LONG_TYPES = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, *_PAX_TYPES)
 _SPARSE_EXTENDED, _SPARSE_GOES_ON = 482, 504
 """Where a GNU sparse header, and each block of holes after it, say that another block of holes follows."""
 
-_Unpacked: TypeAlias = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
+_MOST_DICTIONARY = 128 * 1024 * 1024
+"""Memory that unpacking xz may take: the largest of its presets takes 65 MiB, a header may ask for 4 GiB."""
+
+
+class _Xz(io.RawIOBase):
+    """What ``lzma.LZMAFile`` reads, one or more streams in a row, within a limit on memory, which that has not."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MOST_DICTIONARY)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = b""
+        while not data:
+            packed = b""
+            if self._decoder.eof:
+                packed = self._decoder.unused_data.lstrip(b"\0") or self._file.read(_STEP).lstrip(b"\0")
+                if not packed:
+                    return 0
+                self._decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MOST_DICTIONARY)
+            elif self._decoder.needs_input:
+                packed = self._file.read(_STEP)
+                if not packed:
+                    raise EOFError("the compressed data breaks off")
+            try:
+                data = self._decoder.decompress(packed, len(buffer))
+            except lzma.LZMAError as error:
+                if "emory usage limit" not in str(error):
+                    raise
+                raise ArchiveDamaged(
+                    f"unpacking the archive takes more than {as_size(_MOST_DICTIONARY)} of memory"
+                ) from error
+        buffer[: len(data)] = data
+        return len(data)
+
+
+_Unpacked: TypeAlias = gzip.GzipFile | bz2.BZ2File | io.BufferedReader
 _Unpacker: TypeAlias = Callable[[BinaryIO], _Unpacked]
 
 _UNPACKERS: dict[bytes, _Unpacker] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\xfd7zXZ\x00": lambda file: io.BufferedReader(_Xz(file), _STEP),
 }
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
