@@ -163,7 +163,7 @@ def _directory(tags: Sequence[tuple[int, str, Sequence[Any]]], at: int) -> bytes
     """One TIFF directory, little-endian, at an offset of its file."""
     head = struct.pack("<H", len(tags))
     extra_at, extra = at + 2 + 12 * len(tags) + 4, b""
-    for tag, code, values in sorted(tags):
+    for tag, code, values in sorted(tags, key=lambda tag: tag[0]):  # of equal ones the order stays
         if code == "s":
             data, count = values[0], len(values[0])
         else:
