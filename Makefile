@@ -27,6 +27,11 @@ $(VENV)/.test: $(VENV)/.demo
 	$(PIP) -e '.[raw,jxl]' --group test
 	touch $@
 
+# Node and npm are a wheel of the test group; Biome and TypeScript come by package.json, exact versions.
+node_modules/.done: $(VENV)/.test package.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent
+	touch $@
+
 demo: $(VENV)/.demo
 	$(BIN)/python -m demo $(if $(PHOTOS),--photos "$(PHOTOS)") $(if $(QUERY),--query "$(QUERY)")
 
@@ -38,11 +43,12 @@ gui: $(VENV)/.demo
 
 test: lint unit frameworks
 
-lint: $(VENV)/.test
+lint: $(VENV)/.test node_modules/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent lint
 
 unit: $(VENV)/.test system
 	$(BIN)/pytest -q
@@ -71,4 +77,4 @@ docs: $(VENV)/.test
 	$(BIN)/python -m tests.apps.cli.reference
 
 clean:
-	rm -rf $(VENV) $(VENV)-frameworks demo-output bench-output build dist
+	rm -rf $(VENV) $(VENV)-frameworks node_modules demo-output bench-output build dist

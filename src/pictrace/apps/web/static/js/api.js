@@ -1,7 +1,7 @@
 // The API, and its problems as exceptions.
 
-import { known, said, t } from "./i18n.js";
 import { toast } from "./dom.js";
+import { known, said, t } from "./i18n.js";
 
 export const API = "/api/v1";
 
@@ -21,7 +21,8 @@ export function describe(error) {
     const key = `web.problem.${error.name}`;
     return { text: known(key) ? t(key) : t("web.problem"), detail: said(error.detail) };
   }
-  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return { text: t("web.problem.offline"), detail: "" };
+  if (error instanceof TypeError && /fetch|network|load/i.test(error.message))
+    return { text: t("web.problem.offline"), detail: "" };
   return { text: t("web.problem"), detail: String(error?.message ?? error) };
 }
 
@@ -38,7 +39,11 @@ async function answer(response) {
   }
   if (response.status === 401) location.assign("/sign-in");
   let body = {};
-  try { body = await response.json(); } catch { body = { title: response.statusText, detail: "" }; }
+  try {
+    body = await response.json();
+  } catch {
+    body = { title: response.statusText, detail: "" };
+  }
   throw new Problem(body, response.status);
 }
 
@@ -49,12 +54,14 @@ export async function get(path, parameters = {}, signal) {
 
 export async function post(path, body, signal) {
   const json = !(body instanceof FormData);
-  return answer(await fetch(`${API}${path}`, {
-    method: "POST",
-    headers: json ? { "content-type": "application/json" } : {},
-    body: json ? JSON.stringify(body ?? {}) : body,
-    signal,
-  }));
+  return answer(
+    await fetch(`${API}${path}`, {
+      method: "POST",
+      headers: json ? { "content-type": "application/json" } : {},
+      body: json ? JSON.stringify(body ?? {}) : body,
+      signal,
+    }),
+  );
 }
 
 export async function remove(path) {
@@ -71,7 +78,11 @@ export function upload(path, file, onprogress) {
     request.onerror = () => reject(new TypeError("network"));
     request.onload = () => {
       let body = {};
-      try { body = JSON.parse(request.responseText); } catch { /* not JSON: the status says enough */ }
+      try {
+        body = JSON.parse(request.responseText);
+      } catch {
+        /* not JSON: the status says enough */
+      }
       if (request.status < 300) resolve(body);
       else reject(new Problem(body, request.status));
     };
@@ -92,4 +103,5 @@ export function parametersOf(values) {
 
 export const thumbnailOf = (photo) => photo.thumbnail || null;
 export const previewOf = (photo, longest = 2048) => `${API}/photos/${photo.photo_id}/preview?longest=${longest}`;
-export const originalOf = (photo, download = false) => `${API}/photos/${photo.photo_id}/original${download ? "?download=true" : ""}`;
+export const originalOf = (photo, download = false) =>
+  `${API}/photos/${photo.photo_id}/original${download ? "?download=true" : ""}`;

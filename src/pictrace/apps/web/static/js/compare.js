@@ -15,7 +15,8 @@ const pictureOf = (reference) => {
   return kind === "photo" ? `${API}/photos/${id}/preview?longest=2048` : `${API}/queries/${id}/picture?longest=2048`;
 };
 
-const thumbnailOf = (reference) => reference.startsWith("photo:") ? `${API}/photos/${reference.slice(6)}/thumbnail` : null;
+const thumbnailOf = (reference) =>
+  reference.startsWith("photo:") ? `${API}/photos/${reference.slice(6)}/thumbnail` : null;
 
 /** a, b: "photo:17" or "query:…"; regionA: "x,y,w,h" when the query was a part. */
 export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
@@ -23,17 +24,53 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   let view = "side";
   let stop = null;
   const title = h("h2", {}, t("web.compare"));
-  const tabs = h("div", { class: "segments", role: "tablist", aria: { label: t("web.compare.view") } }, VIEWS.map((name, i) => h("button", {
-    type: "button", role: "tab", id: `compare-${name}`, data: { view: name }, title: `${t(`web.compare.${name}`)} (${i + 1})`,
-    aria: { selected: String(name === view), controls: "compare-view" }, tabIndex: name === view ? 0 : -1,
-    disabled: name !== "side", onclick: () => choose(name),
-  }, t(`web.compare.${name}`))));
-  const stage = h("div", { class: "compare-view", id: "compare-view", role: "tabpanel", tabIndex: 0, aria: { labelledby: "compare-side" } });
+  const tabs = h(
+    "div",
+    { class: "segments", role: "tablist", aria: { label: t("web.compare.view") } },
+    VIEWS.map((name, i) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `compare-${name}`,
+          data: { view: name },
+          title: `${t(`web.compare.${name}`)} (${i + 1})`,
+          aria: { selected: String(name === view), controls: "compare-view" },
+          tabIndex: name === view ? 0 : -1,
+          disabled: name !== "side",
+          onclick: () => choose(name),
+        },
+        t(`web.compare.${name}`),
+      ),
+    ),
+  );
+  const stage = h("div", {
+    class: "compare-view",
+    id: "compare-view",
+    role: "tabpanel",
+    tabIndex: 0,
+    aria: { labelledby: "compare-side" },
+  });
   const controls = h("div", { class: "compare-controls" });
-  const side = h("aside", { class: "compare-side", tabIndex: 0, aria: { label: t("web.compare.why"), live: "polite" } }, h("p", { class: "muted" }, t("web.loading")));
-  const dialog = h("dialog", { class: "full compare", aria: { label: t("web.compare") } },
-    h("div", { class: "compare-head" }, title, tabs, tool("close", t("web.close"), () => dialog.close())),
-    h("div", { class: "compare-stage" }, stage, controls), side);
+  const side = h(
+    "aside",
+    { class: "compare-side", tabIndex: 0, aria: { label: t("web.compare.why"), live: "polite" } },
+    h("p", { class: "muted" }, t("web.loading")),
+  );
+  const dialog = h(
+    "dialog",
+    { class: "full compare", aria: { label: t("web.compare") } },
+    h(
+      "div",
+      { class: "compare-head" },
+      title,
+      tabs,
+      tool("close", t("web.close"), () => dialog.close()),
+    ),
+    h("div", { class: "compare-stage" }, stage, controls),
+    side,
+  );
 
   function choose(name) {
     const tab = tabs.querySelector(`[data-view="${name}"]`);
@@ -54,7 +91,10 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
 
   function picture(reference, name) {
     const image = h("img", { alt: name, draggable: false });
-    image.addEventListener("error", () => { const small = thumbnailOf(reference); if (small && !image.src.endsWith("/thumbnail")) image.src = small; });
+    image.addEventListener("error", () => {
+      const small = thumbnailOf(reference);
+      if (small && !image.src.endsWith("/thumbnail")) image.src = small;
+    });
     image.src = pictureOf(reference);
     return image;
   }
@@ -63,9 +103,13 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     controls.append(
       tool("minus", `${t("web.compare.zoom_out")} (−)`, () => pan.zoom(1 / 1.4)),
       tool("plus", `${t("web.compare.zoom_in")} (+)`, () => pan.zoom(1.4)),
-      tool("fit", `${t("web.compare.zoom_fit")} (0)`, () => pan.reset()));
+      tool("fit", `${t("web.compare.zoom_fit")} (0)`, () => pan.reset()),
+    );
     dialog.pan = pan;
-    return () => { pan.close(); dialog.pan = null; };
+    return () => {
+      pan.close();
+      dialog.pan = null;
+    };
   }
 
   function drawSide() {
@@ -76,14 +120,24 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   }
 
   function evidencePicture(name) {
-    return h("img", { src: comparison.pictures[name], alt: t(`web.compare.${{ "aligned-a": "query", "aligned-b": "photo" }[name] ?? name}`), draggable: false });
+    return h("img", {
+      src: comparison.pictures[name],
+      alt: t(`web.compare.${{ "aligned-a": "query", "aligned-b": "photo" }[name] ?? name}`),
+      draggable: false,
+    });
   }
 
   function drawWipe() {
     const top = evidencePicture("aligned-a");
     const divider = h("div", { class: "divider" });
     const layers = h("div", { class: "layers" }, evidencePicture("aligned-b"), top, divider);
-    const slider = h("input", { type: "range", min: 0, max: 1000, value: 500, aria: { label: t("web.compare.slider") } });
+    const slider = h("input", {
+      type: "range",
+      min: 0,
+      max: 1000,
+      value: 500,
+      aria: { label: t("web.compare.slider") },
+    });
     const place = () => {
       // The divider runs over the picture itself, not over the black beside it.
       const box = layers.getBoundingClientRect();
@@ -97,11 +151,17 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
       const box = layers.getBoundingClientRect();
       const shape = (top.naturalWidth || 3) / (top.naturalHeight || 2);
       const width = Math.min(box.width, box.height * shape);
-      slider.value = 1000 * (event.clientX - box.left - (box.width - width) / 2) / width;
+      slider.value = (1000 * (event.clientX - box.left - (box.width - width) / 2)) / width;
       place();
     };
-    layers.addEventListener("pointerdown", (event) => { layers.setPointerCapture(event.pointerId); follow(event); layers.onpointermove = follow; });
-    layers.addEventListener("pointerup", () => { layers.onpointermove = null; });
+    layers.addEventListener("pointerdown", (event) => {
+      layers.setPointerCapture(event.pointerId);
+      follow(event);
+      layers.onpointermove = follow;
+    });
+    layers.addEventListener("pointerup", () => {
+      layers.onpointermove = null;
+    });
     slider.addEventListener("input", place);
     top.addEventListener("load", place);
     const observer = new ResizeObserver(place);
@@ -131,11 +191,20 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     const toggle = tool("pause", t("web.compare.pause"), () => dialog.toggle());
     dialog.toggle = () => play(!timer);
     stage.replaceChildren(h("div", { class: "layers" }, images, label));
-    controls.append(toggle, tool("refresh", t("web.compare.blink"), () => { play(false); flip(); }));
+    controls.append(
+      toggle,
+      tool("refresh", t("web.compare.blink"), () => {
+        play(false);
+        flip();
+      }),
+    );
     shown = 1;
     flip();
     play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
-    return () => { clearInterval(timer); dialog.toggle = null; };
+    return () => {
+      clearInterval(timer);
+      dialog.toggle = null;
+    };
   }
 
   function drawPicture(name) {
@@ -154,14 +223,41 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     }
     const decimals = { maximumFractionDigits: 4 };
     side.replaceChildren(
-      h("div", {}, h("p", {}, h("span", { class: `tag ${toneOf(relation)}` }, t(`relation.${relation}`))),
+      h(
+        "div",
+        {},
+        h("p", {}, h("span", { class: `tag ${toneOf(relation)}` }, t(`relation.${relation}`))),
         h("p", { class: "compare-score" }, t("web.compare.sure", { percent: sure(relation, score) })),
-        h("p", { class: "muted" }, t(`relation.${relation}.long`))),
-      h("div", {}, h("h3", {}, t("web.compare.why")),
-        h("ul", { class: "reasons" }, reasons(relation, evidence).map((text) => h("li", {}, icon("check"), h("span", {}, text))))),
+        h("p", { class: "muted" }, t(`relation.${relation}.long`)),
+      ),
+      h(
+        "div",
+        {},
+        h("h3", {}, t("web.compare.why")),
+        h(
+          "ul",
+          { class: "reasons" },
+          reasons(relation, evidence).map((text) => h("li", {}, icon("check"), h("span", {}, text))),
+        ),
+      ),
       !("aligned-a" in pictures) && h("p", { class: "note small" }, t("web.compare.none")),
-      h("details", {}, h("summary", {}, t("web.compare.numbers")), h("table", { class: "numbers" }, h("tbody", {},
-        Object.entries(measures).map(([name, value]) => h("tr", {}, h("td", {}, name.replaceAll("_", " ")), h("td", {}, number(value, decimals))))))));
+      h(
+        "details",
+        {},
+        h("summary", {}, t("web.compare.numbers")),
+        h(
+          "table",
+          { class: "numbers" },
+          h(
+            "tbody",
+            {},
+            Object.entries(measures).map(([name, value]) =>
+              h("tr", {}, h("td", {}, name.replaceAll("_", " ")), h("td", {}, number(value, decimals))),
+            ),
+          ),
+        ),
+      ),
+    );
     for (const child of [...side.childNodes]) if (child.nodeType === Node.TEXT_NODE) child.remove();
   }
 
@@ -178,7 +274,11 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     } else if (["+", "="].includes(event.key)) dialog.pan?.zoom(1.4);
     else if (["-", "−"].includes(event.key)) dialog.pan?.zoom(1 / 1.4);
     else if (event.key === "0") dialog.pan?.reset();
-    else if (event.key.startsWith("Arrow") && dialog.pan && event.target === stage) dialog.pan.move({ ArrowLeft: 60, ArrowRight: -60 }[event.key] ?? 0, { ArrowUp: 60, ArrowDown: -60 }[event.key] ?? 0);
+    else if (event.key.startsWith("Arrow") && dialog.pan && event.target === stage)
+      dialog.pan.move(
+        { ArrowLeft: 60, ArrowRight: -60 }[event.key] ?? 0,
+        { ArrowUp: 60, ArrowDown: -60 }[event.key] ?? 0,
+      );
     else if (event.key === " " && dialog.toggle && !event.target.closest("button")) dialog.toggle();
     else return;
     event.preventDefault();
@@ -186,13 +286,14 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   });
   openDialog(dialog, { onclose: () => stop?.() });
   choose("side");
-  get("/comparisons", { a, b, a_region: regionA }).then((answer) => {
-    comparison = answer;
-    tell();
-  }).catch((error) => {
-    const { text, detail } = describe(error);
-    side.replaceChildren(h("p", { class: "note bad" }, h("strong", {}, text), h("br"), detail));
-  });
+  get("/comparisons", { a, b, a_region: regionA })
+    .then((answer) => {
+      comparison = answer;
+      tell();
+    })
+    .catch((error) => {
+      const { text, detail } = describe(error);
+      side.replaceChildren(h("p", { class: "note bad" }, h("strong", {}, text), h("br"), detail));
+    });
   return dialog;
 }
-

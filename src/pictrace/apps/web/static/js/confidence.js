@@ -12,6 +12,8 @@ export function words(score) {
 
 export function stopOf(score) {
   let best = 0;
-  STOPS.forEach((stop, i) => { if (stop <= score + 1e-9) best = i; });
+  STOPS.forEach((stop, i) => {
+    if (stop <= score + 1e-9) best = i;
+  });
   return best;
 }

@@ -1,7 +1,7 @@
 // Elements without HTML text: nothing that comes from a file name or from EXIF is ever parsed.
 
 const SVG = "http://www.w3.org/2000/svg";
-const ICONS = document.body?.dataset.static + "/icons.svg";
+const ICONS = `${document.body?.dataset.static}/icons.svg`;
 
 /** h("button", {class: "tool", onclick: f, aria: {label: "x"}, data: {id: 1}}, "text", child, …) */
 export function h(name, properties = {}, ...children) {
@@ -9,7 +9,8 @@ export function h(name, properties = {}, ...children) {
   for (const [key, value] of Object.entries(properties ?? {})) {
     if (value === undefined || value === null) continue;
     if (key === "class") element.className = value;
-    else if (key === "aria") for (const [n, v] of Object.entries(value)) v !== undefined && v !== null && element.setAttribute(`aria-${n}`, v);
+    else if (key === "aria")
+      for (const [n, v] of Object.entries(value)) v !== undefined && v !== null && element.setAttribute(`aria-${n}`, v);
     else if (key === "data") Object.assign(element.dataset, value);
     else if (key === "style") for (const [n, v] of Object.entries(value)) element.style.setProperty(n, v);
     else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
@@ -33,19 +34,42 @@ export function icon(name, extra = "") {
 
 /** A round button with an icon and a name for everyone who does not see it. */
 export function tool(name, label, onclick, properties = {}) {
-  return h("button", { type: "button", class: "tool", title: label, aria: { label }, onclick, ...properties }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "tool", title: label, aria: { label }, onclick, ...properties },
+    icon(name),
+  );
 }
 
 export function button(label, onclick, { kind = "", icon: name, key, ...properties } = {}) {
-  return h("button", { type: "button", class: `button ${kind}`.trim(), onclick, ...properties },
-    name && icon(name), h("span", {}, label), key && h("kbd", { aria: { hidden: "true" } }, key));
+  return h(
+    "button",
+    { type: "button", class: `button ${kind}`.trim(), onclick, ...properties },
+    name && icon(name),
+    h("span", {}, label),
+    key && h("kbd", { aria: { hidden: "true" } }, key),
+  );
 }
 
 /** A note at the foot of the page, read out by screen readers. */
 export function toast(text, { detail = "", bad = false, action, onaction, seconds = 6 } = {}) {
-  const note = h("div", { class: bad ? "toast bad" : "toast" },
+  const note = h(
+    "div",
+    { class: bad ? "toast bad" : "toast" },
     h("div", {}, h("strong", {}, text), detail && h("span", {}, detail)),
-    action && h("button", { type: "button", onclick: () => { note.remove(); onaction(); } }, action));
+    action &&
+      h(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            note.remove();
+            onaction();
+          },
+        },
+        action,
+      ),
+  );
   const open = [...document.querySelectorAll("dialog[open]")].at(-1);
   const host = document.getElementById("toasts");
   (open && !host.closest("dialog") ? host : host).append(note);
@@ -63,12 +87,16 @@ export function homeToasts() {
 export function openDialog(dialog, { onclose } = {}) {
   const before = document.activeElement;
   document.body.append(dialog);
-  dialog.addEventListener("close", () => {
-    if (dialog.contains(document.getElementById("toasts"))) homeToasts();
-    dialog.remove();
-    if (before?.isConnected) before.focus({ preventScroll: true });
-    onclose?.();
-  }, { once: true });
+  dialog.addEventListener(
+    "close",
+    () => {
+      if (dialog.contains(document.getElementById("toasts"))) homeToasts();
+      dialog.remove();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+      onclose?.();
+    },
+    { once: true },
+  );
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog && dialog.classList.contains("card")) dialog.close();
   });

@@ -2,8 +2,8 @@
 
 import { h, icon, toast } from "./dom.js";
 import { t } from "./i18n.js";
-import { go } from "./router.js";
 import { searchFile, searchPhoto, searchWords } from "./query.js";
+import { go } from "./router.js";
 
 export const archives = { dropped: null };
 const ARCHIVE = /\.(zip|cbz|tar|tgz|tbz2|txz|tar\.(gz|bz2|xz))$/i;
@@ -11,17 +11,34 @@ const ARCHIVE = /\.(zip|cbz|tar|tgz|tbz2|txz|tar\.(gz|bz2|xz))$/i;
 export function openDrop() {
   let veil = null;
   let depth = 0;
-  const lift = () => { depth = 0; veil?.remove(); veil = null; };
+  const lift = () => {
+    depth = 0;
+    veil?.remove();
+    veil = null;
+  };
   addEventListener("dragenter", (event) => {
     if (!wanted(event.dataTransfer)) return;
     event.preventDefault();
     depth += 1;
     if (veil) return;
-    veil = h("div", { class: "drop" }, h("div", {}, icon("camera"), h("strong", {}, t("web.drop.title")), h("span", { class: "muted" }, t("web.drop.hint"))));
+    veil = h(
+      "div",
+      { class: "drop" },
+      h(
+        "div",
+        {},
+        icon("camera"),
+        h("strong", {}, t("web.drop.title")),
+        h("span", { class: "muted" }, t("web.drop.hint")),
+      ),
+    );
     ([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body).append(veil);
   });
   addEventListener("dragover", (event) => wanted(event.dataTransfer) && event.preventDefault());
-  addEventListener("dragleave", () => { depth -= 1; if (depth <= 0) lift(); });
+  addEventListener("dragleave", () => {
+    depth -= 1;
+    if (depth <= 0) lift();
+  });
   addEventListener("drop", (event) => {
     if (!wanted(event.dataTransfer)) return;
     event.preventDefault();
@@ -31,8 +48,10 @@ export function openDrop() {
   addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
     const typing = event.target.closest?.("input, textarea");
-    if (files.length) { event.preventDefault(); take(event.clipboardData); }
-    else if (!typing && event.clipboardData.getData("text/plain").trim()) take(event.clipboardData);
+    if (files.length) {
+      event.preventDefault();
+      take(event.clipboardData);
+    } else if (!typing && event.clipboardData.getData("text/plain").trim()) take(event.clipboardData);
   });
 }
 
@@ -43,11 +62,17 @@ function wanted(data) {
 
 function take(data) {
   const files = [...data.files];
-  const address = (data.getData("text/uri-list") || data.getData("text/plain")).split("\n").find((line) => line && !line.startsWith("#"))?.trim();
+  const address = (data.getData("text/uri-list") || data.getData("text/plain"))
+    .split("\n")
+    .find((line) => line && !line.startsWith("#"))
+    ?.trim();
   const own = address && new RegExp(`^${location.origin}/(?:api/v1/photos/(\\d+)|.*[?&]photo=(\\d+))`).exec(address);
   if (own) return searchPhoto(own[1] ?? own[2]);
   const archive = files.find((file) => ARCHIVE.test(file.name));
-  if (archive) { archives.dropped = archive; return go("/library", { add: "" }); }
+  if (archive) {
+    archives.dropped = archive;
+    return go("/library", { add: "" });
+  }
   if (files.length) return searchFile(files.find((file) => file.type.startsWith("image/")) ?? files[0]);
   if (address) return searchWords(address);
   return toast(t("web.drop.nothing"));

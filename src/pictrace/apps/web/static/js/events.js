@@ -36,7 +36,9 @@ export function take(job) {
 function connect() {
   if (source || document.hidden) return;
   source = new EventSource(`${API}/jobs/events`);
-  source.addEventListener("open", () => { failures.clear(); });
+  source.addEventListener("open", () => {
+    failures.clear();
+  });
   source.addEventListener("job", (event) => {
     const job = JSON.parse(event.data);
     jobs.set(job.id, job);

@@ -14,12 +14,22 @@ export function bytes(value) {
   if (value === null || value === undefined) return "";
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
   let power = 0;
-  while (value >= 1000 && power < units.length - 1) { value /= 1000; power += 1; }
-  return number(value, { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 });
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000;
+    power += 1;
+  }
+  return number(value, {
+    style: "unit",
+    unit: units[power],
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  });
 }
 
 export function pixels(photo) {
-  return photo.width && photo.height ? `${number(photo.width, { useGrouping: false })} × ${number(photo.height, { useGrouping: false })}` : "";
+  return photo.width && photo.height
+    ? `${number(photo.width, { useGrouping: false })} × ${number(photo.height, { useGrouping: false })}`
+    : "";
 }
 
 /** A hit's score. Only the same bytes are certain; what rounds to 1 says "more than 99.9 %", to 0 "less than 1 %". */
@@ -33,7 +43,11 @@ export function sure(relation, score) {
 export function fileName(location) {
   const clean = location.replace(/[?#].*$/, "").replace(/\/+$/, "");
   const name = clean.split(/[/\\!]/).at(-1) || location;
-  try { return /^https?:/i.test(location) ? decodeURIComponent(name) : name; } catch { return name; }
+  try {
+    return /^https?:/i.test(location) ? decodeURIComponent(name) : name;
+  } catch {
+    return name;
+  }
 }
 
 /** Local time of the camera: no zone is applied. */
@@ -44,7 +58,9 @@ export function date(iso, style = "long") {
 }
 
 export function month(day) {
-  return new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(day * 864e5));
+  return new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    new Date(day * 864e5),
+  );
 }
 
 export function year(day) {
@@ -54,7 +70,11 @@ export function year(day) {
 export function ago(iso) {
   const seconds = (new Date(iso) - Date.now()) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ]) {
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
   }
   return relative.format(0, "second");

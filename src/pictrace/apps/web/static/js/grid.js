@@ -70,7 +70,13 @@ export class Grid {
     this.width = this.element.clientWidth;
     if (!this.width) return;
     const target = this.width < 560 ? Math.min(this.target, 128) : this.target;
-    this.layout = justify(this.ratios, { width: this.width, target, gap: GAP, heading: HEADING, sections: this.sections });
+    this.layout = justify(this.ratios, {
+      width: this.width,
+      target,
+      gap: GAP,
+      heading: HEADING,
+      sections: this.sections,
+    });
     this.scale = new Scale(this.layout.height);
     this.element.style.height = `${this.scale.shown}px`;
     for (const row of this.drawn.values()) row.remove();
@@ -82,7 +88,10 @@ export class Grid {
 
   frame() {
     if (this.waiting) return;
-    this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.draw(); });
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.draw();
+    });
   }
 
   top() {
@@ -124,14 +133,20 @@ export class Grid {
     const end = layout.rows ? rowAt(layout, until) + 1 : 0;
     const focused = this.element.contains(document.activeElement) ? rowOf(layout, this.active) : -1;
     for (const [index, row] of this.drawn) {
-      if ((index < first || index >= end) && index !== focused) { row.remove(); this.drawn.delete(index); }
+      if ((index < first || index >= end) && index !== focused) {
+        row.remove();
+        this.drawn.delete(index);
+      }
     }
     for (let index = first; index < end; index += 1) {
       if (!this.drawn.has(index)) this.drawn.set(index, this.row(index));
     }
     for (const [number, element] of this.headings) {
       const { top } = layout.headings[number];
-      if (top < from || top > until) { element.remove(); this.headings.delete(number); }
+      if (top < from || top > until) {
+        element.remove();
+        this.headings.delete(number);
+      }
     }
     layout.headings.forEach((heading, number) => {
       if (heading.top >= from && heading.top <= until && !this.headings.has(number)) {
@@ -154,7 +169,9 @@ export class Grid {
     for (let i = layout.starts[index]; i < layout.starts[index + 1]; i += 1) {
       const width = ratio(this.ratios[i]) * height;
       const cell = h("div", {
-        class: "cell", role: "listitem", data: { index: i },
+        class: "cell",
+        role: "listitem",
+        data: { index: i },
         aria: { setsize: this.count, posinset: i + 1 },
         style: { left: `${left}px`, width: `${width}px`, height: `${height}px` },
       });

@@ -30,7 +30,9 @@ export function known(key) {
 // said in the person's language, any other as it is (pictrace.apps.messages.phrases does the same).
 
 function pattern(english) {
-  const parts = english.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? `(?<${part}>.+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+  const parts = english
+    .split(/\{(\w+)\}/)
+    .map((part, i) => (i % 2 ? `(?<${part}>.+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
@@ -48,7 +50,10 @@ export function heard(text) {
 export function said(text) {
   const found = text ? heard(text) : null;
   if (!found) return text;
-  const filled = Object.entries(found.values).map(([name, value]) => [name, name === "phrase" ? said(value) : grouped(value)]);
+  const filled = Object.entries(found.values).map(([name, value]) => [
+    name,
+    name === "phrase" ? said(value) : grouped(value),
+  ]);
   return t(found.key, Object.fromEntries(filled));
 }
 

@@ -31,11 +31,15 @@ export function justify(ratios, { width, target, gap, heading = 0, sections = []
       height = (width - gap * (j - i - 1)) / sum;
       if (height <= target) break;
     }
-    if (height > target) height = Math.min(height, target); // the last row of a section is not stretched
+    if (height > target)
+      height = Math.min(height, target); // the last row of a section is not stretched
     else if (j - i > 1) {
       // Leave the last picture to the next row when that comes closer to the wanted height.
       const before = (width - gap * (j - i - 2)) / (sum - ratio(ratios[j - 1]));
-      if (before - target < target - height && before < target * 1.6) { j -= 1; height = before; }
+      if (before - target < target - height && before < target * 1.6) {
+        j -= 1;
+        height = before;
+      }
     }
     starts[rows] = i;
     tops[rows] = top;

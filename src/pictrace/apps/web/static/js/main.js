@@ -1,12 +1,12 @@
 // Boots the page: messages, the frame, the views.
 
+import { get, report } from "./api.js";
 import { openDrop } from "./drop.js";
+import { over, watch } from "./events.js";
 import { loadMessages, number, t } from "./i18n.js";
 import { openMenu, shortcuts } from "./menu.js";
-import { get, report } from "./api.js";
-import { over, watch } from "./events.js";
-import { register, start } from "./router.js";
 import { searchFile, searchWords } from "./query.js";
+import { register, start } from "./router.js";
 import { mountBrowse } from "./views/browse.js";
 import { mountSearch } from "./views/search.js";
 
@@ -35,9 +35,10 @@ omnibox.addEventListener("submit", (event) => {
   if (words) searchWords(words);
   omnibox.q.blur();
 });
-let vocabulary = null;
-addEventListener("focusin", (event) => {
-  if (event.target.getAttribute("list") === "words") vocabulary ??= offerWords();
+addEventListener("focusin", function first(event) {
+  if (event.target.getAttribute("list") !== "words") return;
+  removeEventListener("focusin", first);
+  offerWords();
 });
 
 async function offerWords() {
@@ -46,7 +47,9 @@ async function offerWords() {
 }
 
 document.getElementById("menu").addEventListener("click", openMenu);
-addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("scrolled", scrollY > 4), { passive: true });
+addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("scrolled", scrollY > 4), {
+  passive: true,
+});
 
 const activity = document.getElementById("activity");
 watch((jobs) => {
@@ -57,7 +60,10 @@ watch((jobs) => {
   const part = progress?.listed_all && progress.total ? progress.done / progress.total : 0.08;
   activity.querySelector(".ring").style.setProperty("--part", part);
   activity.querySelector(".activity-text").textContent = progress
-    ? number(progress.done) : running.found ? number(running.found) : t(`web.job.${running.state}`);
+    ? number(progress.done)
+    : running.found
+      ? number(running.found)
+      : t(`web.job.${running.state}`);
 });
 
 shortcuts({ choose: () => file.click(), focus: () => omnibox.q.focus() });

@@ -11,8 +11,9 @@ export class Pan {
       pane.addEventListener("wheel", (event) => this.wheel(event, pane), { passive: false });
       pane.addEventListener("pointerdown", (event) => this.down(event, pane));
       pane.addEventListener("pointermove", (event) => this.drag(event, pane));
-      for (const name of ["pointerup", "pointercancel"]) pane.addEventListener(name, (event) => this.pointers.delete(event.pointerId));
-      pane.addEventListener("dblclick", (event) => this.scale > 1 ? this.reset() : this.zoom(2.5, event, pane));
+      for (const name of ["pointerup", "pointercancel"])
+        pane.addEventListener(name, (event) => this.pointers.delete(event.pointerId));
+      pane.addEventListener("dblclick", (event) => (this.scale > 1 ? this.reset() : this.zoom(2.5, event, pane)));
     }
   }
 
@@ -43,7 +44,8 @@ export class Pan {
   apply() {
     this.x = Math.min(0, Math.max(1 - this.scale, this.x));
     this.y = Math.min(0, Math.max(1 - this.scale, this.y));
-    for (const image of this.images) image.style.setProperty("transform", `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`);
+    for (const image of this.images)
+      image.style.setProperty("transform", `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`);
   }
 
   wheel(event, pane) {

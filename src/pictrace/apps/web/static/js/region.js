@@ -10,18 +10,36 @@ const SMALLEST = 0.02;
 export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
   return new Promise((resolve) => {
     let [x, y, w, hh] = start;
-    const box = h("div", { class: "picker-box", tabIndex: 0, role: "group", aria: { label: `${t("web.region.box")}. ${t("web.region.keys")}` } },
-      ["nw", "ne", "sw", "se"].map((corner) => h("i", { class: corner, data: { corner } })));
+    const box = h(
+      "div",
+      {
+        class: "picker-box",
+        tabIndex: 0,
+        role: "group",
+        aria: { label: `${t("web.region.box")}. ${t("web.region.keys")}` },
+      },
+      ["nw", "ne", "sw", "se"].map((corner) => h("i", { class: corner, data: { corner } })),
+    );
     const layer = h("div", { class: "picker" }, box);
-    const bar = h("div", { class: "picker-bar" }, h("span", {}, t("web.region.hint")),
+    const bar = h(
+      "div",
+      { class: "picker-bar" },
+      h("span", {}, t("web.region.hint")),
       button(t("web.region.search"), () => finish(true), { kind: "primary small", icon: "search" }),
-      tool("close", t("web.cancel"), () => finish(false)));
+      tool("close", t("web.cancel"), () => finish(false)),
+    );
     const place = () => {
       w = Math.max(SMALLEST, Math.min(w, 1));
       hh = Math.max(SMALLEST, Math.min(hh, 1));
       x = Math.max(0, Math.min(x, 1 - w));
       y = Math.max(0, Math.min(y, 1 - hh));
-      for (const [name, value] of [["left", x], ["top", y], ["width", w], ["height", hh]]) box.style.setProperty(name, `${value * 100}%`);
+      for (const [name, value] of [
+        ["left", x],
+        ["top", y],
+        ["width", w],
+        ["height", hh],
+      ])
+        box.style.setProperty(name, `${value * 100}%`);
     };
     const finish = (search) => {
       layer.remove();
@@ -32,31 +50,52 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
     layer.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       const area = layer.getBoundingClientRect();
-      const at = (e) => [Math.max(0, Math.min(1, (e.clientX - area.left) / area.width)), Math.max(0, Math.min(1, (e.clientY - area.top) / area.height))];
+      const at = (e) => [
+        Math.max(0, Math.min(1, (e.clientX - area.left) / area.width)),
+        Math.max(0, Math.min(1, (e.clientY - area.top) / area.height)),
+      ];
       const [px, py] = at(event);
       const corner = event.target.dataset?.corner;
       const before = [x, y, w, hh];
       const moving = event.target === box;
-      const fixed = corner
-        ? [corner.includes("w") ? x + w : x, corner.includes("n") ? y + hh : y]
-        : [px, py];
+      const fixed = corner ? [corner.includes("w") ? x + w : x, corner.includes("n") ? y + hh : y] : [px, py];
       let moved = false;
       layer.setPointerCapture(event.pointerId);
       const drag = (e) => {
         const [cx, cy] = at(e);
         if (Math.hypot(cx - px, cy - py) > 0.005) moved = true;
-        if (moving) { x = before[0] + cx - px; y = before[1] + cy - py; }
-        else if (moved) { x = Math.min(fixed[0], cx); y = Math.min(fixed[1], cy); w = Math.abs(cx - fixed[0]); hh = Math.abs(cy - fixed[1]); }
+        if (moving) {
+          x = before[0] + cx - px;
+          y = before[1] + cy - py;
+        } else if (moved) {
+          x = Math.min(fixed[0], cx);
+          y = Math.min(fixed[1], cy);
+          w = Math.abs(cx - fixed[0]);
+          hh = Math.abs(cy - fixed[1]);
+        }
         place();
       };
       layer.addEventListener("pointermove", drag);
-      layer.addEventListener("pointerup", () => { layer.removeEventListener("pointermove", drag); box.focus(); }, { once: true });
+      layer.addEventListener(
+        "pointerup",
+        () => {
+          layer.removeEventListener("pointermove", drag);
+          box.focus();
+        },
+        { once: true },
+      );
     });
     const keys = (event) => {
       const dx = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key] ?? 0;
       const dy = { ArrowUp: -STEP, ArrowDown: STEP }[event.key] ?? 0;
       if (dx || dy) {
-        if (event.shiftKey) { w += dx; hh += dy; } else { x += dx; y += dy; }
+        if (event.shiftKey) {
+          w += dx;
+          hh += dy;
+        } else {
+          x += dx;
+          y += dy;
+        }
         place();
       } else if (event.key === "Enter" && event.target === box) finish(true);
       else if (event.key === "Escape") finish(false);
@@ -65,7 +104,10 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
       event.stopPropagation();
     };
     layer.addEventListener("keydown", keys);
-    bar.addEventListener("keydown", (event) => { if (event.key === "Escape") keys(event); else event.stopPropagation(); });
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") keys(event);
+      else event.stopPropagation();
+    });
     frame.append(layer);
     barHost.append(bar);
     place();

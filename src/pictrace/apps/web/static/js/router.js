@@ -17,7 +17,9 @@ export function go(path, parameters = {}, { replace = false } = {}) {
 
 /** Changes the address of the view on display without drawing it anew. */
 export function note(parameters) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined)).toString();
+  const query = new URLSearchParams(
+    Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined),
+  ).toString();
   history.replaceState(history.state, "", query ? `${location.pathname}?${query}` : location.pathname);
 }
 

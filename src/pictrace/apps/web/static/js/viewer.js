@@ -1,12 +1,12 @@
 // One photo, large: details, its neighbours, and what one can do with it.
 
 import { get, originalOf, previewOf, report, thumbnailOf } from "./api.js";
+import { openCompare } from "./compare.js";
 import { h, openDialog, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
 import { number, said, t } from "./i18n.js";
-import { openCompare } from "./compare.js";
-import { pickRegion } from "./region.js";
 import { searchPhoto } from "./query.js";
+import { pickRegion } from "./region.js";
 
 let detailsShown = innerWidth > 1100;
 
@@ -20,17 +20,27 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
   const title = h("div", { class: "viewer-title" });
   const stage = h("div", { class: "stage" });
   const side = h("aside", { class: "side", hidden: !detailsShown, tabIndex: 0, aria: { label: t("web.viewer.info") } });
-  const info = tool("info", `${t("web.viewer.info")} (I)`, () => toggle(), { aria: { pressed: String(detailsShown), label: t("web.viewer.info") } });
+  const info = tool("info", `${t("web.viewer.info")} (I)`, () => toggle(), {
+    aria: { pressed: String(detailsShown), label: t("web.viewer.info") },
+  });
   const compare = tool("compare", `${t("web.viewer.compare")} (C)`, () => doCompare(), { hidden: !reference });
-  const dialog = h("dialog", { class: "full viewer", aria: { label: t("web.viewer") } },
-    h("div", { class: "viewer-head" }, title,
+  const dialog = h(
+    "dialog",
+    { class: "full viewer", aria: { label: t("web.viewer") } },
+    h(
+      "div",
+      { class: "viewer-head" },
+      title,
       tool("similar", `${t("web.viewer.similar")} (S)`, () => searchPhoto(photo.photo_id)),
       tool("region", `${t("web.viewer.region")} (R)`, () => pick()),
       compare,
       tool("download", `${t("web.viewer.download")} (D)`, () => download()),
       info,
-      tool("close", t("web.close"), () => dialog.close())),
-    stage, side);
+      tool("close", t("web.close"), () => dialog.close()),
+    ),
+    stage,
+    side,
+  );
 
   function toggle() {
     detailsShown = !detailsShown;
@@ -44,7 +54,13 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
 
   function doCompare() {
     if (!reference) return;
-    openCompare({ a: reference, b: `photo:${photo.photo_id}`, nameA: queryName || t("web.compare.query"), nameB: fileName(photo.location), regionA });
+    openCompare({
+      a: reference,
+      b: `photo:${photo.photo_id}`,
+      nameA: queryName || t("web.compare.query"),
+      nameB: fileName(photo.location),
+      regionA,
+    });
   }
 
   async function pick() {
@@ -68,7 +84,10 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     const width = photo.width || 3;
     const height = photo.height || 2;
     const style = getComputedStyle(stage);
-    const room = [stage.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), stage.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)];
+    const room = [
+      stage.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
+      stage.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
+    ];
     const scale = Math.min(room[0] / width, room[1] / height, Math.max(1, 384 / Math.max(width, height)) * 2);
     frame.style.setProperty("width", `${Math.floor(width * scale)}px`);
     frame.style.setProperty("height", `${Math.floor(height * scale)}px`);
@@ -80,12 +99,19 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     if (mine !== index || !dialog.isConnected || !loaded) return;
     photo = loaded;
     const name = fileName(photo.location);
-    title.replaceChildren(name, h("small", {}, t("web.viewer.position", { position: number(index + 1), total: number(items.count) })));
+    title.replaceChildren(
+      name,
+      h("small", {}, t("web.viewer.position", { position: number(index + 1), total: number(items.count) })),
+    );
     const frame = h("div", { class: "stage-picture" });
     stage.replaceChildren(
       tool("left", t("web.viewer.previous"), () => step(-1), { class: "tool step before", disabled: index === 0 }),
       frame,
-      tool("right", t("web.viewer.next"), () => step(1), { class: "tool step after", disabled: index >= items.count - 1 }));
+      tool("right", t("web.viewer.next"), () => step(1), {
+        class: "tool step after",
+        disabled: index >= items.count - 1,
+      }),
+    );
     if (!dialog.contains(document.activeElement)) dialog.focus(); // it was on an arrow that is gone
     fit(frame);
     const small = thumbnailOf(photo);
@@ -103,7 +129,11 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
         soft.remove();
         frame.append(sharp);
         // The library answers with the thumbnail when the original is away.
-        if (Math.max(sharp.naturalWidth, sharp.naturalHeight) < Math.min(Math.max(photo.width, photo.height), 2048) * 0.9) unreachable();
+        if (
+          Math.max(sharp.naturalWidth, sharp.naturalHeight) <
+          Math.min(Math.max(photo.width, photo.height), 2048) * 0.9
+        )
+          unreachable();
       });
       sharp.addEventListener("error", unreachable);
       if (photo.state === "present") sharp.src = previewOf(photo);
@@ -120,37 +150,84 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       ["camera", mine.camera],
       ["size", [pixels(mine), bytes(mine.bytes)].filter(Boolean).join(" · ")],
       ["format", mine.format],
-      ["place", mine.latitude === null || mine.latitude === undefined ? "" : `${number(mine.latitude, { maximumFractionDigits: 5 })}, ${number(mine.longitude, { maximumFractionDigits: 5 })}`],
-      ["state", mine.state === "present" ? "" : [t(`state.${mine.state}`), said(mine.reason)].filter(Boolean).join(": ")],
+      [
+        "place",
+        mine.latitude === null || mine.latitude === undefined
+          ? ""
+          : [mine.latitude, mine.longitude].map((one) => number(one, { maximumFractionDigits: 5 })).join(", "),
+      ],
+      [
+        "state",
+        mine.state === "present" ? "" : [t(`state.${mine.state}`), said(mine.reason)].filter(Boolean).join(": "),
+      ],
       ["location", mine.location],
     ].filter(([, value]) => value);
-    const list = h("dl", { class: "facts" }, rows.map(([key, value]) => h("div", {}, h("dt", {}, t(`web.detail.${key}`)), h("dd", {}, value))));
+    const list = h(
+      "dl",
+      { class: "facts" },
+      rows.map(([key, value]) => h("div", {}, h("dt", {}, t(`web.detail.${key}`)), h("dd", {}, value))),
+    );
     side.replaceChildren(h("h2", {}, t("web.viewer.info")), list);
     if (mine.state === "failed") return;
     const { tags } = await get(`/photos/${mine.photo_id}/tags`, { k: 6 });
     if (mine !== photo || !tags.length) return;
-    list.prepend(h("div", {}, h("dt", {}, t("web.detail.tags")), h("dd", { class: "chips" },
-      tags.filter((tag) => tag.probability >= 0.02).map((tag) => h("span", { class: "tag" }, tag.tag, " ", percent(tag.probability))))));
+    list.prepend(
+      h(
+        "div",
+        {},
+        h("dt", {}, t("web.detail.tags")),
+        h(
+          "dd",
+          { class: "chips" },
+          tags
+            .filter((tag) => tag.probability >= 0.02)
+            .map((tag) => h("span", { class: "tag" }, tag.tag, " ", percent(tag.probability))),
+        ),
+      ),
+    );
   }
 
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || picking || event.target.closest("input")) return;
-    const act = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), s: () => searchPhoto(photo.photo_id), r: pick, c: doCompare, i: toggle, d: download }[event.key.length > 1 ? event.key : event.key.toLowerCase()];
-    if (act) { event.preventDefault(); act(); }
+    const act = {
+      ArrowLeft: () => step(-1),
+      ArrowRight: () => step(1),
+      s: () => searchPhoto(photo.photo_id),
+      r: pick,
+      c: doCompare,
+      i: toggle,
+      d: download,
+    }[event.key.length > 1 ? event.key : event.key.toLowerCase()];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
   });
   let startX = null;
-  stage.addEventListener("pointerdown", (event) => { startX = event.pointerType === "touch" && !picking ? event.clientX : null; });
+  stage.addEventListener("pointerdown", (event) => {
+    startX = event.pointerType === "touch" && !picking ? event.clientX : null;
+  });
   stage.addEventListener("pointerup", (event) => {
     if (startX !== null && Math.abs(event.clientX - startX) > 60) step(event.clientX < startX ? 1 : -1);
     startX = null;
   });
-  const resized = () => { const frame = stage.querySelector(".stage-picture"); if (frame && photo) fit(frame); };
+  const resized = () => {
+    const frame = stage.querySelector(".stage-picture");
+    if (frame && photo) fit(frame);
+  };
   const observer = new ResizeObserver(resized);
-  openDialog(dialog, { onclose: () => { observer.disconnect(); onclose?.(index); } });
+  openDialog(dialog, {
+    onclose: () => {
+      observer.disconnect();
+      onclose?.(index);
+    },
+  });
   dialog.tabIndex = -1;
   dialog.focus();
   observer.observe(stage);
-  draw().catch((error) => { report(error); dialog.close(); });
+  draw().catch((error) => {
+    report(error);
+    dialog.close();
+  });
   return dialog;
 }
-

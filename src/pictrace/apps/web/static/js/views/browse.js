@@ -2,7 +2,7 @@
 
 import { get, thumbnailOf } from "../api.js";
 import { h, icon } from "../dom.js";
-import { fileName, date, month, year } from "../format.js";
+import { date, fileName, month, year } from "../format.js";
 import { fading, Grid } from "../grid.js";
 import { counted, t } from "../i18n.js";
 import { fetchDetails, photoOf, recall, remember } from "../photos.js";
@@ -23,13 +23,55 @@ export async function mountBrowse(root, parameters) {
   const controller = new AbortController();
 
   const count = h("span", { class: "count", aria: { live: "polite" } });
-  const sources = h("select", { aria: { label: t("web.filter.source") }, onchange: () => { source = sources.value; changed(); } }, h("option", { value: "" }, t("web.filter.all_sources")));
-  const orders = h("select", { aria: { label: t("web.filter.order") }, onchange: () => { order = orders.value; changed(); } },
-    [["taken", "newest"], ["location", "location"]].map(([value, name]) => h("option", { value, selected: value === order }, t(`web.order.${name}`))));
-  const slider = h("input", { type: "range", min: 0, max: SIZES.length - 1, value: size, aria: { label: t("web.photos.size") },
-    oninput: () => { size = Number(slider.value); localStorage.setItem("pictrace.size", size); grid.setTarget(SIZES[size]); } });
+  const sources = h(
+    "select",
+    {
+      aria: { label: t("web.filter.source") },
+      onchange: () => {
+        source = sources.value;
+        changed();
+      },
+    },
+    h("option", { value: "" }, t("web.filter.all_sources")),
+  );
+  const orders = h(
+    "select",
+    {
+      aria: { label: t("web.filter.order") },
+      onchange: () => {
+        order = orders.value;
+        changed();
+      },
+    },
+    [
+      ["taken", "newest"],
+      ["location", "location"],
+    ].map(([value, name]) => h("option", { value, selected: value === order }, t(`web.order.${name}`))),
+  );
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: SIZES.length - 1,
+    value: size,
+    aria: { label: t("web.photos.size") },
+    oninput: () => {
+      size = Number(slider.value);
+      localStorage.setItem("pictrace.size", size);
+      grid.setTarget(SIZES[size]);
+    },
+  });
   const body = h("div");
-  root.append(h("div", { class: "head" }, h("h1", {}, t("web.title.photos"), count), sources, orders, h("label", { class: "size" }, icon("photos"), slider)), body);
+  root.append(
+    h(
+      "div",
+      { class: "head" },
+      h("h1", {}, t("web.title.photos"), count),
+      sources,
+      orders,
+      h("label", { class: "size" }, icon("photos"), slider),
+    ),
+    body,
+  );
 
   const grid = new Grid(body, { label: t("web.photos.grid"), target: SIZES[size], fill, onopen: open, onview: view });
 
@@ -41,10 +83,32 @@ export async function mountBrowse(root, parameters) {
     const name = photo ? fileName(photo.location) : t("web.loading");
     const label = photo?.taken ? `${name}, ${date(photo.taken, "short")}` : name;
     const source = photo && thumbnailOf(photo);
-    cell.replaceChildren(h("a", { class: "cell-link", href: `/?photo=${ids[i]}`, title: name, aria: { label } }, source && fading(source, "")));
+    cell.replaceChildren(
+      h(
+        "a",
+        { class: "cell-link", href: `/?photo=${ids[i]}`, title: name, aria: { label } },
+        source && fading(source, ""),
+      ),
+    );
     if (!photo) return;
     if (photo.state === "missing") cell.append(h("span", { class: "tag warn missing" }, t("state.missing")));
-    cell.append(h("div", { class: "cell-tools" }, h("button", { type: "button", tabIndex: -1, title: t("web.viewer.similar"), aria: { label: `${t("web.viewer.similar")}: ${name}` }, onclick: () => searchPhoto(ids[i]) }, icon("similar"))));
+    cell.append(
+      h(
+        "div",
+        { class: "cell-tools" },
+        h(
+          "button",
+          {
+            type: "button",
+            tabIndex: -1,
+            title: t("web.viewer.similar"),
+            aria: { label: `${t("web.viewer.similar")}: ${name}` },
+            onclick: () => searchPhoto(ids[i]),
+          },
+          icon("similar"),
+        ),
+      ),
+    );
   }
 
   async function view(first, end) {
@@ -67,8 +131,13 @@ export async function mountBrowse(root, parameters) {
     remember(first.photos);
     count.textContent = counted("count.photos", first.total);
     if (!first.total) return empty();
-    draw(first.photos.map((photo) => [photo.photo_id, photo.width && photo.height ? photo.width / photo.height : 1,
-      photo.taken ? Math.floor(Date.parse(`${photo.taken.slice(0, 10)}T00:00:00Z`) / 864e5) : UNDATED]));
+    draw(
+      first.photos.map((photo) => [
+        photo.photo_id,
+        photo.width && photo.height ? photo.width / photo.height : 1,
+        photo.taken ? Math.floor(Date.parse(`${photo.taken.slice(0, 10)}T00:00:00Z`) / 864e5) : UNDATED,
+      ]),
+    );
     if (first.total <= first.photos.length) return;
     const layout = new DataView(await get("/photos/layout", filters, controller.signal));
     const n = layout.byteLength / RECORD;
@@ -82,7 +151,11 @@ export async function mountBrowse(root, parameters) {
   }
 
   function draw(rows) {
-    place({ ids: Uint32Array.from(rows, (row) => row[0]), ratios: Float32Array.from(rows, (row) => row[1]), days: Int32Array.from(rows, (row) => row[2]) });
+    place({
+      ids: Uint32Array.from(rows, (row) => row[0]),
+      ratios: Float32Array.from(rows, (row) => row[1]),
+      days: Int32Array.from(rows, (row) => row[2]),
+    });
   }
 
   function place(items) {
@@ -97,7 +170,10 @@ export async function mountBrowse(root, parameters) {
       let last = null;
       for (let i = 0; i < days.length; i += 1) {
         const key = days[i] === UNDATED ? -1 : keyOf(new Date(days[i] * 864e5));
-        if (key !== last) { out.push({ start: i, label: key === -1 ? t("web.photos.undated") : labelOf(days[i]) }); last = key; }
+        if (key !== last) {
+          out.push({ start: i, label: key === -1 ? t("web.photos.undated") : labelOf(days[i]) });
+          last = key;
+        }
       }
       return out;
     };
@@ -111,19 +187,43 @@ export async function mountBrowse(root, parameters) {
     grid.setItems(new Float32Array(0));
     const filtered = Boolean(source);
     body.querySelector(".blank")?.remove();
-    body.append(h("div", { class: "blank" }, icon("photos"), h("h2", {}, t(filtered ? "web.photos.none" : "web.photos.empty")),
-      !filtered && h("p", {}, t("web.photos.empty.hint")),
-      h("div", { class: "actions" }, h("a", { class: "button primary", href: "/library?add", "data-link": "" }, icon("plus"), t("web.photos.add")))));
+    body.append(
+      h(
+        "div",
+        { class: "blank" },
+        icon("photos"),
+        h("h2", {}, t(filtered ? "web.photos.none" : "web.photos.empty")),
+        !filtered && h("p", {}, t("web.photos.empty.hint")),
+        h(
+          "div",
+          { class: "actions" },
+          h("a", { class: "button primary", href: "/library?add", "data-link": "" }, icon("plus"), t("web.photos.add")),
+        ),
+      ),
+    );
   }
 
-  get("/sources", {}, controller.signal).then(({ sources: found }) => {
-    sources.append(...found.map((one) => h("option", { value: one.id, selected: String(one.id) === source }, fileName(one.location))));
-    sources.hidden = found.length < 2;
-  }).catch(() => {});
+  get("/sources", {}, controller.signal)
+    .then(({ sources: found }) => {
+      sources.append(
+        ...found.map((one) =>
+          h("option", { value: one.id, selected: String(one.id) === source }, fileName(one.location)),
+        ),
+      );
+      sources.hidden = found.length < 2;
+    })
+    .catch(() => {});
   await load();
 
   const asked = Number(parameters.get("photo"));
-  if (asked) openViewer({ count: 1, at: () => photoOf(asked) }, 0, { onclose: () => note({ order: order === "taken" ? "" : order, source }) });
-  return { unmount() { controller.abort(); grid.close(); } };
+  if (asked)
+    openViewer({ count: 1, at: () => photoOf(asked) }, 0, {
+      onclose: () => note({ order: order === "taken" ? "" : order, source }),
+    });
+  return {
+    unmount() {
+      controller.abort();
+      grid.close();
+    },
+  };
 }
-

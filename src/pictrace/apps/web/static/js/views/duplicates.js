@@ -22,17 +22,63 @@ export async function mountDuplicates(root, parameters) {
 
 class Review {
   constructor(root, parameters) {
-    Object.assign(this, { groups: [], next: 0, total: 0, decided: 0, active: 0, decisions: [], job: null, relation: parameters.get("relation") ?? "", mode: parameters.get("mode") ?? "list" });
+    Object.assign(this, {
+      groups: [],
+      next: 0,
+      total: 0,
+      decided: 0,
+      active: 0,
+      decisions: [],
+      job: null,
+      relation: parameters.get("relation") ?? "",
+      mode: parameters.get("mode") ?? "list",
+    });
     this.count = h("span", { class: "count" });
-    this.relations = h("select", { aria: { label: t("web.filter.relation") }, hidden: true, onchange: () => { this.relation = this.relations.value; this.load(true); } });
-    this.modes = h("div", { class: "segments", role: "group", aria: { label: t("web.compare.view") } }, ["list", "single"].map((mode) =>
-      h("button", { type: "button", aria: { pressed: String(mode === this.mode) }, data: { mode }, onclick: () => this.setMode(mode) }, t(`web.duplicates.${mode}`))));
+    this.relations = h("select", {
+      aria: { label: t("web.filter.relation") },
+      hidden: true,
+      onchange: () => {
+        this.relation = this.relations.value;
+        this.load(true);
+      },
+    });
+    this.modes = h(
+      "div",
+      { class: "segments", role: "group", aria: { label: t("web.compare.view") } },
+      ["list", "single"].map((mode) =>
+        h(
+          "button",
+          {
+            type: "button",
+            aria: { pressed: String(mode === this.mode) },
+            data: { mode },
+            onclick: () => this.setMode(mode),
+          },
+          t(`web.duplicates.${mode}`),
+        ),
+      ),
+    );
     this.find = button(t("web.duplicates.find"), () => this.start(), { kind: "primary", icon: "search" });
     this.meter = h("div", { class: "review-progress", aria: { live: "polite" } });
     this.body = h("div", { class: "review" });
     this.foot = h("div", { class: "grid-foot" });
-    root.append(h("div", { class: "head" }, h("h1", {}, t("web.title.duplicates"), this.count), this.relations, this.modes, this.find), this.meter, this.body, this.foot);
-    this.observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.load(), { rootMargin: "900px" });
+    root.append(
+      h(
+        "div",
+        { class: "head" },
+        h("h1", {}, t("web.title.duplicates"), this.count),
+        this.relations,
+        this.modes,
+        this.find,
+      ),
+      this.meter,
+      this.body,
+      this.foot,
+    );
+    this.observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && this.load(),
+      { rootMargin: "900px" },
+    );
     this.observer.observe(this.foot);
     this.onkey = (event) => this.key(event);
     addEventListener("keydown", this.onkey);
@@ -62,27 +108,38 @@ class Review {
   async load(afresh = false) {
     if (this.loading && !afresh) return;
     if (!afresh && this.next === null) return;
-    const mine = this.turn = (this.turn ?? 0) + 1;
+    const mine = (this.turn = (this.turn ?? 0) + 1);
     this.loading = true;
     try {
       const page = await get("/duplicates", { after: afresh ? 0 : this.next, limit: PAGE, relation: this.relation });
       if (mine !== this.turn) return;
-      if (afresh) { this.groups = []; this.active = Math.min(this.active, Math.max(0, page.groups.length - 1)); this.body.replaceChildren(); }
+      if (afresh) {
+        this.groups = [];
+        this.active = Math.min(this.active, Math.max(0, page.groups.length - 1));
+        this.body.replaceChildren();
+      }
       const first = this.groups.length;
       this.groups.push(...page.groups);
       Object.assign(this, { next: page.next, total: page.total, decided: page.decided, job: page.job });
       if (!this.relations.options.length || afresh) {
-        this.relations.replaceChildren(h("option", { value: "" }, t("web.duplicates.all")), ...Object.entries(page.relations).map(([name, n]) => h("option", { value: name, selected: name === this.relation }, `${t(`relation.${name}`)} (${number(n)})`)));
+        this.relations.replaceChildren(
+          h("option", { value: "" }, t("web.duplicates.all")),
+          ...Object.entries(page.relations).map(([name, n]) =>
+            h("option", { value: name, selected: name === this.relation }, `${t(`relation.${name}`)} (${number(n)})`),
+          ),
+        );
         this.relations.hidden = Object.keys(page.relations).length < 2;
       }
-      if (this.mode === "list") this.body.append(...this.groups.slice(first).map((group, i) => this.card(group, first + i)));
+      if (this.mode === "list")
+        this.body.append(...this.groups.slice(first).map((group, i) => this.card(group, first + i)));
       else this.drawSingle();
       this.draw();
     } finally {
       if (mine === this.turn) this.loading = false;
     }
     // A short page leaves the foot in view, and the observer silent.
-    if (this.mode === "list" && this.next !== null && this.foot.getBoundingClientRect().top < innerHeight + 600) this.load();
+    if (this.mode === "list" && this.next !== null && this.foot.getBoundingClientRect().top < innerHeight + 600)
+      this.load();
   }
 
   draw() {
@@ -95,19 +152,46 @@ class Review {
     this.modes.hidden = !this.total;
     this.meter.replaceChildren();
     if (running) {
-      this.meter.append(h("div", { class: "row-facts" }, t("web.duplicates.looking"), counted("web.job.found", job.found), button(t("web.job.stop"), () => post(`/jobs/${job.id}/stop`), { kind: "small", icon: "stop" })),
-        h("progress", { class: "progress", aria: { label: t("web.duplicates.looking") } }));
+      this.meter.append(
+        h(
+          "div",
+          { class: "row-facts" },
+          t("web.duplicates.looking"),
+          counted("web.job.found", job.found),
+          button(t("web.job.stop"), () => post(`/jobs/${job.id}/stop`), { kind: "small", icon: "stop" }),
+        ),
+        h("progress", { class: "progress", aria: { label: t("web.duplicates.looking") } }),
+      );
     } else if (this.total) {
-      this.meter.append(h("div", { class: "row-facts" }, t("web.duplicates.progress", { done: number(this.decided), total: number(this.total) })),
-        h("progress", { class: "progress", max: this.total, value: this.decided, aria: { label: t("web.duplicates.progress", { done: this.decided, total: this.total }) } }));
+      this.meter.append(
+        h(
+          "div",
+          { class: "row-facts" },
+          t("web.duplicates.progress", { done: number(this.decided), total: number(this.total) }),
+        ),
+        h("progress", {
+          class: "progress",
+          max: this.total,
+          value: this.decided,
+          aria: { label: t("web.duplicates.progress", { done: this.decided, total: this.total }) },
+        }),
+      );
     }
     this.body.querySelector(".blank")?.remove();
     if (!this.total && !running) {
       const done = job?.state === "done";
-      this.body.append(h("div", { class: "blank" }, icon(done ? "check" : "duplicates"), h("h2", {}, t(done ? "web.duplicates.none" : "web.title.duplicates")),
-        h("p", {}, said(job?.problem?.detail) ?? t(done ? "web.duplicates.none.hint" : "web.duplicates.intro"))));
+      this.body.append(
+        h(
+          "div",
+          { class: "blank" },
+          icon(done ? "check" : "duplicates"),
+          h("h2", {}, t(done ? "web.duplicates.none" : "web.title.duplicates")),
+          h("p", {}, said(job?.problem?.detail) ?? t(done ? "web.duplicates.none.hint" : "web.duplicates.intro")),
+        ),
+      );
     }
-    this.foot.textContent = this.total && this.next === null && this.mode === "list" && !running ? t("web.search.end") : "";
+    this.foot.textContent =
+      this.total && this.next === null && this.mode === "list" && !running ? t("web.search.end") : "";
   }
 
   setMode(mode) {
@@ -129,11 +213,21 @@ class Review {
     if (!group) return;
     const hadFocus = this.body.contains(document.activeElement);
     this.body.replaceChildren(
-      h("div", { class: "pager" },
+      h(
+        "div",
+        { class: "pager" },
         tool("left", `${t("web.duplicates.previous")} (←)`, () => this.step(-1), { disabled: this.active === 0 }),
-        h("span", { class: "muted", aria: { live: "polite" } }, t("web.duplicates.group", { position: number(this.active + 1), total: number(this.total) })),
-        tool("right", `${t("web.duplicates.next")} (→)`, () => this.step(1), { disabled: this.active >= this.total - 1 })),
-      this.card(group, this.active));
+        h(
+          "span",
+          { class: "muted", aria: { live: "polite" } },
+          t("web.duplicates.group", { position: number(this.active + 1), total: number(this.total) }),
+        ),
+        tool("right", `${t("web.duplicates.next")} (→)`, () => this.step(1), {
+          disabled: this.active >= this.total - 1,
+        }),
+      ),
+      this.card(group, this.active),
+    );
     if (hadFocus) this.body.querySelector(".group").focus({ preventScroll: true });
     if (this.active > this.groups.length - 5 && this.next !== null) this.load();
   }
@@ -143,18 +237,47 @@ class Review {
     const undo = group.decision && button(t("web.undo"), () => this.undo(i), { kind: "small", key: "Z" });
     const actions = group.decision
       ? [h("span", { class: "tag accent" }, t(`web.duplicates.decided.${group.decision.kind}`)), undo]
-      : [button(t("web.hit.compare"), () => this.compare(i), { kind: single ? "" : "small", icon: "compare", key: "C" }),
-        button(t("web.duplicates.not"), () => this.decide(i, "not-duplicates"), { kind: single ? "" : "small", icon: "differ", key: "N" }),
-        button(t("web.duplicates.both"), () => this.decide(i, "keep-both"), { kind: single ? "" : "small", icon: "both", key: "K" })];
-    return h("article", {
-      class: `group${group.decision ? " decided" : ""}${i === this.active && !single ? " active" : ""}`, tabIndex: i === this.active ? 0 : -1, data: { group: i },
-      aria: { label: `${t("web.duplicates.group", { position: i + 1, total: this.total })}: ${t(`relation.${group.relation}`)}` }, onfocusin: () => this.activate(i),
-    },
-    h("div", { class: "group-head" },
-      h("span", { class: `tag ${toneOf(group.relation)}` }, t(`relation.${group.relation}`)),
-      h("span", { class: "reason" }, counted("count.photos", group.photos.length)),
-      h("div", { class: "actions" }, actions)),
-    h("div", { class: "members" }, group.photos.map((photo, n) => this.member(group, photo, n, single))));
+      : [
+          button(t("web.hit.compare"), () => this.compare(i), {
+            kind: single ? "" : "small",
+            icon: "compare",
+            key: "C",
+          }),
+          button(t("web.duplicates.not"), () => this.decide(i, "not-duplicates"), {
+            kind: single ? "" : "small",
+            icon: "differ",
+            key: "N",
+          }),
+          button(t("web.duplicates.both"), () => this.decide(i, "keep-both"), {
+            kind: single ? "" : "small",
+            icon: "both",
+            key: "K",
+          }),
+        ];
+    return h(
+      "article",
+      {
+        class: `group${group.decision ? " decided" : ""}${i === this.active && !single ? " active" : ""}`,
+        tabIndex: i === this.active ? 0 : -1,
+        data: { group: i },
+        aria: {
+          label: `${t("web.duplicates.group", { position: i + 1, total: this.total })}: ${t(`relation.${group.relation}`)}`,
+        },
+        onfocusin: () => this.activate(i),
+      },
+      h(
+        "div",
+        { class: "group-head" },
+        h("span", { class: `tag ${toneOf(group.relation)}` }, t(`relation.${group.relation}`)),
+        h("span", { class: "reason" }, counted("count.photos", group.photos.length)),
+        h("div", { class: "actions" }, actions),
+      ),
+      h(
+        "div",
+        { class: "members" },
+        group.photos.map((photo, n) => this.member(group, photo, n, single)),
+      ),
+    );
   }
 
   member(group, photo, n, single) {
@@ -165,18 +288,49 @@ class Review {
     image.src = thumbnailOf(photo) ?? "";
     if (single && photo.state === "present") {
       const sharp = new Image();
-      sharp.onload = () => { image.src = sharp.src; };
+      sharp.onload = () => {
+        image.src = sharp.src;
+      };
       sharp.src = previewOf(photo, 1024);
     }
     const why = keeper ? sentence(group.reason) : reasons(photo.relation, photo.evidence).slice(0, 2).join(" ");
-    return h("figure", { class: `member${keeper ? " keeper" : ""}`, style: { "--ratio": ratio } },
-      h("button", { type: "button", class: "member-picture", aria: { label: `${t("web.keys.open")}: ${name}` }, onclick: () => openViewer({ count: group.photos.length, at: (at) => ({ ...group.photos[at] }) }, n, {
-        reference: `photo:${group.keeper}`, queryName: fileName(group.photos[0].location) }) },
-      image, keeper ? h("span", { class: "tag good" }, t("web.duplicates.keep")) : h("span", { class: `tag ${toneOf(photo.relation)}` }, `${t(`relation.${photo.relation}`)} · ${sure(photo.relation, photo.score)}`)),
-      h("figcaption", {}, h("b", { title: photo.location }, name),
-        h("span", { class: "muted" }, [pixels(photo), bytes(photo.bytes), photo.taken && date(photo.taken, "short")].filter(Boolean).join(" · ")),
+    return h(
+      "figure",
+      { class: `member${keeper ? " keeper" : ""}`, style: { "--ratio": ratio } },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "member-picture",
+          aria: { label: `${t("web.keys.open")}: ${name}` },
+          onclick: () =>
+            openViewer({ count: group.photos.length, at: (at) => ({ ...group.photos[at] }) }, n, {
+              reference: `photo:${group.keeper}`,
+              queryName: fileName(group.photos[0].location),
+            }),
+        },
+        image,
+        keeper
+          ? h("span", { class: "tag good" }, t("web.duplicates.keep"))
+          : h(
+              "span",
+              { class: `tag ${toneOf(photo.relation)}` },
+              `${t(`relation.${photo.relation}`)} · ${sure(photo.relation, photo.score)}`,
+            ),
+      ),
+      h(
+        "figcaption",
+        {},
+        h("b", { title: photo.location }, name),
+        h(
+          "span",
+          { class: "muted" },
+          [pixels(photo), bytes(photo.bytes), photo.taken && date(photo.taken, "short")].filter(Boolean).join(" · "),
+        ),
         why && h("div", {}, why),
-        (photo.same_file ?? []).map((place) => h("div", { class: "muted" }, t("duplicates.same_file", { place })))));
+        (photo.same_file ?? []).map((place) => h("div", { class: "muted" }, t("duplicates.same_file", { place }))),
+      ),
+    );
   }
 
   // Acting
@@ -184,18 +338,27 @@ class Review {
   activate(i, scroll = false) {
     this.active = i;
     if (this.mode !== "list") return;
-    for (const card of this.body.querySelectorAll(".group.active")) { card.classList.remove("active"); card.tabIndex = -1; }
+    for (const card of this.body.querySelectorAll(".group.active")) {
+      card.classList.remove("active");
+      card.tabIndex = -1;
+    }
     const card = this.body.querySelector(`[data-group="${i}"]`);
     if (!card) return;
     card.classList.add("active");
     card.tabIndex = 0;
-    if (scroll) { card.scrollIntoView({ block: "nearest" }); card.focus({ preventScroll: true }); }
+    if (scroll) {
+      card.scrollIntoView({ block: "nearest" });
+      card.focus({ preventScroll: true });
+    }
   }
 
   step(by) {
     const next = this.active + by;
     if (next < 0 || next >= this.groups.length) return;
-    if (this.mode === "single") { this.active = next; this.drawSingle(); } else this.activate(next, true);
+    if (this.mode === "single") {
+      this.active = next;
+      this.drawSingle();
+    } else this.activate(next, true);
   }
 
   async decide(i, kind) {
@@ -203,7 +366,11 @@ class Review {
     if (!group || group.decision || this.deciding) return;
     this.deciding = true;
     try {
-      group.decision = await post("/decisions", { kind, photo_ids: group.photos.map((photo) => photo.photo_id), place: group.place });
+      group.decision = await post("/decisions", {
+        kind,
+        photo_ids: group.photos.map((photo) => photo.photo_id),
+        place: group.place,
+      });
     } catch (error) {
       report(error);
       return;
@@ -249,19 +416,39 @@ class Review {
     const other = group?.photos.find((photo) => photo.photo_id !== group.keeper);
     if (!other) return;
     const keeper = group.photos.find((photo) => photo.photo_id === group.keeper);
-    openCompare({ a: `photo:${other.photo_id}`, b: `photo:${keeper.photo_id}`, nameA: fileName(other.location), nameB: `${fileName(keeper.location)} (${t("web.compare.keeper")})` });
+    openCompare({
+      a: `photo:${other.photo_id}`,
+      b: `photo:${keeper.photo_id}`,
+      nameA: fileName(other.location),
+      nameB: `${fileName(keeper.location)} (${t("web.compare.keeper")})`,
+    });
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.defaultPrevented ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     if (event.target.closest("input, textarea, select")) return;
     const acts = {
-      n: () => this.decide(this.active, "not-duplicates"), k: () => this.decide(this.active, "keep-both"), c: () => this.compare(this.active),
+      n: () => this.decide(this.active, "not-duplicates"),
+      k: () => this.decide(this.active, "keep-both"),
+      c: () => this.compare(this.active),
       z: () => this.undo(this.groups[this.active]?.decision ? this.active : this.decisions.at(-1)),
-      ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1), ArrowDown: () => this.step(1), ArrowUp: () => this.step(-1),
+      ArrowRight: () => this.step(1),
+      ArrowLeft: () => this.step(-1),
+      ArrowDown: () => this.step(1),
+      ArrowUp: () => this.step(-1),
     };
     const act = this.groups.length && acts[event.key.length > 1 ? event.key : event.key.toLowerCase()];
-    if (act) { event.preventDefault(); act(); }
+    if (act) {
+      event.preventDefault();
+      act();
+    }
   }
 
   unmount() {

@@ -20,17 +20,40 @@ export async function mountSearch(root, parameters) {
   document.title = `${t("web.title.search")} · PicTrace`;
   const file = pending.file;
   pending.file = null;
-  const query = { file, photo: parameters.get("photo") ?? "", query: parameters.get("query") ?? "", url: parameters.get("url") ?? "", q: parameters.get("q") ?? "", region: parameters.get("region") ?? "" };
+  const query = {
+    file,
+    photo: parameters.get("photo") ?? "",
+    query: parameters.get("query") ?? "",
+    url: parameters.get("url") ?? "",
+    q: parameters.get("q") ?? "",
+    region: parameters.get("region") ?? "",
+  };
   if (!file && !query.photo && !query.query && !query.url && !query.q) return welcome(root);
-  const filters = { min: parameters.get("min") ?? "0", relations: parameters.getAll("relation"), source: parameters.get("source") ?? "", from: parameters.get("from") ?? "", to: parameters.get("to") ?? "", sort: parameters.get("sort") ?? "score" };
+  const filters = {
+    min: parameters.get("min") ?? "0",
+    relations: parameters.getAll("relation"),
+    source: parameters.get("source") ?? "",
+    from: parameters.get("from") ?? "",
+    to: parameters.get("to") ?? "",
+    sort: parameters.get("sort") ?? "score",
+  };
   const view = new SearchView(root, query, filters);
   await view.start();
   return view;
 }
 
 function welcome(root) {
-  const target = h("div", { class: "target" }, icon("camera", "big"), h("h1", {}, t("web.search.title")), h("p", {}, t("web.search.hint")),
-    button(t("web.search.choose"), () => document.getElementById("choose").click(), { kind: "primary", icon: "upload" }));
+  const target = h(
+    "div",
+    { class: "target" },
+    icon("camera", "big"),
+    h("h1", {}, t("web.search.title")),
+    h("p", {}, t("web.search.hint")),
+    button(t("web.search.choose"), () => document.getElementById("choose").click(), {
+      kind: "primary",
+      icon: "upload",
+    }),
+  );
   root.append(h("div", { class: "welcome" }, target));
   return {};
 }
@@ -42,12 +65,33 @@ class SearchView {
     this.panel = h("section", { class: "query", aria: { label: t("web.search.query") } });
     this.status = h("h1", { aria: { live: "polite" } }, t("web.search.searching"));
     this.foot = h("div", { class: "grid-foot", aria: { live: "polite" } });
-    const sort = h("select", { aria: { label: t("web.filter.order") }, onchange: () => { filters.sort = sort.value; this.refresh(); } },
-      ["score", "newest", "oldest"].map((value) => h("option", { value, selected: value === filters.sort }, t(`web.order.${value}`))));
-    const results = h("section", { class: "results", aria: { label: t("web.search.hits") } }, h("div", { class: "head" }, this.status, sort));
+    const sort = h(
+      "select",
+      {
+        aria: { label: t("web.filter.order") },
+        onchange: () => {
+          filters.sort = sort.value;
+          this.refresh();
+        },
+      },
+      ["score", "newest", "oldest"].map((value) =>
+        h("option", { value, selected: value === filters.sort }, t(`web.order.${value}`)),
+      ),
+    );
+    const results = h(
+      "section",
+      { class: "results", aria: { label: t("web.search.hits") } },
+      h("div", { class: "head" }, this.status, sort),
+    );
     this.notes = h("div");
     results.append(this.notes);
-    this.grid = new Grid(results, { label: t("web.search.hits"), target: 220, fill: (cell, i) => this.fill(cell, i), onopen: (i) => this.open(i), onview: (first, end) => this.more(end) });
+    this.grid = new Grid(results, {
+      label: t("web.search.hits"),
+      target: 220,
+      fill: (cell, i) => this.fill(cell, i),
+      onopen: (i) => this.open(i),
+      onview: (_first, end) => this.more(end),
+    });
     results.append(this.foot);
     root.append(h("div", { class: "search" }, this.panel, results));
     this.draw();
@@ -55,9 +99,15 @@ class SearchView {
   }
 
   async start() {
-    get("/sources", {}, this.controller.signal).then(({ sources }) => {
-      this.sources.append(...sources.map((one) => h("option", { value: one.id, selected: String(one.id) === this.filters.source }, fileName(one.location))));
-    }).catch(() => {});
+    get("/sources", {}, this.controller.signal)
+      .then(({ sources }) => {
+        this.sources.append(
+          ...sources.map((one) =>
+            h("option", { value: one.id, selected: String(one.id) === this.filters.source }, fileName(one.location)),
+          ),
+        );
+      })
+      .catch(() => {});
     await this.refresh();
   }
 
@@ -66,28 +116,56 @@ class SearchView {
   draw() {
     const { query } = this;
     const frame = h("div", { class: "query-frame" });
-    const source = query.file ? URL.createObjectURL(query.file) : query.photo ? `${API}/photos/${query.photo}/preview?longest=640` : query.query ? `${API}/queries/${query.query}/picture?longest=640` : "";
+    const source = query.file
+      ? URL.createObjectURL(query.file)
+      : query.photo
+        ? `${API}/photos/${query.photo}/preview?longest=640`
+        : query.query
+          ? `${API}/queries/${query.query}/picture?longest=640`
+          : "";
     this.blob = query.file ? source : "";
     this.picture = h("div", { class: "query-picture", hidden: !source && !query.url }, frame);
     if (source) this.show(frame, source);
     const picture = Boolean(query.file || query.photo || query.query || query.url);
-    this.title = h("div", { class: "query-name" }, picture ? this.photoName ?? (query.file?.name ?? query.url) : `“${query.q}”`);
-    const actions = h("div", { class: "query-actions" },
+    this.title = h(
+      "div",
+      { class: "query-name" },
+      picture ? (this.photoName ?? query.file?.name ?? query.url) : `“${query.q}”`,
+    );
+    const actions = h(
+      "div",
+      { class: "query-actions" },
       picture && button(t("web.viewer.region"), () => this.pick(), { kind: "small", icon: "region" }),
       picture && query.region && button(t("web.region.whole"), () => this.whole(), { kind: "small", icon: "fit" }),
-      h("button", { type: "button", class: "button small filters-toggle", aria: { expanded: "false" }, onclick: (event) => {
-        const open = this.panel.classList.toggle("open");
-        event.currentTarget.setAttribute("aria-expanded", String(open));
-      } }, icon("filter"), t("web.filters")));
-    this.panel.replaceChildren(h("div", { class: "query-card" }, this.picture, this.title, picture && this.wordsForm(), actions), this.filterForm());
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small filters-toggle",
+          aria: { expanded: "false" },
+          onclick: (event) => {
+            const open = this.panel.classList.toggle("open");
+            event.currentTarget.setAttribute("aria-expanded", String(open));
+          },
+        },
+        icon("filter"),
+        t("web.filters"),
+      ),
+    );
+    this.panel.replaceChildren(
+      h("div", { class: "query-card" }, this.picture, this.title, picture && this.wordsForm(), actions),
+      this.filterForm(),
+    );
   }
 
   show(frame, source) {
     const image = h("img", { alt: t("web.search.query"), src: source });
     image.addEventListener("error", () => {
       // What a browser cannot show (HEIC, RAW) comes from the server once it is there; a lost original as thumbnail.
-      if (this.query.photo && !image.src.includes("/thumbnail")) image.src = `${API}/photos/${this.query.photo}/thumbnail`;
-      else if (this.query.query && !image.src.includes("/queries/")) image.src = `${API}/queries/${this.query.query}/picture?longest=640`;
+      if (this.query.photo && !image.src.includes("/thumbnail"))
+        image.src = `${API}/photos/${this.query.photo}/thumbnail`;
+      else if (this.query.query && !image.src.includes("/queries/"))
+        image.src = `${API}/queries/${this.query.query}/picture?longest=640`;
     });
     frame.replaceChildren(image);
     if (this.query.region) {
@@ -98,49 +176,111 @@ class SearchView {
 
   /** Words beside the picture: only photos that show what they say. */
   wordsForm() {
-    const field = h("input", { type: "text", list: "words", maxLength: 500, autocomplete: "off", spellcheck: false, value: this.query.q, placeholder: t("query.words.hint") });
+    const field = h("input", {
+      type: "text",
+      list: "words",
+      maxLength: 500,
+      autocomplete: "off",
+      spellcheck: false,
+      value: this.query.q,
+      placeholder: t("query.words.hint"),
+    });
     const narrow = () => {
       if (field.value.trim() === this.query.q) return;
       this.query.q = field.value.trim();
       this.refresh();
     };
     field.addEventListener("change", narrow);
-    return h("form", { class: "query-words", onsubmit: (event) => { event.preventDefault(); narrow(); } }, h("label", { class: "field" }, t("query.words"), field));
+    return h(
+      "form",
+      {
+        class: "query-words",
+        onsubmit: (event) => {
+          event.preventDefault();
+          narrow();
+        },
+      },
+      h("label", { class: "field" }, t("query.words"), field),
+    );
   }
 
   filterForm() {
     const { filters } = this;
     const output = h("output", {}, words(Number(filters.min)));
-    const slider = h("input", { type: "range", min: 0, max: STOPS.length - 1, value: stopOf(Number(filters.min)), aria: { label: t("web.filter.confidence"), valuetext: words(Number(filters.min)) } });
+    const slider = h("input", {
+      type: "range",
+      min: 0,
+      max: STOPS.length - 1,
+      value: stopOf(Number(filters.min)),
+      aria: { label: t("web.filter.confidence"), valuetext: words(Number(filters.min)) },
+    });
     slider.addEventListener("input", () => {
       filters.min = String(STOPS[slider.value]);
       output.textContent = words(STOPS[slider.value]);
       slider.setAttribute("aria-valuetext", output.textContent);
       this.soon();
     });
-    const chips = RELATIONS.map((relation) => h("button", { type: "button", class: "chip", aria: { pressed: String(filters.relations.includes(relation)) }, onclick: (event) => {
-      const on = event.currentTarget.getAttribute("aria-pressed") !== "true";
-      event.currentTarget.setAttribute("aria-pressed", String(on));
-      filters.relations = on ? [...filters.relations, relation] : filters.relations.filter((one) => one !== relation);
-      this.soon();
-    } }, t(`relation.${relation}`)));
-    this.sources = h("select", { onchange: () => { filters.source = this.sources.value; this.refresh(); } }, h("option", { value: "" }, t("web.filter.all_sources")));
-    const day = (name) => h("input", { type: "date", value: filters[name], aria: { label: `${t("web.filter.date")}: ${t(`web.filter.${name}`)}` }, onchange: (event) => { filters[name] = event.target.value; this.refresh(); } });
-    this.clear = button(t("web.filters.clear"), () => {
-      Object.assign(filters, { min: "0", relations: [], source: "", from: "", to: "" });
-      const beside = this.panel.querySelector(".query-words input");
-      if (beside) beside.value = this.query.q = "";
-      const sources = [...this.sources.options].slice(1);
-      this.panel.querySelector(".filters").replaceWith(this.filterForm());
-      this.sources.append(...sources);
-      this.refresh();
-    }, { kind: "quiet small" });
-    return h("div", { class: "filters" },
+    const chips = RELATIONS.map((relation) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          aria: { pressed: String(filters.relations.includes(relation)) },
+          onclick: (event) => {
+            const on = event.currentTarget.getAttribute("aria-pressed") !== "true";
+            event.currentTarget.setAttribute("aria-pressed", String(on));
+            filters.relations = on
+              ? [...filters.relations, relation]
+              : filters.relations.filter((one) => one !== relation);
+            this.soon();
+          },
+        },
+        t(`relation.${relation}`),
+      ),
+    );
+    this.sources = h(
+      "select",
+      {
+        onchange: () => {
+          filters.source = this.sources.value;
+          this.refresh();
+        },
+      },
+      h("option", { value: "" }, t("web.filter.all_sources")),
+    );
+    const day = (name) =>
+      h("input", {
+        type: "date",
+        value: filters[name],
+        aria: { label: `${t("web.filter.date")}: ${t(`web.filter.${name}`)}` },
+        onchange: (event) => {
+          filters[name] = event.target.value;
+          this.refresh();
+        },
+      });
+    this.clear = button(
+      t("web.filters.clear"),
+      () => {
+        Object.assign(filters, { min: "0", relations: [], source: "", from: "", to: "" });
+        const beside = this.panel.querySelector(".query-words input");
+        if (beside) beside.value = this.query.q = "";
+        const sources = [...this.sources.options].slice(1);
+        this.panel.querySelector(".filters").replaceWith(this.filterForm());
+        this.sources.append(...sources);
+        this.refresh();
+      },
+      { kind: "quiet small" },
+    );
+    return h(
+      "div",
+      { class: "filters" },
       h("div", { class: "confidence" }, h("div", { class: "legend" }, t("web.filter.confidence")), slider, output),
       h("fieldset", {}, h("legend", {}, t("web.filter.relation")), h("div", { class: "chips" }, chips)),
       h("label", { class: "field" }, t("web.filter.source"), this.sources),
       h("fieldset", {}, h("legend", {}, t("web.filter.date")), h("div", { class: "dates" }, day("from"), day("to"))),
-      h("div", {}, this.clear));
+      h("div", {}, this.clear),
+    );
   }
 
   async pick() {
@@ -149,11 +289,22 @@ class SearchView {
     this.picking = true;
     // Large enough to draw in: the viewer's stage, with the query in it.
     const { openPicker } = await import("../picker.js");
-    const region = await openPicker(this.query.photo ? `${API}/photos/${this.query.photo}/preview?longest=1600` : this.query.query ? `${API}/queries/${this.query.query}/picture?longest=1600` : image.src, pickRegion);
+    const region = await openPicker(
+      this.query.photo
+        ? `${API}/photos/${this.query.photo}/preview?longest=1600`
+        : this.query.query
+          ? `${API}/queries/${this.query.query}/picture?longest=1600`
+          : image.src,
+      pickRegion,
+    );
     this.picking = false;
     if (!region) return;
     if (this.query.photo || this.query.query) go("/search", this.picked(region));
-    else { this.query.region = region; this.draw(); this.refresh(); }
+    else {
+      this.query.region = region;
+      this.draw();
+      this.refresh();
+    }
   }
 
   whole() {
@@ -170,7 +321,18 @@ class SearchView {
 
   address() {
     const { query, filters } = this;
-    const out = { photo: query.photo, query: query.query, url: query.query ? "" : query.url, q: query.q, region: query.region, min: filters.min === "0" ? "" : filters.min, source: filters.source, from: filters.from, to: filters.to, sort: filters.sort === "score" ? "" : filters.sort };
+    const out = {
+      photo: query.photo,
+      query: query.query,
+      url: query.query ? "" : query.url,
+      q: query.q,
+      region: query.region,
+      min: filters.min === "0" ? "" : filters.min,
+      source: filters.source,
+      from: filters.from,
+      to: filters.to,
+      sort: filters.sort === "score" ? "" : filters.sort,
+    };
     const entries = new URLSearchParams(Object.entries(out).filter(([, value]) => value));
     for (const relation of filters.relations) entries.append("relation", relation);
     history.replaceState(history.state, "", `/search?${entries}`);
@@ -225,7 +387,8 @@ class SearchView {
       const answer = await post("/search", this.form(this.next), this.controller.signal);
       if (mine === this.turn) this.take(answer);
     } catch (error) {
-      if (mine === this.turn && error.name !== "AbortError") this.foot.replaceChildren(button(t("web.retry"), () => this.more(this.hits.length), { kind: "small" }));
+      if (mine === this.turn && error.name !== "AbortError")
+        this.foot.replaceChildren(button(t("web.retry"), () => this.more(this.hits.length), { kind: "small" }));
     } finally {
       if (mine === this.turn) this.loading = false;
     }
@@ -235,7 +398,10 @@ class SearchView {
     const { query } = this;
     if (answer.query_id && !query.query) {
       query.query = answer.query_id;
-      if (!this.picture.querySelector("img")) { this.picture.hidden = false; this.show(this.picture.firstChild, `${API}/queries/${answer.query_id}/picture?longest=640`); }
+      if (!this.picture.querySelector("img")) {
+        this.picture.hidden = false;
+        this.show(this.picture.firstChild, `${API}/queries/${answer.query_id}/picture?longest=640`);
+      }
       query.file = null;
     }
     this.name = answer.query;
@@ -245,12 +411,34 @@ class SearchView {
     this.total = answer.total;
     this.next = answer.next_offset;
     this.grid.setItems(Float32Array.from(this.hits, (hit) => (hit.width && hit.height ? hit.width / hit.height : 1)));
-    this.status.replaceChildren(counted("web.search.found", this.total), h("span", { class: "count" }, t("web.search.took", { ms: number(Math.round(answer.took_ms)) })));
-    if (first) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, sentence(text))));
+    this.status.replaceChildren(
+      counted("web.search.found", this.total),
+      h("span", { class: "count" }, t("web.search.took", { ms: number(Math.round(answer.took_ms)) })),
+    );
+    if (first)
+      this.notes.replaceChildren(
+        ...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, sentence(text))),
+      );
     if (!this.hits.length) {
       this.status.textContent = t("web.search.none");
-      this.foot.replaceChildren(h("div", { class: "blank" }, icon("search"), h("p", {}, t("web.search.none.hint")), h("div", { class: "actions" }, button(t("web.filters.clear"), () => this.clear.click()))));
-    } else this.foot.textContent = this.next === null ? t("web.search.end") : t("web.search.shown", { shown: number(this.hits.length), total: number(this.total) });
+      this.foot.replaceChildren(
+        h(
+          "div",
+          { class: "blank" },
+          icon("search"),
+          h("p", {}, t("web.search.none.hint")),
+          h(
+            "div",
+            { class: "actions" },
+            button(t("web.filters.clear"), () => this.clear.click()),
+          ),
+        ),
+      );
+    } else
+      this.foot.textContent =
+        this.next === null
+          ? t("web.search.end")
+          : t("web.search.shown", { shown: number(this.hits.length), total: number(this.total) });
   }
 
   async nameOf(id) {
@@ -267,8 +455,20 @@ class SearchView {
     this.next = null;
     this.grid.setItems(new Float32Array(0));
     this.notes.replaceChildren();
-    this.foot.replaceChildren(h("div", { class: "blank", role: "alert" }, icon("warning"), h("p", {}, detail),
-      h("div", { class: "actions" }, button(t("web.retry"), () => this.refresh()), button(t("web.search.choose"), () => document.getElementById("choose").click(), { kind: "primary" }))));
+    this.foot.replaceChildren(
+      h(
+        "div",
+        { class: "blank", role: "alert" },
+        icon("warning"),
+        h("p", {}, detail),
+        h(
+          "div",
+          { class: "actions" },
+          button(t("web.retry"), () => this.refresh()),
+          button(t("web.search.choose"), () => document.getElementById("choose").click(), { kind: "primary" }),
+        ),
+      ),
+    );
   }
 
   // Hits
@@ -279,26 +479,61 @@ class SearchView {
     const score = sure(hit.relation, hit.score);
     const relation = t(`relation.${hit.relation}`);
     const source = thumbnailOf(hit);
-    const small = (key, glyph, act) => h("button", { type: "button", tabIndex: -1, title: t(key), aria: { label: `${t(key)}: ${name}` }, onclick: act }, icon(glyph));
+    const small = (key, glyph, act) =>
+      h(
+        "button",
+        { type: "button", tabIndex: -1, title: t(key), aria: { label: `${t(key)}: ${name}` }, onclick: act },
+        icon(glyph),
+      );
     cell.replaceChildren(
-      h("a", { class: "cell-link", href: `/?photo=${hit.photo_id}`, title: [name, date(hit.taken, "short")].filter(Boolean).join("\n"), aria: { label: t("web.hit.label", { relation, score, name }) } },
+      h(
+        "a",
+        {
+          class: "cell-link",
+          href: `/?photo=${hit.photo_id}`,
+          title: [name, date(hit.taken, "short")].filter(Boolean).join("\n"),
+          aria: { label: t("web.hit.label", { relation, score, name }) },
+        },
         source && fading(source, ""),
-        h("span", { class: `verdict ${kindOf(hit.relation)}` }, h("span", {}, relation), h("b", {}, score))),
-      h("div", { class: "cell-tools" },
+        h("span", { class: `verdict ${kindOf(hit.relation)}` }, h("span", {}, relation), h("b", {}, score)),
+      ),
+      h(
+        "div",
+        { class: "cell-tools" },
         referenceOf(this.query) && small("web.hit.compare", "compare", () => this.compare(i)),
-        small("web.viewer.similar", "similar", () => searchPhoto(hit.photo_id))));
+        small("web.viewer.similar", "similar", () => searchPhoto(hit.photo_id)),
+      ),
+    );
     if (hit.state === "missing") cell.append(h("span", { class: "tag warn missing" }, t("state.missing")));
   }
 
   compare(i) {
-    openCompare({ a: referenceOf(this.query), b: `photo:${this.hits[i].photo_id}`, nameA: this.photoName ?? this.name, nameB: fileName(this.hits[i].location), regionA: this.query.region });
+    openCompare({
+      a: referenceOf(this.query),
+      b: `photo:${this.hits[i].photo_id}`,
+      nameA: this.photoName ?? this.name,
+      nameB: fileName(this.hits[i].location),
+      regionA: this.query.region,
+    });
   }
 
   open(i) {
     const view = this;
-    openViewer({ get count() { return view.hits.length; }, at: (at) => ({ ...view.hits[at] }) }, i, {
-      reference: referenceOf(this.query), queryName: this.photoName ?? this.name, regionA: this.query.region, onclose: (at) => this.grid.focus(at),
-    });
+    openViewer(
+      {
+        get count() {
+          return view.hits.length;
+        },
+        at: (at) => ({ ...view.hits[at] }),
+      },
+      i,
+      {
+        reference: referenceOf(this.query),
+        queryName: this.photoName ?? this.name,
+        regionA: this.query.region,
+        onclose: (at) => this.grid.focus(at),
+      },
+    );
   }
 
   unmount() {
@@ -308,4 +543,3 @@ class SearchView {
     if (this.blob) URL.revokeObjectURL(this.blob);
   }
 }
-
