@@ -50,7 +50,8 @@ lint: $(VENV)/.test node_modules/.done
 	$(BIN)/lint-imports --no-logo
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent lint
 
-unit: $(VENV)/.test system
+unit: $(VENV)/.test node_modules/.done system
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm test --silent
 	$(BIN)/pytest -q
 
 # TensorFlow and PyTorch take 2 GB: an environment of their own for the Keras back end and the training.

@@ -1,7 +1,7 @@
 // Two pictures and the proof: side by side, wiped, blinking, with matched points, outline and agreement.
 
 import { API, describe, get } from "./api.js";
-import { h, icon, openDialog, tool } from "./dom.js";
+import { around, h, icon, openDialog, tool } from "./dom.js";
 import { reasons, toneOf } from "./evidence.js";
 import { sure } from "./format.js";
 import { number, t } from "./i18n.js";
@@ -24,6 +24,11 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   let view = "side";
   let stop = null;
   const title = h("h2", {}, t("web.compare"));
+  /** @type {() => HTMLButtonElement[]} */
+  const all = () => [...tabs.querySelectorAll("button")];
+  /** What the keys of zooming and playing act on, in the view on display. */
+  let pan = null;
+  let toggle = null;
   const tabs = h(
     "div",
     { class: "segments", role: "tablist", aria: { label: t("web.compare.view") } },
@@ -73,11 +78,11 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   );
 
   function choose(name) {
-    const tab = tabs.querySelector(`[data-view="${name}"]`);
+    const tab = all().find((one) => one.dataset.view === name);
     if (!tab || tab.disabled) return;
     view = name;
     if (tabs.contains(document.activeElement)) tab.focus();
-    for (const one of tabs.children) {
+    for (const one of all()) {
       one.setAttribute("aria-selected", String(one === tab));
       one.tabIndex = one === tab ? 0 : -1;
     }
@@ -99,16 +104,16 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     return image;
   }
 
-  function zoomTools(pan) {
+  function zoomTools(shown) {
     controls.append(
-      tool("minus", `${t("web.compare.zoom_out")} (−)`, () => pan.zoom(1 / 1.4)),
-      tool("plus", `${t("web.compare.zoom_in")} (+)`, () => pan.zoom(1.4)),
-      tool("fit", `${t("web.compare.zoom_fit")} (0)`, () => pan.reset()),
+      tool("minus", `${t("web.compare.zoom_out")} (−)`, () => shown.zoom(1 / 1.4)),
+      tool("plus", `${t("web.compare.zoom_in")} (+)`, () => shown.zoom(1.4)),
+      tool("fit", `${t("web.compare.zoom_fit")} (0)`, () => shown.reset()),
     );
-    dialog.pan = pan;
+    pan = shown;
     return () => {
-      pan.close();
-      dialog.pan = null;
+      shown.close();
+      pan = null;
     };
   }
 
@@ -143,7 +148,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
       const box = layers.getBoundingClientRect();
       const shape = (top.naturalWidth || 3) / (top.naturalHeight || 2);
       const width = Math.min(box.width, box.height * shape);
-      const x = (box.width - width) / 2 + (width * slider.value) / 1000;
+      const x = (box.width - width) / 2 + (width * slider.valueAsNumber) / 1000;
       top.style.setProperty("clip-path", `inset(0 ${Math.max(0, box.width - x)}px 0 0)`);
       divider.style.setProperty("left", `${x}px`);
     };
@@ -151,7 +156,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
       const box = layers.getBoundingClientRect();
       const shape = (top.naturalWidth || 3) / (top.naturalHeight || 2);
       const width = Math.min(box.width, box.height * shape);
-      slider.value = (1000 * (event.clientX - box.left - (box.width - width) / 2)) / width;
+      slider.valueAsNumber = (1000 * (event.clientX - box.left - (box.width - width) / 2)) / width;
       place();
     };
     layers.addEventListener("pointerdown", (event) => {
@@ -185,14 +190,14 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     const play = (on) => {
       clearInterval(timer);
       timer = on ? setInterval(flip, 650) : 0;
-      toggle.replaceChildren(icon(on ? "pause" : "play"));
-      toggle.setAttribute("aria-label", t(on ? "web.compare.pause" : "web.compare.play"));
+      switcher.replaceChildren(icon(on ? "pause" : "play"));
+      switcher.setAttribute("aria-label", t(on ? "web.compare.pause" : "web.compare.play"));
     };
-    const toggle = tool("pause", t("web.compare.pause"), () => dialog.toggle());
-    dialog.toggle = () => play(!timer);
+    const switcher = tool("pause", t("web.compare.pause"), () => toggle());
+    toggle = () => play(!timer);
     stage.replaceChildren(h("div", { class: "layers" }, images, label));
     controls.append(
-      toggle,
+      switcher,
       tool("refresh", t("web.compare.blink"), () => {
         play(false);
         flip();
@@ -203,7 +208,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
     return () => {
       clearInterval(timer);
-      dialog.toggle = null;
+      toggle = null;
     };
   }
 
@@ -217,7 +222,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   function tell() {
     const { relation, score, evidence, measures, pictures } = comparison;
     title.textContent = t(`relation.${relation}.long`);
-    for (const tab of tabs.children) {
+    for (const tab of all()) {
       const need = NEEDS[tab.dataset.view];
       tab.disabled = Boolean(need) && !(need in pictures);
     }
@@ -264,22 +269,20 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const digit = VIEWS[Number(event.key) - 1];
-    const tab = event.target.closest("[role=tab]");
+    const tab = around(event, "[role=tab]");
     if (digit) choose(digit);
     else if (tab && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const open = [...tabs.children].filter((one) => !one.disabled);
-      const next = open[(open.indexOf(tab) + (event.key === "ArrowRight" ? 1 : open.length - 1)) % open.length];
+      const open = all().filter((one) => !one.disabled);
+      const at = open.indexOf(/** @type {HTMLButtonElement} */ (tab));
+      const next = open[(at + (event.key === "ArrowRight" ? 1 : open.length - 1)) % open.length];
       choose(next.dataset.view);
       next.focus();
-    } else if (["+", "="].includes(event.key)) dialog.pan?.zoom(1.4);
-    else if (["-", "−"].includes(event.key)) dialog.pan?.zoom(1 / 1.4);
-    else if (event.key === "0") dialog.pan?.reset();
-    else if (event.key.startsWith("Arrow") && dialog.pan && event.target === stage)
-      dialog.pan.move(
-        { ArrowLeft: 60, ArrowRight: -60 }[event.key] ?? 0,
-        { ArrowUp: 60, ArrowDown: -60 }[event.key] ?? 0,
-      );
-    else if (event.key === " " && dialog.toggle && !event.target.closest("button")) dialog.toggle();
+    } else if (["+", "="].includes(event.key)) pan?.zoom(1.4);
+    else if (["-", "−"].includes(event.key)) pan?.zoom(1 / 1.4);
+    else if (event.key === "0") pan?.reset();
+    else if (event.key.startsWith("Arrow") && pan && event.target === stage)
+      pan.move({ ArrowLeft: 60, ArrowRight: -60 }[event.key] ?? 0, { ArrowUp: 60, ArrowDown: -60 }[event.key] ?? 0);
+    else if (event.key === " " && toggle && !around(event, "button")) toggle();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -3,7 +3,15 @@
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = `${document.body?.dataset.static}/icons.svg`;
 
-/** h("button", {class: "tool", onclick: f, aria: {label: "x"}, data: {id: 1}}, "text", child, …) */
+/**
+ * h("button", {class: "tool", onclick: f, aria: {label: "x"}, data: {id: 1}}, "text", child, …)
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, any>} [properties]
+ * @param {...any} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
 export function h(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties ?? {})) {
@@ -32,7 +40,14 @@ export function icon(name, extra = "") {
   return svg;
 }
 
-/** A round button with an icon and a name for everyone who does not see it. */
+/**
+ * A round button with an icon and a name for everyone who does not see it.
+ *
+ * @param {string} name
+ * @param {string} label
+ * @param {(event: Event) => void} onclick
+ * @param {Record<string, any>} [properties]
+ */
 export function tool(name, label, onclick, properties = {}) {
   return h(
     "button",
@@ -41,6 +56,11 @@ export function tool(name, label, onclick, properties = {}) {
   );
 }
 
+/**
+ * @param {string} label
+ * @param {(event: Event) => void} onclick
+ * @param {{kind?: string, icon?: string, key?: string, [property: string]: any}} [options]
+ */
 export function button(label, onclick, { kind = "", icon: name, key, ...properties } = {}) {
   return h(
     "button",
@@ -51,7 +71,12 @@ export function button(label, onclick, { kind = "", icon: name, key, ...properti
   );
 }
 
-/** A note at the foot of the page, read out by screen readers. */
+/**
+ * A note at the foot of the page, read out by screen readers.
+ *
+ * @param {string} text
+ * @param {{detail?: string, bad?: boolean, action?: string, onaction?: () => void, seconds?: number}} [options]
+ */
 export function toast(text, { detail = "", bad = false, action, onaction, seconds = 6 } = {}) {
   const note = h(
     "div",
@@ -83,9 +108,14 @@ export function homeToasts() {
   document.body.append(document.getElementById("toasts"));
 }
 
-/** A modal dialog that is removed when it closes; resolves with its return value. */
+/**
+ * A modal dialog that is removed when it closes.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @param {{onclose?: () => void}} [options]
+ */
 export function openDialog(dialog, { onclose } = {}) {
-  const before = document.activeElement;
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
   document.body.append(dialog);
   dialog.addEventListener(
     "close",
@@ -102,6 +132,17 @@ export function openDialog(dialog, { onclose } = {}) {
   });
   dialog.showModal();
   return dialog;
+}
+
+/**
+ * The element that an event came from, or the nearest one around it, that matches.
+ *
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export function around(event, selector) {
+  return event.target instanceof Element ? event.target.closest(selector) : null;
 }
 
 export function debounce(work, milliseconds) {

@@ -1,6 +1,6 @@
 // Drop or paste anywhere: a picture is searched, an archive goes into the library, an address is fetched.
 
-import { h, icon, toast } from "./dom.js";
+import { around, h, icon, toast } from "./dom.js";
 import { t } from "./i18n.js";
 import { searchFile, searchPhoto, searchWords } from "./query.js";
 import { go } from "./router.js";
@@ -47,7 +47,7 @@ export function openDrop() {
   });
   addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
-    const typing = event.target.closest?.("input, textarea");
+    const typing = around(event, "input, textarea");
     if (files.length) {
       event.preventDefault();
       take(event.clipboardData);

@@ -53,6 +53,7 @@ export function fileName(location) {
 /** Local time of the camera: no zone is applied. */
 export function date(iso, style = "long") {
   if (!iso) return "";
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = style === "long" ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "medium" };
   return new Intl.DateTimeFormat(language, options).format(new Date(iso));
 }
@@ -68,13 +69,15 @@ export function year(day) {
 }
 
 export function ago(iso) {
-  const seconds = (new Date(iso) - Date.now()) / 1000;
+  const seconds = (Date.parse(iso) - Date.now()) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const [unit, size] of [
+  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+  const units = [
     ["day", 86400],
     ["hour", 3600],
     ["minute", 60],
-  ]) {
+  ];
+  for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
   }
   return relative.format(0, "second");

@@ -1,6 +1,6 @@
 // A grid of which only the rows in view exist, with one place in the tab order and arrow keys.
 
-import { debounce, h } from "./dom.js";
+import { around, debounce, h } from "./dom.js";
 import { justify, ratio, rowAt, rowOf } from "./justify.js";
 
 const GAP = 5;
@@ -11,11 +11,20 @@ const TALLEST = 16e6;
 
 export class Grid {
   /**
-   * fill(cell, index): puts the picture's elements into an empty cell; may be called again for one.
-   * onopen(index): a picture was chosen. onview(first, end): these pictures are about to be seen.
+   * @param {HTMLElement} host
+   * @param {object} options
+   * @param {string} options.label
+   * @param {(cell: HTMLElement, index: number) => void} options.fill puts the picture's elements into an empty cell;
+   *   may be called again for one
+   * @param {(index: number) => void} options.onopen a picture was chosen
+   * @param {(first: number, end: number) => void} [options.onview] these pictures are about to be seen
+   * @param {number} [options.target] height of a row in pixels
    */
   constructor(host, { label, fill, onopen, onview, target = 210 }) {
-    Object.assign(this, { fill, onopen, onview, target });
+    this.fill = fill;
+    this.onopen = onopen;
+    this.onview = onview;
+    this.target = target;
     this.element = h("div", { class: "grid", role: "list", aria: { label } });
     this.layer = h("div", { class: "grid-headings" }); // headings are no items of the list
     host.append(this.layer, this.element);
@@ -34,11 +43,12 @@ export class Grid {
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("click", (event) => this.click(event));
     this.element.addEventListener("focusin", (event) => {
-      const cell = event.target.closest(".cell");
+      const cell = around(event, ".cell");
       if (cell) this.makeActive(Number(cell.dataset.index));
     });
-    this.look = debounce(() => this.onview?.(...this.seen), 60);
+    /** @type {[number, number]} */
     this.seen = [0, 0];
+    this.look = debounce(() => this.onview?.(...this.seen), 60);
   }
 
   get count() {
@@ -185,10 +195,11 @@ export class Grid {
   }
 
   tab(cell, i) {
-    const link = cell.querySelector(".cell-link");
+    const link = linkOf(cell);
     if (link) link.tabIndex = i === this.active ? 0 : -1;
   }
 
+  /** @returns {HTMLElement | null} */
   cell(i) {
     return this.element.querySelector(`.cell[data-index="${i}"]`);
   }
@@ -202,7 +213,7 @@ export class Grid {
           const focused = cell.contains(document.activeElement);
           this.fill(cell, i);
           this.tab(cell, i);
-          if (focused) cell.querySelector(".cell-link")?.focus({ preventScroll: true });
+          if (focused) linkOf(cell)?.focus({ preventScroll: true });
         }
       }
     }
@@ -210,10 +221,10 @@ export class Grid {
 
   makeActive(i) {
     if (i === this.active) return;
-    const old = this.cell(this.active)?.querySelector(".cell-link");
+    const old = linkOf(this.cell(this.active));
     if (old) old.tabIndex = -1;
     this.active = i;
-    const link = this.cell(i)?.querySelector(".cell-link");
+    const link = linkOf(this.cell(i));
     if (link) link.tabIndex = 0;
   }
 
@@ -228,15 +239,15 @@ export class Grid {
     else if (scroll && bottom + 90 > this.offset() + innerHeight) this.scrollTo(bottom + 110 - innerHeight);
     this.draw();
     this.makeActive(i);
-    this.cell(i)?.querySelector(".cell-link")?.focus({ preventScroll: true });
+    linkOf(this.cell(i))?.focus({ preventScroll: true });
   }
 
   click(event) {
-    const link = event.target.closest(".cell-link");
+    const link = around(event, ".cell-link");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     event.stopPropagation();
-    this.onopen(Number(link.closest(".cell").dataset.index));
+    this.onopen(Number(around(event, ".cell").dataset.index));
   }
 
   key(event) {
@@ -282,6 +293,9 @@ export class Grid {
     cancelAnimationFrame(this.waiting);
   }
 }
+
+/** @returns {HTMLElement | null} */
+const linkOf = (cell) => cell?.querySelector(".cell-link");
 
 /** How far one scrolls (0 … shown) and what is seen there (0 … whole): the same, unless the whole is too tall. */
 class Scale {

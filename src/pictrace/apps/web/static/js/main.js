@@ -1,6 +1,7 @@
 // Boots the page: messages, the frame, the views.
 
 import { get, report } from "./api.js";
+import { around } from "./dom.js";
 import { openDrop } from "./drop.js";
 import { over, watch } from "./events.js";
 import { loadMessages, number, t } from "./i18n.js";
@@ -21,14 +22,14 @@ register("/search", mountSearch);
 register("/duplicates", async (...given) => (await import("./views/duplicates.js")).mountDuplicates(...given));
 register("/library", async (...given) => (await import("./views/library.js")).mountLibrary(...given));
 
-const file = document.getElementById("file");
+const file = /** @type {HTMLInputElement} */ (document.getElementById("file"));
 document.getElementById("choose").addEventListener("click", () => file.click());
 file.addEventListener("change", () => {
   if (file.files[0]) searchFile(file.files[0]);
   file.value = "";
 });
 
-const omnibox = document.getElementById("omnibox");
+const omnibox = /** @type {HTMLFormElement} */ (document.getElementById("omnibox"));
 omnibox.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = omnibox.q.value.trim();
@@ -36,7 +37,7 @@ omnibox.addEventListener("submit", (event) => {
   omnibox.q.blur();
 });
 addEventListener("focusin", function first(event) {
-  if (event.target.getAttribute("list") !== "words") return;
+  if (!around(event, "[list=words]")) return;
   removeEventListener("focusin", first);
   offerWords();
 });
@@ -52,13 +53,14 @@ addEventListener("scroll", () => document.querySelector(".bar").classList.toggle
 });
 
 const activity = document.getElementById("activity");
+const ring = /** @type {HTMLElement} */ (activity.querySelector(".ring"));
 watch((jobs) => {
   const running = jobs.find((job) => !over(job));
   activity.hidden = !running;
   if (!running) return;
   const { progress } = running;
   const part = progress?.listed_all && progress.total ? progress.done / progress.total : 0.08;
-  activity.querySelector(".ring").style.setProperty("--part", part);
+  ring.style.setProperty("--part", String(part));
   activity.querySelector(".activity-text").textContent = progress
     ? number(progress.done)
     : running.found

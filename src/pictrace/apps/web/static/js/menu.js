@@ -1,6 +1,6 @@
 // Appearance, language, and the keyboard: settings of this browser, kept in cookies that the server reads.
 
-import { h, openDialog, tool } from "./dom.js";
+import { around, h, openDialog, tool } from "./dom.js";
 import { t } from "./i18n.js";
 import { go } from "./router.js";
 
@@ -91,11 +91,12 @@ function setTheme(theme) {
   keep("pictrace_theme", theme);
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  document.querySelector('meta[name="color-scheme"]').content = theme || "light dark";
+  document.querySelector('meta[name="color-scheme"]').setAttribute("content", theme || "light dark");
   for (const choice of document.querySelectorAll("[data-theme][aria-pressed]"))
-    choice.setAttribute("aria-pressed", String(choice.dataset.theme === theme));
+    choice.setAttribute("aria-pressed", String(choice.getAttribute("data-theme") === theme));
 }
 
+/** @type {[string, [string, string][]][]} */
 const HELP = [
   [
     "general",
@@ -181,7 +182,7 @@ export function shortcuts({ choose, focus }) {
   let leader = 0;
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.closest?.("input:not([type=range]), textarea, select")) return;
+    if (around(event, "input:not([type=range]), textarea, select")) return;
     if (event.key === "?") {
       event.preventDefault();
       openHelp();

@@ -1,6 +1,6 @@
 // Drag a box on a picture; or move and size it with the keyboard.
 
-import { button, h, tool } from "./dom.js";
+import { around, button, h, tool } from "./dom.js";
 import { t } from "./i18n.js";
 
 const STEP = 0.02;
@@ -33,12 +33,7 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
       hh = Math.max(SMALLEST, Math.min(hh, 1));
       x = Math.max(0, Math.min(x, 1 - w));
       y = Math.max(0, Math.min(y, 1 - hh));
-      for (const [name, value] of [
-        ["left", x],
-        ["top", y],
-        ["width", w],
-        ["height", hh],
-      ])
+      for (const [name, value] of Object.entries({ left: x, top: y, width: w, height: hh }))
         box.style.setProperty(name, `${value * 100}%`);
     };
     const finish = (search) => {
@@ -55,7 +50,7 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
         Math.max(0, Math.min(1, (e.clientY - area.top) / area.height)),
       ];
       const [px, py] = at(event);
-      const corner = event.target.dataset?.corner;
+      const corner = around(event, "[data-corner]")?.dataset.corner;
       const before = [x, y, w, hh];
       const moving = event.target === box;
       const fixed = corner ? [corner.includes("w") ? x + w : x, corner.includes("n") ? y + hh : y] : [px, py];

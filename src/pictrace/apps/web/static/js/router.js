@@ -1,6 +1,12 @@
 // One document, four views: the address says which, and with what.
 
+import { around } from "./dom.js";
+
 const views = new Map();
+/** @returns {NodeListOf<HTMLDialogElement>} */
+const openDialogs = () => document.querySelectorAll("dialog[open]");
+/** @returns {NodeListOf<HTMLAnchorElement>} */
+const navigation = () => document.querySelectorAll(".nav a");
 let current = null;
 let turn = 0;
 
@@ -25,12 +31,12 @@ export function note(parameters) {
 
 export async function show() {
   const mine = ++turn;
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  for (const dialog of openDialogs()) dialog.close();
   current?.unmount?.();
   current = null;
   const content = document.getElementById("content");
   content.replaceChildren();
-  for (const link of document.querySelectorAll(".nav a")) {
+  for (const link of navigation()) {
     if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -48,7 +54,7 @@ export function view() {
 export function start() {
   addEventListener("popstate", () => show());
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-link]");
+    const link = /** @type {HTMLAnchorElement | null} */ (around(event, "a[data-link]"));
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     go(link.pathname, new URLSearchParams(link.search));

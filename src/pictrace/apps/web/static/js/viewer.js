@@ -2,7 +2,7 @@
 
 import { get, originalOf, previewOf, report, thumbnailOf } from "./api.js";
 import { openCompare } from "./compare.js";
-import { h, openDialog, tool } from "./dom.js";
+import { around, h, openDialog, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
 import { number, said, t } from "./i18n.js";
 import { searchPhoto } from "./query.js";
@@ -11,8 +11,13 @@ import { pickRegion } from "./region.js";
 let detailsShown = innerWidth > 1100;
 
 /**
- * items: {count, at(i) → photo or promise of one}; onclose(i) where the person ended;
- * reference: what a comparison is with (see query.referenceOf), or null.
+ * @param {{count: number, at: (index: number) => any}} items at gives a photo, or a promise of one
+ * @param {number} index
+ * @param {object} [options]
+ * @param {(index: number) => void} [options.onclose] where the person ended
+ * @param {string | null} [options.reference] what a comparison is with (see query.referenceOf)
+ * @param {string} [options.queryName]
+ * @param {string} [options.regionA] "x,y,w,h" when the query was a part
  */
 export function openViewer(items, index, { onclose, reference = null, queryName = "", regionA = "" } = {}) {
   let photo = null;
@@ -188,7 +193,7 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
   }
 
   dialog.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || picking || event.target.closest("input")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || picking || around(event, "input")) return;
     const act = {
       ArrowLeft: () => step(-1),
       ArrowRight: () => step(1),

@@ -56,7 +56,7 @@ export async function mountBrowse(root, parameters) {
     aria: { label: t("web.photos.size") },
     oninput: () => {
       size = Number(slider.value);
-      localStorage.setItem("pictrace.size", size);
+      localStorage.setItem("pictrace.size", String(size));
       grid.setTarget(SIZES[size]);
     },
   });

@@ -22,17 +22,17 @@ export async function mountDuplicates(root, parameters) {
 
 class Review {
   constructor(root, parameters) {
-    Object.assign(this, {
-      groups: [],
-      next: 0,
-      total: 0,
-      decided: 0,
-      active: 0,
-      decisions: [],
-      job: null,
-      relation: parameters.get("relation") ?? "",
-      mode: parameters.get("mode") ?? "list",
-    });
+    this.groups = [];
+    this.next = 0;
+    this.total = 0;
+    this.decided = 0;
+    this.active = 0;
+    this.decisions = [];
+    this.job = null;
+    this.relation = parameters.get("relation") ?? "";
+    this.mode = parameters.get("mode") ?? "list";
+    /** @type {(() => void) | null} */
+    this.stop = null;
     this.count = h("span", { class: "count" });
     this.relations = h("select", {
       aria: { label: t("web.filter.relation") },
@@ -197,7 +197,8 @@ class Review {
   setMode(mode) {
     this.mode = mode;
     note({ mode: mode === "list" ? "" : mode, relation: this.relation });
-    for (const one of this.modes.children) one.setAttribute("aria-pressed", String(one.dataset.mode === mode));
+    for (const one of this.modes.children)
+      one.setAttribute("aria-pressed", String(one.getAttribute("data-mode") === mode));
     this.body.classList.toggle("single", mode === "single");
     if (mode === "single") this.drawSingle();
     else {
@@ -228,7 +229,7 @@ class Review {
       ),
       this.card(group, this.active),
     );
-    if (hadFocus) this.body.querySelector(".group").focus({ preventScroll: true });
+    if (hadFocus) this.cardAt(this.active).focus({ preventScroll: true });
     if (this.active > this.groups.length - 5 && this.next !== null) this.load();
   }
 
@@ -335,14 +336,19 @@ class Review {
 
   // Acting
 
+  /** @returns {HTMLElement | null} */
+  cardAt(i) {
+    return this.body.querySelector(`[data-group="${i}"]`);
+  }
+
   activate(i, scroll = false) {
     this.active = i;
     if (this.mode !== "list") return;
     for (const card of this.body.querySelectorAll(".group.active")) {
       card.classList.remove("active");
-      card.tabIndex = -1;
+      card.setAttribute("tabindex", "-1");
     }
-    const card = this.body.querySelector(`[data-group="${i}"]`);
+    const card = this.cardAt(i);
     if (!card) return;
     card.classList.add("active");
     card.tabIndex = 0;

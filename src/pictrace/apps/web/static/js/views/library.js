@@ -34,6 +34,8 @@ class LibraryView {
     });
     this.problems = h("div", { class: "panel stack" });
     this.cards = new Map();
+    /** @type {(() => void) | null} */
+    this.stop = null;
     const section = (key, body, extra, order = "") =>
       h(
         "section",
@@ -385,7 +387,7 @@ class LibraryView {
     );
     if (!after) this.problems.replaceChildren(h("ul", { class: "stack" }));
     this.problems.querySelector(".button")?.remove();
-    this.problems.firstChild.append(...rows);
+    this.problems.firstElementChild.append(...rows);
     if (!page.total) this.problems.replaceChildren(h("p", { class: "muted" }, t("web.library.problems.none")));
     if (page.next)
       this.problems.append(

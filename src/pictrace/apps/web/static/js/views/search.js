@@ -60,7 +60,13 @@ function welcome(root) {
 
 class SearchView {
   constructor(root, query, filters) {
-    Object.assign(this, { query, filters, hits: [], total: 0, next: 0, turn: 0, name: "" });
+    this.query = query;
+    this.filters = filters;
+    this.hits = [];
+    this.total = 0;
+    this.next = 0;
+    this.turn = 0;
+    this.name = "";
     this.controller = new AbortController();
     this.panel = h("section", { class: "query", aria: { label: t("web.search.query") } });
     this.status = h("h1", { aria: { live: "polite" } }, t("web.search.searching"));
@@ -263,6 +269,7 @@ class SearchView {
       t("web.filters.clear"),
       () => {
         Object.assign(filters, { min: "0", relations: [], source: "", from: "", to: "" });
+        /** @type {HTMLInputElement | null} */
         const beside = this.panel.querySelector(".query-words input");
         if (beside) beside.value = this.query.q = "";
         const sources = [...this.sources.options].slice(1);
@@ -354,8 +361,8 @@ class SearchView {
     add("taken_from", filters.from);
     add("taken_to", filters.to);
     add("sort", filters.sort);
-    form.append("k", PAGE);
-    form.append("offset", offset);
+    form.append("k", String(PAGE));
+    form.append("offset", String(offset));
     return form;
   }
 

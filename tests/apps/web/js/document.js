@@ -1,0 +1,33 @@
+// What the page's modules find in a browser: a document, and the English messages.
+
+import { readFileSync } from "node:fs";
+import { GlobalRegistrator } from "@happy-dom/global-registrator";
+
+const MESSAGES = new URL("../../../../src/pictrace/apps/messages/", import.meta.url);
+
+GlobalRegistrator.register({ url: "http://127.0.0.1:8765/", width: 1280, height: 860 });
+document.body.dataset.static = "/static/0";
+document.body.dataset.messages = "/messages/en.json";
+document.body.innerHTML = '<nav class="nav"></nav><main id="content"></main><div id="toasts"></div>';
+
+/** Answers fetch; answer(address, options) gives a body for JSON, or a Response. */
+export function serve(answer) {
+  globalThis.fetch = async (address, options) => {
+    const body = await answer(String(address), options);
+    return body instanceof Response ? body : Response.json(body);
+  };
+}
+
+/** Loads the page's messages of a language, as the server sends them. */
+export async function speak(language) {
+  const read = (one) => JSON.parse(readFileSync(new URL(`${one}.json`, MESSAGES), "utf-8"));
+  const english = read("en");
+  // What says most comes first, as in pictrace.apps.messages.phrases.
+  const phrases = Object.entries(english)
+    .filter(([key]) => key.startsWith("said."))
+    .sort(([, a], [, b]) => b.replace(/\{\w+\}/g, "").length - a.replace(/\{\w+\}/g, "").length);
+  document.documentElement.lang = language;
+  serve(() => ({ texts: { ...english, ...read(language) }, phrases }));
+  const { loadMessages } = await import("#page/i18n.js");
+  await loadMessages();
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { counted, heard, known, number, said, sentence, t } from "#page/i18n.js";
+import { speak } from "./document.js";
+
+beforeEach(() => speak("en"));
+
+test("a key that nobody knows is seen, and breaks nothing", () => {
+  assert.equal(t("web.no.such.key"), "web.no.such.key");
+  assert.equal(known("web.no.such.key"), false);
+  assert.equal(known("web.close"), true);
+});
+
+test("plural forms are the language's own", async () => {
+  assert.equal(counted("count.photos", 1), "1 photo");
+  assert.equal(counted("count.photos", 1200), "1,200 photos");
+  await speak("ru");
+  assert.deepEqual(
+    [1, 3, 11, 21].map((count) => counted("web.duplicates.groups", count).replace(/^\S+\s/, "")),
+    ["группа", "группы", "групп", "группа"],
+  );
+});
+
+test("a placeholder without a value stays as it is", () => {
+  assert.match(t("web.library.more"), /\S/);
+  assert.match(t("web.job.progress", { done: 3 }), /3.*\{total\}/);
+});
+
+test("a sentence of the library is said in the person's language", async () => {
+  const english = "the picture has 400,000 pixels, over the limit of 300 megapixels";
+  assert.ok(heard(english));
+  assert.equal(said(english), english);
+  await speak("de");
+  const german = said(english);
+  assert.notEqual(german, english);
+  assert.match(german, /400\.000 .* 300/);
+});
+
+test("a sentence that nobody listed stays, as do very long ones", () => {
+  assert.equal(said("Zwölf Boxkämpfer"), "Zwölf Boxkämpfer");
+  assert.equal(heard("a".repeat(2001)), null);
+  assert.equal(said(null), null);
+});
+
+test("among sentences a phrase gets a capital and a full stop, once", () => {
+  assert.equal(sentence("something new"), "Something new.");
+  assert.equal(sentence("Something new."), "Something new.");
+});
+
+test("numbers are written as people write them", async () => {
+  assert.equal(number(12345.5), "12,345.5");
+  await speak("ru");
+  assert.match(number(12345.5), /^12\s345,5$/);
+});
