@@ -45,7 +45,7 @@ class Served:
     app: Any
 
 
-def _serve(library: Library, folder: Path) -> Iterator[Served]:
+def serve(library: Library, folder: Path) -> Iterator[Served]:
     listening = bound_socket("127.0.0.1", 0)
     app = create_app(library)
     server = Server(app)
@@ -65,7 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path
     with Library.open(root / "library") as library:
         for _ in library.index([str(folder)]):
             pass
-        yield from _serve(library, folder)
+        yield from serve(library, folder)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def fresh(tmp_path: Path, photographs: dict[str, Path]) -> Iterator[Served]:
     """The same archive, and a library that does not know it yet."""
     folder = make_archive(photographs, tmp_path / "Fotos & <b>")
     with Library.open(tmp_path / "library") as library:
-        yield from _serve(library, folder)
+        yield from serve(library, folder)
 
 
 @pytest.fixture(scope="package")

@@ -58,7 +58,25 @@ test("dragging outside the box draws a new one, in any direction", async () => {
   assert.equal(await chosen, "0.1,0.02,0.1,0.08");
 });
 
+test("nothing is chosen until something is drawn, and drawing may begin anywhere", async () => {
+  const search = document.querySelector(".picker-bar .button");
+  assert.equal(search.disabled, true);
+  assert.ok(frame.querySelector(".picker.empty"));
+  drag(box(), [500, 250], [700, 350]); // within the box that the keyboard would begin with
+  assert.equal(search.disabled, false);
+  search.click();
+  assert.equal(await chosen, "0.4,0.4,0.2,0.2");
+});
+
+test("what was drawn is moved by dragging it", async () => {
+  drag(box(), [500, 250], [700, 350]);
+  drag(box(), [600, 300], [500, 300]);
+  press("Enter");
+  assert.equal(await chosen, "0.3,0.4,0.2,0.2");
+});
+
 test("a corner keeps the one across where it is", async () => {
+  drag(frame.querySelector(".picker"), [350, 175], [850, 425]);
   drag(box().querySelector(".se"), [850, 425], [1000, 500]);
   press("Enter");
   assert.equal(await chosen, "0.25,0.25,0.65,0.65");

@@ -76,6 +76,7 @@ def _catalogue(messages: Messages) -> bytes:
 @router.get("/search")
 @router.get("/duplicates")
 @router.get("/library")
+@router.get("/photos/{photo_id:int}")
 async def page(request: Request) -> Response:
     return _page(request, "page.html")
 

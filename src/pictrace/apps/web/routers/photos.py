@@ -133,7 +133,7 @@ async def photo_preview(
     request: Request,
     site: Here,
     photo_id: PhotoId,
-    longest: Annotated[int, Query(ge=64, le=4096, description="longest side in pixels")] = 2048,
+    longest: Annotated[int, Query(ge=64, le=16384, description="longest side in pixels")] = 2048,
 ) -> Response:
     """JPEG, upright, whatever the format of the original: also HEIC, RAW and TIFF."""
     found = await site.lanes.catalogue.run(site.library.photo, photo_id)

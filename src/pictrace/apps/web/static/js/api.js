@@ -102,6 +102,18 @@ export function parametersOf(values) {
 }
 
 export const thumbnailOf = (photo) => photo.thumbnail || null;
-export const previewOf = (photo, longest = 2048) => `${API}/photos/${photo.photo_id}/preview?longest=${longest}`;
+/** Longest side of the picture that a screen gets first. */
+export const PREVIEW_PIXELS = 2048;
+/** Longest side of a picture that the server makes. */
+const MOST_PIXELS = 16384;
+const BROWSERS_SHOW = new Set(["JPEG", "PNG", "WEBP", "GIF", "AVIF"]);
+
+export const previewOf = (photo, longest = PREVIEW_PIXELS) =>
+  `${API}/photos/${photo.photo_id}/preview?longest=${longest}`;
 export const originalOf = (photo, download = false) =>
   `${API}/photos/${photo.photo_id}/original${download ? "?download=true" : ""}`;
+/** All pixels: the file itself where browsers show it, else made by the server. */
+export const fullOf = (photo) =>
+  BROWSERS_SHOW.has(photo.format)
+    ? originalOf(photo)
+    : previewOf(photo, Math.min(MOST_PIXELS, Math.max(photo.width, photo.height)));

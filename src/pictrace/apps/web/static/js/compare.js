@@ -1,11 +1,12 @@
 // Two pictures and the proof: side by side, wiped, blinking, with matched points, outline and agreement.
 
 import { API, describe, get } from "./api.js";
-import { around, h, icon, openDialog, tool } from "./dom.js";
+import { around, h, icon, tool } from "./dom.js";
 import { reasons, toneOf } from "./evidence.js";
 import { sure } from "./format.js";
 import { number, t } from "./i18n.js";
 import { Pan } from "./pan.js";
+import { openLayer } from "./router.js";
 
 const VIEWS = ["side", "wipe", "blink", "matches", "outline", "ssim"];
 const NEEDS = { wipe: "aligned-a", blink: "aligned-a", matches: "matches", outline: "outline", ssim: "ssim" };
@@ -287,7 +288,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  openDialog(dialog, { onclose: () => stop?.() });
+  openLayer(dialog, () => stop?.());
   choose("side");
   get("/comparisons", { a, b, a_region: regionA })
     .then((answer) => {

@@ -66,8 +66,10 @@ function take(data) {
     .split("\n")
     .find((line) => line && !line.startsWith("#"))
     ?.trim();
-  const own = address && new RegExp(`^${location.origin}/(?:api/v1/photos/(\\d+)|.*[?&]photo=(\\d+))`).exec(address);
-  if (own) return searchPhoto(own[1] ?? own[2]);
+  const own =
+    address &&
+    new RegExp(`^${location.origin}/(?:api/v1/photos/(\\d+)|photos/(\\d+)|.*[?&]photo=(\\d+))`).exec(address);
+  if (own) return searchPhoto(own[1] ?? own[2] ?? own[3]);
   const archive = files.find((file) => ARCHIVE.test(file.name));
   if (archive) {
     archives.dropped = archive;

@@ -6,8 +6,10 @@ import { openDrop } from "./drop.js";
 import { over, watch } from "./events.js";
 import { loadMessages, number, t } from "./i18n.js";
 import { openMenu, shortcuts } from "./menu.js";
+import { photoOf } from "./photos.js";
 import { searchFile, searchWords } from "./query.js";
 import { register, start } from "./router.js";
+import { openViewer } from "./viewer.js";
 import { mountBrowse } from "./views/browse.js";
 import { mountSearch } from "./views/search.js";
 
@@ -70,4 +72,4 @@ watch((jobs) => {
 
 shortcuts({ choose: () => file.click(), focus: () => omnibox.q.focus() });
 openDrop();
-await start();
+await start({ reveal: (id) => openViewer({ count: 1, at: () => photoOf(id) }, 0) });

@@ -119,6 +119,7 @@ const HELP = [
       ["C", "viewer.compare"],
       ["I", "viewer.info"],
       ["D", "viewer.download"],
+      ["+ − 0", "zoom"],
       ["Esc", "close"],
     ],
   ],

@@ -1,10 +1,13 @@
 // Zoom and pan of one picture, or of several together: wheel, drag, pinch, keys.
 
 export class Pan {
-  /** panes: the windows; images: one in each, moved alike in fractions of their window. */
-  constructor(panes, images) {
+  /** panes: the windows; images: one in each, moved alike in fractions of their window; onmove: they did. */
+  constructor(panes, images, onmove = (_scale) => {}) {
     this.panes = panes;
     this.images = images;
+    this.onmove = onmove;
+    /** Something else has the pointer. */
+    this.paused = false;
     this.pointers = new Map();
     this.reset();
     for (const pane of panes) {
@@ -13,7 +16,7 @@ export class Pan {
       pane.addEventListener("pointermove", (event) => this.drag(event, pane));
       for (const name of ["pointerup", "pointercancel"])
         pane.addEventListener(name, (event) => this.pointers.delete(event.pointerId));
-      pane.addEventListener("dblclick", (event) => (this.scale > 1 ? this.reset() : this.zoom(2.5, event, pane)));
+      pane.addEventListener("dblclick", (event) => this.twice(event, pane));
     }
   }
 
@@ -46,14 +49,23 @@ export class Pan {
     this.y = Math.min(0, Math.max(1 - this.scale, this.y));
     for (const image of this.images)
       image.style.setProperty("transform", `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`);
+    this.onmove(this.scale);
   }
 
   wheel(event, pane) {
     event.preventDefault();
+    if (this.paused) return;
     this.zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0018)), event, pane);
   }
 
+  twice(event, pane) {
+    if (this.paused) return;
+    if (this.scale > 1) this.reset();
+    else this.zoom(2.5, event, pane);
+  }
+
   down(event, pane) {
+    if (this.paused || event.button) return;
     pane.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, [event.clientX, event.clientY]);
   }

@@ -1,7 +1,8 @@
 // The query picture large, to drag a box on it.
 
-import { h, openDialog } from "./dom.js";
+import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { openLayer } from "./router.js";
 
 /** Resolves to "x,y,w,h" or null. */
 export function openPicker(source, pickRegion) {
@@ -31,7 +32,7 @@ export function openPicker(source, pickRegion) {
       { once: true },
     );
     image.addEventListener("error", () => dialog.close(), { once: true });
-    openDialog(dialog, { onclose: () => resolve(region) });
+    openLayer(dialog, (gone) => gone.then(() => resolve(region)));
     image.src = source;
   });
 }

@@ -6,10 +6,17 @@ import { t } from "./i18n.js";
 const STEP = 0.02;
 const SMALLEST = 0.02;
 
-/** Over `frame` (exactly the picture's area). Resolves to "x,y,w,h" in fractions, or null. */
-export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
+/** Where the box of someone who uses the keyboard begins. */
+const START = [0.25, 0.25, 0.5, 0.5];
+
+/**
+ * Over `frame` (exactly the picture's area): a box is drawn by dragging, and then moved and sized.
+ * Resolves to "x,y,w,h" in fractions, or null.
+ */
+export function pickRegion(frame, barHost) {
   return new Promise((resolve) => {
-    let [x, y, w, hh] = start;
+    let [x, y, w, hh] = START;
+    let drawn = false;
     const box = h(
       "div",
       {
@@ -21,14 +28,17 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
       ["nw", "ne", "sw", "se"].map((corner) => h("i", { class: corner, data: { corner } })),
     );
     const layer = h("div", { class: "picker" }, box);
+    const search = button(t("web.region.search"), () => finish(true), { kind: "primary small", icon: "search" });
     const bar = h(
       "div",
       { class: "picker-bar" },
       h("span", {}, t("web.region.hint")),
-      button(t("web.region.search"), () => finish(true), { kind: "primary small", icon: "search" }),
+      search,
       tool("close", t("web.cancel"), () => finish(false)),
     );
     const place = () => {
+      layer.classList.toggle("empty", !drawn);
+      search.disabled = !drawn;
       w = Math.max(SMALLEST, Math.min(w, 1));
       hh = Math.max(SMALLEST, Math.min(hh, 1));
       x = Math.max(0, Math.min(x, 1 - w));
@@ -39,7 +49,7 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
     const finish = (search) => {
       layer.remove();
       bar.remove();
-      const cut = (value) => Math.floor(value * 1e4) / 1e4;
+      const cut = (value) => Math.floor(value * 1e4 + 1e-6) / 1e4; // 0.3 may be a hair less
       resolve(search ? [cut(x), cut(y), cut(w), cut(hh)].join(",") : null);
     };
     layer.addEventListener("pointerdown", (event) => {
@@ -50,15 +60,16 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
         Math.max(0, Math.min(1, (e.clientY - area.top) / area.height)),
       ];
       const [px, py] = at(event);
-      const corner = around(event, "[data-corner]")?.dataset.corner;
+      const corner = drawn ? around(event, "[data-corner]")?.dataset.corner : undefined;
       const before = [x, y, w, hh];
-      const moving = event.target === box;
+      const moving = drawn && event.target === box;
       const fixed = corner ? [corner.includes("w") ? x + w : x, corner.includes("n") ? y + hh : y] : [px, py];
       let moved = false;
       layer.setPointerCapture(event.pointerId);
       const drag = (e) => {
         const [cx, cy] = at(e);
         if (Math.hypot(cx - px, cy - py) > 0.005) moved = true;
+        if (moved) drawn = true;
         if (moving) {
           x = before[0] + cx - px;
           y = before[1] + cy - py;
@@ -84,6 +95,7 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
       const dx = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key] ?? 0;
       const dy = { ArrowUp: -STEP, ArrowDown: STEP }[event.key] ?? 0;
       if (dx || dy) {
+        drawn = true;
         if (event.shiftKey) {
           w += dx;
           hh += dy;
@@ -92,8 +104,10 @@ export function pickRegion(frame, barHost, start = [0.25, 0.25, 0.5, 0.5]) {
           y += dy;
         }
         place();
-      } else if (event.key === "Enter" && event.target === box) finish(true);
-      else if (event.key === "Escape") finish(false);
+      } else if (event.key === "Enter" && event.target === box) {
+        drawn = true;
+        finish(true);
+      } else if (event.key === "Escape") finish(false);
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -1,12 +1,14 @@
 // One photo, large: details, its neighbours, and what one can do with it.
 
-import { get, originalOf, previewOf, report, thumbnailOf } from "./api.js";
+import { fullOf, get, originalOf, PREVIEW_PIXELS, previewOf, report, thumbnailOf } from "./api.js";
 import { openCompare } from "./compare.js";
-import { around, h, openDialog, tool } from "./dom.js";
+import { around, h, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
 import { number, said, t } from "./i18n.js";
+import { Pan } from "./pan.js";
 import { searchPhoto } from "./query.js";
 import { pickRegion } from "./region.js";
+import { notePhoto, openLayer } from "./router.js";
 
 let detailsShown = innerWidth > 1100;
 
@@ -22,6 +24,7 @@ let detailsShown = innerWidth > 1100;
 export function openViewer(items, index, { onclose, reference = null, queryName = "", regionA = "" } = {}) {
   let photo = null;
   let picking = false;
+  let pan = null;
   const title = h("div", { class: "viewer-title" });
   const stage = h("div", { class: "stage" });
   const side = h("aside", { class: "side", hidden: !detailsShown, tabIndex: 0, aria: { label: t("web.viewer.info") } });
@@ -72,8 +75,9 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     const frame = stage.querySelector(".stage-picture");
     if (picking || !frame) return;
     picking = true;
+    pan.paused = true;
     const region = await pickRegion(frame, stage);
-    picking = false;
+    picking = pan.paused = false;
     if (region) searchPhoto(photo.photo_id, region);
     else dialog.focus();
   }
@@ -103,28 +107,32 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     const loaded = await items.at(index);
     if (mine !== index || !dialog.isConnected || !loaded) return;
     photo = loaded;
+    notePhoto(photo.photo_id);
     const name = fileName(photo.location);
     title.replaceChildren(
       name,
       h("small", {}, t("web.viewer.position", { position: number(index + 1), total: number(items.count) })),
     );
     const frame = h("div", { class: "stage-picture" });
+    const paper = h("div", { class: "stage-paper" }, frame);
+    const pane = h("div", { class: "stage-pane" }, paper);
     stage.replaceChildren(
       tool("left", t("web.viewer.previous"), () => step(-1), { class: "tool step before", disabled: index === 0 }),
-      frame,
+      pane,
       tool("right", t("web.viewer.next"), () => step(1), {
         class: "tool step after",
         disabled: index >= items.count - 1,
       }),
     );
     if (!dialog.contains(document.activeElement)) dialog.focus(); // it was on an arrow that is gone
+    pan = new Pan([pane], [paper], (scale) => sharpen(frame, scale));
     fit(frame);
     const small = thumbnailOf(photo);
     if (!small) frame.append(h("p", { class: "muted" }, t("web.viewer.no_picture")));
     else {
       const soft = h("img", { class: "soft", src: small, alt: name });
       frame.append(soft);
-      const sharp = h("img", { alt: name, draggable: false });
+      const sharp = h("img", { class: "sharp", alt: name, draggable: false });
       const unreachable = () => {
         soft.classList.remove("soft");
         if (frame.isConnected) stage.append(h("p", { class: "stage-note" }, t("web.viewer.unreachable")));
@@ -145,6 +153,20 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       else unreachable();
     }
     facts();
+  }
+
+  /** Someone looks closer than the preview shows: all pixels that there are. */
+  function sharpen(frame, scale) {
+    const sharp = frame.querySelector("img.sharp:not(.full)");
+    const longest = Math.max(photo.width, photo.height);
+    const wanted = Math.max(frame.clientWidth, frame.clientHeight) * scale * devicePixelRatio;
+    if (!sharp || longest <= PREVIEW_PIXELS || wanted <= PREVIEW_PIXELS) return;
+    sharp.classList.add("full");
+    const full = new Image();
+    full.onload = () => {
+      sharp.src = full.src;
+    };
+    full.src = fullOf(photo);
   }
 
   async function facts() {
@@ -199,6 +221,10 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       ArrowRight: () => step(1),
       s: () => searchPhoto(photo.photo_id),
       r: pick,
+      "+": () => pan?.zoom(1.4),
+      "=": () => pan?.zoom(1.4),
+      "-": () => pan?.zoom(1 / 1.4),
+      0: () => pan?.reset(),
       c: doCompare,
       i: toggle,
       d: download,
@@ -210,10 +236,12 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
   });
   let startX = null;
   stage.addEventListener("pointerdown", (event) => {
-    startX = event.pointerType === "touch" && !picking ? event.clientX : null;
+    const alone = event.pointerType === "touch" && event.isPrimary && !picking && pan?.scale === 1;
+    startX = alone ? event.clientX : null;
   });
   stage.addEventListener("pointerup", (event) => {
-    if (startX !== null && Math.abs(event.clientX - startX) > 60) step(event.clientX < startX ? 1 : -1);
+    if (startX !== null && pan?.scale === 1 && Math.abs(event.clientX - startX) > 60)
+      step(event.clientX < startX ? 1 : -1);
     startX = null;
   });
   const resized = () => {
@@ -221,11 +249,9 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     if (frame && photo) fit(frame);
   };
   const observer = new ResizeObserver(resized);
-  openDialog(dialog, {
-    onclose: () => {
-      observer.disconnect();
-      onclose?.(index);
-    },
+  openLayer(dialog, () => {
+    observer.disconnect();
+    onclose?.(index);
   });
   dialog.tabIndex = -1;
   dialog.focus();

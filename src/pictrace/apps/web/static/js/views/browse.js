@@ -7,7 +7,7 @@ import { fading, Grid } from "../grid.js";
 import { counted, t } from "../i18n.js";
 import { fetchDetails, photoOf, recall, remember } from "../photos.js";
 import { searchPhoto } from "../query.js";
-import { note } from "../router.js";
+import { note, photoAddress } from "../router.js";
 import { openViewer } from "../viewer.js";
 
 const RECORD = 10;
@@ -86,7 +86,7 @@ export async function mountBrowse(root, parameters) {
     cell.replaceChildren(
       h(
         "a",
-        { class: "cell-link", href: `/?photo=${ids[i]}`, title: name, aria: { label } },
+        { class: "cell-link", href: photoAddress(ids[i]), title: name, aria: { label } },
         source && fading(source, ""),
       ),
     );
@@ -215,12 +215,14 @@ export async function mountBrowse(root, parameters) {
     .catch(() => {});
   await load();
 
-  const asked = Number(parameters.get("photo"));
-  if (asked)
-    openViewer({ count: 1, at: () => photoOf(asked) }, 0, {
-      onclose: () => note({ order: order === "taken" ? "" : order, source }),
-    });
+  function reveal(id) {
+    const i = ids.indexOf(id);
+    if (i < 0) openViewer({ count: 1, at: () => photoOf(id) }, 0);
+    else open(i);
+  }
+
   return {
+    reveal,
     unmount() {
       controller.abort();
       grid.close();

@@ -8,9 +8,10 @@ import { kindOf } from "../evidence.js";
 import { date, fileName, sure } from "../format.js";
 import { fading, Grid } from "../grid.js";
 import { counted, number, sentence, t } from "../i18n.js";
+import { photoOf } from "../photos.js";
 import { pending, referenceOf, searchPhoto } from "../query.js";
 import { pickRegion } from "../region.js";
-import { go } from "../router.js";
+import { go, photoAddress, settle } from "../router.js";
 import { openViewer } from "../viewer.js";
 
 const PAGE = 60;
@@ -342,7 +343,7 @@ class SearchView {
     };
     const entries = new URLSearchParams(Object.entries(out).filter(([, value]) => value));
     for (const relation of filters.relations) entries.append("relation", relation);
-    history.replaceState(history.state, "", `/search?${entries}`);
+    settle(`/search?${entries}`);
   }
 
   form(offset) {
@@ -497,7 +498,7 @@ class SearchView {
         "a",
         {
           class: "cell-link",
-          href: `/?photo=${hit.photo_id}`,
+          href: photoAddress(hit.photo_id),
           title: [name, date(hit.taken, "short")].filter(Boolean).join("\n"),
           aria: { label: t("web.hit.label", { relation, score, name }) },
         },
@@ -541,6 +542,13 @@ class SearchView {
         onclose: (at) => this.grid.focus(at),
       },
     );
+  }
+
+  /** Shows a hit again, by going forward or after loading the page anew. */
+  reveal(id) {
+    const i = this.hits.findIndex((hit) => hit.photo_id === id);
+    if (i >= 0) this.open(i);
+    else openViewer({ count: 1, at: () => photoOf(id) }, 0);
   }
 
   unmount() {
