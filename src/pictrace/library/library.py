@@ -293,6 +293,11 @@ class Library:
         number for none) of every photo that passes, in the order of ``photos``: what an endless page is drawn from."""
         return self._parts.catalogue.photos.layout(filters, _NEWEST_FIRST.get(order, order))
 
+    @property
+    def generation(self) -> int:
+        """Grows whenever the photos change, in whatever process: a cheap "is what I show still right?"."""
+        return self._parts.catalogue.generation
+
     def count(self, filters: Filters = _EVERYTHING) -> int:
         """How many photos the filters let through."""
         return self._parts.catalogue.photos.count(filters)

@@ -77,6 +77,7 @@ class FakeLibrary(Library):
     def __init__(self, directory: Path, photographs: Mapping[str, Path]) -> None:
         self.directory, self.settings = directory, Settings()  # no catalogue: everything is below
         self._files: dict[int, bytes] = {}
+        self.changes = 0
         self._photos: dict[int, Photo] = {}
         self._thumbnails: dict[int, bytes] = {}
         self._decisions: list[Decision] = []
@@ -107,7 +108,12 @@ class FakeLibrary(Library):
             capture=Capture(datetime(2020, 1 + number % 12, 1 + number % 28, 12), "Testcam"),
         )
 
+    @property
+    def generation(self) -> int:
+        return self.changes
+
     def change(self, photo_id: int, **values: Any) -> None:
+        self.changes += 1
         self._photos[photo_id] = replace(self._photos[photo_id], **values)
 
     def put(self, photo_id: int, data: bytes) -> None:

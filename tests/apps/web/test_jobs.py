@@ -136,6 +136,26 @@ def test_a_listener_hears_a_job_that_starts_later(library: FakeLibrary) -> None:
     jobs.close()
 
 
+def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLibrary) -> None:
+    jobs = Jobs(library, Limits())
+
+    async def listen() -> list[int]:
+        heard = []
+        stream = jobs.events()
+        async for event in stream:
+            if event is not None and event[0] == "library":
+                heard.append(event[1]["generation"])
+                if len(heard) == 2:
+                    break
+                library.change(1, camera="another")
+                jobs.look()
+        await stream.aclose()  # type: ignore[attr-defined]
+        return heard
+
+    assert asyncio.run(asyncio.wait_for(listen(), 10)) == [0, 1]
+    jobs.close()
+
+
 def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -> None:
     empty = client.get("/api/v1/duplicates").json()
     assert (empty["groups"], empty["total"], empty["job"]) == ([], 0, None)

@@ -33,6 +33,8 @@ __all__ = ["Job", "JobKind", "JobState", "Jobs"]
 log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.2
 _HEARTBEAT_SECONDS = 15.0
+_LOOK_SECONDS = 3.0
+"""How soon a page sees what another program did to the library."""
 _NICENESS = 5
 
 
@@ -163,10 +165,12 @@ class Jobs:
 
     async def events(self, only: int | None = None) -> AsyncIterator[tuple[str, dict[str, Any]] | None]:
         """What happens, from now on, beginning with how things stand: ``("job", …)`` whenever a job
-        changed, at most five times a second, ``("failures", …)`` for those that came since, and
-        ``None`` now and then as a sign of life. Ends with the job when ``only`` names one."""
+        changed, at most five times a second, ``("failures", …)`` for those that came since,
+        ``("library", …)`` when the photos changed, by a job or otherwise, and ``None`` now and then as a
+        sign of life. Ends with the job when ``only`` names one, and then tells of nothing else."""
         seen: dict[int, int] = {}
         told: dict[int, int] = {}
+        generation, quiet = -1, 0.0
         listener = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
             self._listeners.add(listener)
@@ -183,16 +187,30 @@ class Jobs:
                     if fresh:
                         yield "failures", {"id": job.id, "failures": [failure.to_json() for failure in fresh]}
                     yield "job", job.to_json()
+                if only is None and generation != (now := await asyncio.to_thread(self._generation)):
+                    generation = now
+                    yield "library", {"generation": generation}
                 if only is not None and jobs[0].state.over and seen[only] == jobs[0].revision:
                     return
                 await asyncio.sleep(_TICK_SECONDS)
                 try:
-                    await asyncio.wait_for(listener[1].wait(), _HEARTBEAT_SECONDS)
+                    await asyncio.wait_for(listener[1].wait(), _LOOK_SECONDS)
+                    quiet = 0.0
                 except TimeoutError:
-                    yield None
+                    quiet += _LOOK_SECONDS
+                    if quiet >= _HEARTBEAT_SECONDS:
+                        quiet = 0.0
+                        yield None
         finally:
             with self._lock:
                 self._listeners.discard(listener)
+
+    def look(self) -> None:
+        """The photos changed without a job: who watches is told at once."""
+        self._wake()
+
+    def _generation(self) -> int:
+        return self._library.generation
 
     @property
     def watched(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -122,3 +123,56 @@ def test_models_and_facts_are_shown(open_tab: OpenTab, served: Served) -> None:
     page = open_tab(served).open("/library", ".models tbody tr")
     assert "mini" in page.inner_text(".models") and "In use" in page.inner_text(".models")
     assert "35 photos" in page.inner_text(".facts-line")
+
+
+def test_photos_appear_while_they_are_indexed_also_in_a_second_tab(open_tab: OpenTab, fresh: Served) -> None:
+    other = open_tab(fresh).open("/", ".blank")
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder))
+    page.click(".add .primary >> nth=0")
+    other.wait_for_selector(".cell img.shown", timeout=60_000)
+    other.wait_for_selector("h1 >> text=35 photos", timeout=60_000)
+    page.wait_for_selector(".facts-line >> text=35 photos")
+    page.click("button[title^='Remove from the library:']")
+    page.click("dialog .danger")
+    other.wait_for_selector("text=No photos yet")
+
+
+def test_what_another_program_adds_is_seen_and_one_stays_where_one_is(
+    open_tab: OpenTab, fresh: Served, photographs: dict[str, Path]
+) -> None:
+    for _ in fresh.library.index([str(fresh.folder)]):
+        pass
+    page = open_tab(fresh, 1000, 500).open("/?order=location", ".cell img.shown")
+    page.mouse.move(500, 300)
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("() => scrollY > 500")
+    # The picture in the middle of the window, and where it is.
+    middle = """() => {
+      const link = document.elementFromPoint(500, 250).closest('.cell').querySelector('.cell-link');
+      return [link.href, Math.round(link.getBoundingClientRect().top)];
+    }"""
+    before = page.evaluate(middle)
+    (fresh.folder / "!first").mkdir()
+    for name in ("cell", "text"):
+        shutil.copy(photographs[name], fresh.folder / "!first")
+    for _ in fresh.library.index():
+        pass
+    page.wait_for_selector("h1 >> text=37 photos")
+    page.wait_for_function("() => +document.querySelector('.cell').getAttribute('aria-setsize') === 37")
+    href, top = before
+    now = page.locator(f".cell-link[href='{href.removeprefix(fresh.address)}']").bounding_box()
+    assert abs(now["y"] - top) < 250  # in the window still, though its row may be another one
+
+
+def test_missing_photos_are_counted_apart_in_both_places(open_tab: OpenTab, fresh: Served) -> None:
+    for _ in fresh.library.index([str(fresh.folder)]):
+        pass
+    page = open_tab(fresh).open("/", ".cell img.shown")
+    (fresh.folder / "chelsea.jpg").unlink()
+    for _ in fresh.library.index():
+        pass
+    page.wait_for_selector("h1 >> text=34 photos · 1 missing")
+    page.wait_for_selector(".cell .missing")
+    page.click("nav a >> nth=3")
+    page.wait_for_selector(".facts-line >> text=34 photos")

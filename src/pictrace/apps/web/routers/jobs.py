@@ -23,7 +23,8 @@ JobId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_ID)]
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"text/event-stream": {}},
-        "description": "`event: job` with a job whenever it changed, `event: failures` with new failures",
+        "description": "`event: job` with a job whenever it changed, `event: failures` with new failures, "
+        "`event: library` with the generation of the photos whenever they changed (not in the stream of one job)",
     }
 }
 

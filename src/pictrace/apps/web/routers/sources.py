@@ -34,6 +34,7 @@ async def sources(site: Here) -> Response:
 async def forget(site: Here, source_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
     """Its files stay untouched."""
     await site.lanes.catalogue.run(site.library.forget, source_id)
+    site.jobs.look()
     return Response(status_code=204)
 
 

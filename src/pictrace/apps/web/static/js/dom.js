@@ -145,6 +145,21 @@ export function around(event, selector) {
   return event.target instanceof Element ? event.target.closest(selector) : null;
 }
 
+/** Works at once, and while calls come again after every() milliseconds; the last call is never lost. */
+export function throttle(work, every) {
+  let timer = 0;
+  let again = false;
+  return function call() {
+    again = Boolean(timer);
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = 0;
+      if (again) call();
+    }, every());
+    work();
+  };
+}
+
 export function debounce(work, milliseconds) {
   let timer = 0;
   return (...values) => {

@@ -5,7 +5,10 @@ import { API } from "./api.js";
 const jobs = new Map();
 const failures = new Map();
 const listeners = new Set();
+const readers = new Set();
 let source = null;
+/** Grows with every change of the photos; null until the server told. */
+let generation = null;
 
 /** listener(jobs newest first, changed job or null, event name); returns how to stop listening. */
 export function watch(listener) {
@@ -13,6 +16,13 @@ export function watch(listener) {
   listener(all(), null, "job");
   connect();
   return () => listeners.delete(listener);
+}
+
+/** listener(): the photos of the library changed, here or elsewhere; returns how to stop listening. */
+export function watchPhotos(listener) {
+  readers.add(listener);
+  connect();
+  return () => readers.delete(listener);
 }
 
 export function all() {
@@ -44,6 +54,11 @@ function connect() {
     jobs.set(job.id, job);
     for (const listener of listeners) listener(all(), job, "job");
   });
+  source.addEventListener("library", (event) => {
+    const before = generation;
+    ({ generation } = JSON.parse(event.data));
+    if (before !== null && before !== generation) for (const listener of readers) listener();
+  });
   source.addEventListener("failures", (event) => {
     const { id, failures: fresh } = JSON.parse(event.data);
     failures.set(id, [...(failures.get(id) ?? []), ...fresh].slice(-1000));
@@ -56,5 +71,5 @@ function disconnect() {
   source = null;
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : listeners.size && connect()));
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
 addEventListener("pagehide", disconnect);

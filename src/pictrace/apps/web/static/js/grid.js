@@ -5,6 +5,8 @@ import { justify, ratio, rowAt, rowOf } from "./justify.js";
 
 const GAP = 5;
 const HEADING = 58;
+/** Pixels from the top within which one is at the beginning. */
+const TOP = 40;
 // Browsers cut an element off that is higher (Firefox at 17.9 million pixels, others at 33.5): some 400,000 photos.
 // From there on the scroll bar stands for more than it measures, and the rows in view are moved to where it points.
 const TALLEST = 16e6;
@@ -63,9 +65,22 @@ export class Grid {
     this.arrange();
   }
 
+  /** What is at the top of the window: the first picture of its row, and how far the row is scrolled past; or null. */
+  anchor() {
+    if (!this.layout || !this.count || this.offset() < TOP) return null;
+    const row = rowAt(this.layout, this.offset());
+    return { index: this.layout.starts[row], past: this.offset() - this.layout.tops[row] };
+  }
+
+  /** Brings a picture back to where it was. */
+  hold({ index, past }) {
+    this.scrollTo(this.layout.tops[rowOf(this.layout, index)] + past);
+    this.draw();
+  }
+
   setTarget(target) {
     const anchor = this.layout && this.count ? this.layout.starts[rowAt(this.layout, this.offset())] : 0;
-    const above = this.offset() > 40;
+    const above = this.offset() > TOP;
     this.target = target;
     this.arrange();
     if (above) this.scrollTo(this.layout.tops[rowOf(this.layout, anchor)] - 80);

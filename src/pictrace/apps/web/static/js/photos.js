@@ -19,9 +19,9 @@ export function recall(id) {
   return kept.get(id);
 }
 
-/** Fetches those of the ids that are not known; resolves to whether anything new came. */
-export async function fetchDetails(ids) {
-  const wanted = ids.filter((id) => !kept.has(id) && !asked.has(id));
+/** Fetches those of the ids that are not known, or all of them anew; resolves to whether anything came. */
+export async function fetchDetails(ids, { anew = false } = {}) {
+  const wanted = ids.filter((id) => (anew || !kept.has(id)) && !asked.has(id));
   const parts = [];
   for (let i = 0; i < wanted.length; i += BATCH) parts.push(wanted.slice(i, i + BATCH));
   for (const id of wanted) asked.add(id);
@@ -32,6 +32,11 @@ export async function fetchDetails(ids) {
     for (const id of wanted) asked.delete(id);
   }
   return wanted.length > 0;
+}
+
+/** The photos changed: what is kept may be wrong. */
+export function forgetDetails() {
+  kept.clear();
 }
 
 export async function photoOf(id) {

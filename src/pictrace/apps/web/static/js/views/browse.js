@@ -1,22 +1,31 @@
 // Browse everything by date or place: the whole height is known at once, only what is in view exists.
 
-import { get, thumbnailOf } from "../api.js";
-import { h, icon } from "../dom.js";
+import { get, report, thumbnailOf } from "../api.js";
+import { h, icon, throttle } from "../dom.js";
+import { watchPhotos } from "../events.js";
 import { date, fileName, month, year } from "../format.js";
 import { fading, Grid } from "../grid.js";
-import { counted, t } from "../i18n.js";
-import { fetchDetails, photoOf, recall, remember } from "../photos.js";
+import { counted, number, t } from "../i18n.js";
+import { fetchDetails, forgetDetails, photoOf, recall, remember } from "../photos.js";
 import { searchPhoto } from "../query.js";
 import { note, photoAddress } from "../router.js";
 import { openViewer } from "../viewer.js";
 
+const FIRST = 60;
 const RECORD = 10;
 const UNDATED = -2147483648;
 const SIZES = [130, 170, 210, 270, 350];
+/** How often the page follows an indexing run; of very many photos the shapes alone are megabytes. */
+const FOLLOW_MS = 2000;
+const FOLLOW_MANY_MS = 15000;
+const MANY = 50000;
 
 export async function mountBrowse(root, parameters) {
   document.title = `${t("web.title.photos")} · PicTrace`;
-  let ids = [];
+  let ids = new Uint32Array(0);
+  /** Photos that the filters let through, and the sources that they are in. */
+  let all = 0;
+  let known = [];
   let order = parameters.get("order") ?? "taken";
   let source = parameters.get("source") ?? "";
   let size = Number(localStorage.getItem("pictrace.size") ?? 2);
@@ -77,9 +86,9 @@ export async function mountBrowse(root, parameters) {
 
   function fill(cell, i) {
     const photo = recall(ids[i]);
-    if (cell.dataset.id === String(ids[i]) && cell.dataset.full) return;
-    cell.dataset.id = ids[i];
-    cell.dataset.full = photo ? "1" : "";
+    const drawn = photo ? `${ids[i]} ${photo.state} ${photo.thumbnail}` : "";
+    if (drawn && cell.dataset.drawn === drawn) return;
+    cell.dataset.drawn = drawn;
     const name = photo ? fileName(photo.location) : t("web.loading");
     const label = photo?.taken ? `${name}, ${date(photo.taken, "short")}` : name;
     const source = photo && thumbnailOf(photo);
@@ -116,7 +125,10 @@ export async function mountBrowse(root, parameters) {
   }
 
   function open(i) {
-    openViewer({ count: ids.length, at: (at) => photoOf(ids[at]) }, i, { onclose: (at) => grid.focus(at) });
+    const shown = ids; // others may come meanwhile
+    openViewer({ count: shown.length, at: (at) => photoOf(shown[at]) }, i, {
+      onclose: (at) => grid.focus(shown === ids ? at : Math.max(0, ids.indexOf(shown[at]))),
+    });
   }
 
   function changed() {
@@ -125,11 +137,10 @@ export async function mountBrowse(root, parameters) {
   }
 
   async function load() {
-    const filters = { source_id: source, order };
     // The first screen does not wait for the shape of a hundred thousand photos.
-    const first = await get("/photos", { ...filters, limit: 60 }, controller.signal);
+    const first = await get("/photos", { ...filters(), limit: FIRST }, controller.signal);
     remember(first.photos);
-    count.textContent = counted("count.photos", first.total);
+    tell(first.total);
     if (!first.total) return empty();
     draw(
       first.photos.map((photo) => [
@@ -138,8 +149,26 @@ export async function mountBrowse(root, parameters) {
         photo.taken ? Math.floor(Date.parse(`${photo.taken.slice(0, 10)}T00:00:00Z`) / 864e5) : UNDATED,
       ]),
     );
-    if (first.total <= first.photos.length) return;
-    const layout = new DataView(await get("/photos/layout", filters, controller.signal));
+    if (first.total > first.photos.length) place(await shapes());
+  }
+
+  /** The photos changed, by an indexing run, another tab or another program. */
+  async function follow() {
+    const [items] = await Promise.all([shapes(), loadSources()]);
+    forgetDetails();
+    tell(items.ids.length);
+    if (!items.ids.length) return empty();
+    const same = items.ids.length === ids.length && items.ids.every((id, i) => id === ids[i]);
+    if (!same) place(items);
+    const [first, end] = grid.seen;
+    await fetchDetails(Array.from(ids.slice(first, end)), { anew: true });
+    grid.refresh(first, end);
+  }
+
+  const filters = () => ({ source_id: source, order });
+
+  async function shapes() {
+    const layout = new DataView(await get("/photos/layout", filters(), controller.signal));
     const n = layout.byteLength / RECORD;
     const items = { ids: new Uint32Array(n), ratios: new Float32Array(n), days: new Int32Array(n) };
     for (let i = 0; i < n; i += 1) {
@@ -147,7 +176,7 @@ export async function mountBrowse(root, parameters) {
       items.ratios[i] = layout.getUint16(i * RECORD + 4, true) / 1000;
       items.days[i] = layout.getInt32(i * RECORD + 6, true);
     }
-    place(items);
+    return items;
   }
 
   function draw(rows) {
@@ -158,9 +187,31 @@ export async function mountBrowse(root, parameters) {
     });
   }
 
+  /** What was in view stays where it was, and the focus on its photo. */
   function place(items) {
+    const anchor = grid.anchor();
+    const top = anchor && ids[anchor.index];
+    const active = ids[grid.active];
+    const focused = grid.element.contains(document.activeElement);
     ids = items.ids;
+    body.querySelector(".blank")?.remove();
+    grid.active = Math.max(0, ids.indexOf(active));
     grid.setItems(items.ratios, order === "taken" ? sections(items.days) : []);
+    const now = anchor ? ids.indexOf(top) : -1;
+    if (now >= 0) grid.hold({ index: now, past: anchor.past });
+    if (focused) grid.focus(grid.active, { scroll: false });
+  }
+
+  /** How many photos: those that are there, and apart from them those that are missing. */
+  function tell(total) {
+    all = total;
+    const missing = known
+      .filter((one) => !source || String(one.id) === source)
+      .reduce((sum, one) => sum + one.missing, 0);
+    count.replaceChildren(
+      counted("count.photos", Math.max(0, all - missing)),
+      missing ? ` · ${t("web.library.count.missing", { n: number(missing) })}` : "",
+    );
   }
 
   // By month; by year where there are only a few photos a month, or the page would be mostly headings.
@@ -183,7 +234,7 @@ export async function mountBrowse(root, parameters) {
   }
 
   function empty() {
-    ids = [];
+    ids = new Uint32Array(0);
     grid.setItems(new Float32Array(0));
     const filtered = Boolean(source);
     body.querySelector(".blank")?.remove();
@@ -203,17 +254,24 @@ export async function mountBrowse(root, parameters) {
     );
   }
 
-  get("/sources", {}, controller.signal)
-    .then(({ sources: found }) => {
-      sources.append(
-        ...found.map((one) =>
-          h("option", { value: one.id, selected: String(one.id) === source }, fileName(one.location)),
-        ),
-      );
-      sources.hidden = found.length < 2;
-    })
-    .catch(() => {});
-  await load();
+  async function loadSources() {
+    ({ sources: known } = await get("/sources", {}, controller.signal));
+    sources.replaceChildren(
+      h("option", { value: "" }, t("web.filter.all_sources")),
+      ...known.map((one) =>
+        h("option", { value: one.id, selected: String(one.id) === source }, fileName(one.location)),
+      ),
+    );
+    sources.hidden = known.length < 2;
+    tell(all);
+  }
+
+  await Promise.all([load(), loadSources()]);
+  const often = throttle(
+    () => follow().catch(report),
+    () => (ids.length > MANY ? FOLLOW_MANY_MS : FOLLOW_MS),
+  );
+  const stop = watchPhotos(often);
 
   function reveal(id) {
     const i = ids.indexOf(id);
@@ -224,6 +282,7 @@ export async function mountBrowse(root, parameters) {
   return {
     reveal,
     unmount() {
+      stop();
       controller.abort();
       grid.close();
     },

@@ -1,19 +1,25 @@
 // The library: add photos, watch the work, see sources, models, and what could not be read.
 
 import { get, post, remove, report, upload } from "../api.js";
-import { button, h, icon, openDialog, tool } from "../dom.js";
+import { button, h, icon, openDialog, throttle, tool } from "../dom.js";
 import { archives } from "../drop.js";
-import { failuresOf, over, take, watch } from "../events.js";
+import { failuresOf, over, take, watch, watchPhotos } from "../events.js";
 import { ago, bytes, date, duration, fileName, percent } from "../format.js";
 import { counted, number, said, t } from "../i18n.js";
 import { card } from "../menu.js";
 import { go } from "../router.js";
 
+/** How often the counts follow an indexing run. */
+const FOLLOW_MS = 2000;
+/** What could not be used, a page of it. */
+const PROBLEMS = 25;
+
 export async function mountLibrary(root, parameters) {
   document.title = `${t("web.title.library")} · PicTrace`;
   const view = new LibraryView(root);
   await view.load();
-  view.stop = watch((jobs, changed) => view.drawJobs(jobs, changed));
+  const stops = [watch((jobs, changed) => view.drawJobs(jobs, changed)), watchPhotos(view.follow)];
+  view.stop = () => stops.forEach((stop) => void stop());
   if (archives.dropped) {
     view.send(archives.dropped);
     archives.dropped = null;
@@ -34,6 +40,10 @@ class LibraryView {
     });
     this.problems = h("div", { class: "panel stack" });
     this.cards = new Map();
+    this.follow = throttle(
+      () => this.load().catch(report),
+      () => FOLLOW_MS,
+    );
     /** @type {(() => void) | null} */
     this.stop = null;
     const section = (key, body, extra, order = "") =>
@@ -243,18 +253,22 @@ class LibraryView {
   // What there is
 
   async load() {
-    const [status] = await Promise.all([get("/status"), this.loadProblems()]);
+    const longer = this.problems.querySelectorAll("li").length > PROBLEMS; // someone reads on: leave it as it is
+    const [status] = await Promise.all([get("/status"), longer || this.loadProblems()]);
     this.facts.replaceChildren(
       h("span", {}, counted("count.photos", status.present)),
       h("span", {}, counted("web.library.different", status.contents)),
       h("span", {}, t("web.library.size", { size: bytes(status.bytes.total ?? 0) })),
       h("span", { class: "muted" }, status.library),
     );
+    const focused = this.sources.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     this.sources.replaceChildren(
       ...(status.sources.length
         ? status.sources.map((one) => this.source(one))
         : [h("p", { class: "note" }, t("web.library.no_sources"))]),
     );
+    const again = [...this.sources.querySelectorAll("button")].find((one) => one.ariaLabel === focused);
+    if (focused) again?.focus({ preventScroll: true });
     this.drawModels(status.models);
   }
 
@@ -374,7 +388,7 @@ class LibraryView {
   }
 
   async loadProblems(after = "") {
-    const page = await get("/photos", { state: ["failed", "missing"], order: "location", limit: 25, after });
+    const page = await get("/photos", { state: ["failed", "missing"], order: "location", limit: PROBLEMS, after });
     const rows = page.photos.map((photo) =>
       h(
         "li",
