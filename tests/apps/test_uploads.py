@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pictrace.apps.uploads import new_file, safe_name, write_addresses
+from pictrace.apps.uploads import UPLOADS, discard, is_upload, new_file, safe_name, write_addresses
 
 
 def test_a_new_file_is_never_one_that_is_there(tmp_path: Path) -> None:
@@ -25,6 +25,30 @@ def test_addresses_are_a_line_each(tmp_path: Path) -> None:
     assert first.name == "2026-11-22.txt"
     assert first.read_text("utf-8").splitlines() == addresses
     assert second.read_text("utf-8").splitlines() == addresses[:1]
+
+
+def test_only_what_was_handed_over_is_ever_deleted(tmp_path: Path) -> None:
+    (tmp_path / UPLOADS / "deeper").mkdir(parents=True)
+    inside, deeper, outside = (
+        tmp_path / UPLOADS / "a.zip",
+        tmp_path / UPLOADS / "deeper" / "b.zip",
+        tmp_path / "c.zip",
+    )
+    for file in (inside, deeper, outside):
+        file.write_bytes(b"zip")
+    for file in (inside, deeper, outside, tmp_path / UPLOADS / "deeper", tmp_path / UPLOADS / "gone.zip"):
+        discard(tmp_path, str(file))
+    discard(tmp_path, "https://example.org/uploads/d.zip")
+    assert (inside.exists(), deeper.exists(), outside.exists()) == (False, True, True)
+    assert (tmp_path / UPLOADS / "deeper").is_dir()
+
+
+def test_an_upload_is_known_by_whatever_way_its_library_is_named(tmp_path: Path) -> None:
+    (tmp_path / "library" / UPLOADS).mkdir(parents=True)
+    location = str(tmp_path / "library" / UPLOADS / "a.zip")
+    assert is_upload(tmp_path / "library", location)
+    assert is_upload(tmp_path / "library" / ".." / "library", location)
+    assert not is_upload(tmp_path, location)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -9,9 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from pictrace.errors import UsageError
-from pictrace.files import replaced
+from pictrace.files import name_from_text, replaced
+from pictrace.library import Library
 
-__all__ = ["UPLOADS", "new_file", "safe_name", "write_addresses"]
+log = logging.getLogger(__name__)
+
+__all__ = ["UPLOADS", "discard", "forget_source", "is_upload", "new_file", "safe_name", "write_addresses"]
 
 UPLOADS = "uploads"
 """The folder in the library's directory."""
@@ -24,6 +28,30 @@ def write_addresses(directory: Path, name: str, urls: Sequence[str]) -> Path:
     with replaced(place) as file:
         file.write("".join(f"{url}\n" for url in urls).encode())
     return place
+
+
+def is_upload(directory: Path, location: str) -> bool:
+    """Whether the source at ``location`` was handed over to the library in ``directory``."""
+    return Path(name_from_text(location)).parent.resolve() == (directory / UPLOADS).resolve()
+
+
+def discard(directory: Path, location: str) -> None:
+    """Deletes what was handed over, once it is no source any more. What lies anywhere else is a person's own file and
+    stays."""
+    if not is_upload(directory, location):
+        return
+    try:
+        Path(name_from_text(location)).unlink(missing_ok=True)
+    except OSError as error:  # Windows: someone has it open
+        log.warning("%s is not needed any more and could not be deleted: %s", location, error)
+
+
+def forget_source(library: Library, source_id: int) -> None:
+    """Takes a source out of the library, and what was handed over with it. Raises as ``Library.forget`` does."""
+    location = next((source.location for source in library.sources() if source.id == source_id), "")
+    library.forget(source_id)
+    if location:
+        discard(library.directory, location)
 
 
 def new_file(directory: Path, name: str) -> Path:

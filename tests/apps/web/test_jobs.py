@@ -147,7 +147,7 @@ def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLib
                 heard.append(event[1]["generation"])
                 if len(heard) == 2:
                     break
-                library.change(1, camera="another")
+                library.change(1, reason="another")
                 jobs.look()
         await stream.aclose()  # type: ignore[attr-defined]
         return heard

@@ -166,3 +166,20 @@ def test_a_full_lane_refuses_politely() -> None:
     assert isinstance(results[2], Problem) and results[2].status == 503
     assert results[2].headers["retry-after"] == "1"
     lane.close()
+
+
+def test_nothing_is_a_page_for_people_and_a_problem_for_programs(client: TestClient) -> None:
+    person = client.get("/nosuch", headers={"accept": "text/html,*/*", "accept-language": "de"})
+    assert person.status_code == 404
+    assert person.headers["content-type"].startswith("text/html")
+    assert "Diese Seite gibt es nicht" in person.text and "/nosuch" in person.text
+    for path, accept in (("/nosuch", "application/json"), ("/nosuch", "*/*"), ("/api/v1/nosuch", "text/html")):
+        program = client.get(path, headers={"accept": accept})
+        assert program.status_code == 404
+        assert program.headers["content-type"] == "application/problem+json"
+        assert program.json()["type"] == "urn:pictrace:problem:not-found"
+
+
+def test_a_photo_has_a_page(client: TestClient) -> None:
+    assert client.get("/photos/17").status_code == 200
+    assert client.get("/photos/x").status_code == 404

@@ -113,7 +113,7 @@ def test_a_preview_is_a_jpeg_of_the_asked_size(client: TestClient) -> None:
 
     answer = client.get("/api/v1/photos/1/preview?longest=128")
     assert max(Image.open(io.BytesIO(answer.content)).size) == 128
-    assert client.get("/api/v1/photos/1/preview?longest=9999").status_code == 422
+    assert client.get("/api/v1/photos/1/preview?longest=99999").status_code == 422
     etag = answer.headers["etag"]
     assert client.get("/api/v1/photos/1/preview?longest=128", headers={"if-none-match": etag}).status_code == 304
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
+from pictrace.apps.uploads import forget_source
 from pictrace.records import Failure, IndexProgress, IndexReport, SourceRecord
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class IndexingPresenter:
 
     def forget(self, source_id: int) -> None:
         """Takes a source out of the library."""
-        self._work.call("forget", lambda: self._library.forget(source_id), self._forgotten, self._refused)
+        self._work.call("forget", lambda: forget_source(self._library, source_id), self._forgotten, self._refused)
 
     def _start(self, places: tuple[str, ...]) -> None:
         self._places = places

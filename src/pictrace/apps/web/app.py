@@ -82,6 +82,7 @@ def create_app(
     app.state.site = site
     app.state.static_digest = pages.static_digest()
     problems.install(app)
+    app.add_exception_handler(404, pages.missing)
     api = APIRouter(prefix="/api/v1")
     for module in (search, photos, comparisons, duplicates, decisions, sources, jobs, status):
         api.include_router(module.router)

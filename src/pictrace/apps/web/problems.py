@@ -20,7 +20,7 @@ from pictrace import errors
 from pictrace.apps.web.answers import JSONResponse
 from pictrace.files import printable
 
-__all__ = ["PROBLEM_SCHEMA", "BodyTooLarge", "Problem", "install", "problem_json", "problem_response"]
+__all__ = ["PROBLEM_SCHEMA", "BodyTooLarge", "Problem", "http_problem", "install", "problem_json", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _ours)
     app.add_exception_handler(errors.PicTraceError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_problem)
 
 
 async def _ours(request: Request, error: Exception) -> Response:
@@ -100,7 +100,7 @@ async def _ours(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     name = "too-large" if error.status_code == 413 else phrase.lower().replace(" ", "-")

@@ -176,3 +176,22 @@ def test_missing_photos_are_counted_apart_in_both_places(open_tab: OpenTab, fres
     page.wait_for_selector(".cell .missing")
     page.click("nav a >> nth=3")
     page.wait_for_selector(".facts-line >> text=34 photos")
+
+
+def test_an_upload_that_is_removed_leaves_nothing(
+    open_tab: OpenTab, fresh: Served, tmp_path: Path, photographs: dict[str, Path]
+) -> None:
+    file = tmp_path / "Отпуск.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.write(photographs["moon"], "moon.png")
+    page = open_tab(fresh).open("/library", ".add")
+    give(page, "drop", file, "Отпуск.zip")
+    page.wait_for_selector("text=1 present", timeout=60_000)
+    uploads = fresh.library.directory / "uploads"
+    assert [one.name for one in uploads.iterdir()] == ["Отпуск.zip"]
+    page.click("button[title^='Remove from the library:']")
+    assert "copy of it is deleted" in page.inner_text("dialog")
+    page.click("dialog .danger")
+    page.wait_for_selector("text=There is no source yet.")
+    assert list(uploads.iterdir()) == []
+    assert file.exists()

@@ -291,3 +291,60 @@ SCORES = """async (scores) => {
 def test_none_and_a_hundred_percent_are_kept_for_certainty(tab: Tab) -> None:
     page = tab.open("/search", ".welcome")
     assert page.evaluate(SCORES, [0, 0.008, 0.01, 0.123, 0.9995]) == ["0%", "< 1%", "1%", "12%", "> 99.9%"]
+
+
+def test_an_upload_that_cannot_be_read_shows_no_broken_image(tab: Tab, tmp_path: Path) -> None:
+    page = tab.open("/", SHOWN)
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff\xe0 this is not a picture")
+    give(page, "drop", broken, "broken.jpg")
+    page.wait_for_selector("[role=alert]")
+    page.wait_for_selector(".query-picture .unreadable >> text=There is no picture to show.")
+    assert page.locator(".query-picture img").count() == 0
+    tab.tolerate("422")
+
+
+GIVE_ALL = """(files) => {
+  const transfer = new DataTransfer();
+  for (const [data, name] of files) {
+    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, { type: "image/png" }));
+  }
+  for (const type of ["dragenter", "dragover", "drop"])
+    document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+}"""
+
+
+def test_of_two_dropped_pictures_both_are_within_reach(tab: Tab, photographs: dict[str, Path]) -> None:
+    page = tab.open("/", SHOWN)
+    names = ("rocket", "chelsea")
+    page.evaluate(GIVE_ALL, [[base64.b64encode(photographs[n].read_bytes()).decode(), f"{n}.png"] for n in names])
+    page.wait_for_selector(".several button[aria-pressed=true]")
+    page.wait_for_selector(SHOWN)
+    assert "rocket" in first_hit(page)
+    page.click(".several button >> nth=1")
+    page.wait_for_selector(".query-name >> text=chelsea.png")
+    page.wait_for_url("**query=*")
+    page.wait_for_selector(SHOWN)
+    assert "chelsea" in first_hit(page)
+    assert page.get_attribute(".several button >> nth=1", "aria-pressed") == "true"
+    page.click(".several button >> nth=0")
+    page.wait_for_function("() => document.querySelector('.cell-link')?.getAttribute('aria-label').includes('rocket')")
+
+
+def test_nothing_found_without_a_filter_offers_no_filter_to_clear(tab: Tab) -> None:
+    page = tab.open("/search?q=xyzzyq", "h1 >> text=Nothing found")
+    assert page.locator(".grid-foot .button").count() == 0
+    page.goto(tab.address + "/search?q=xyzzyq&from=2030-01-01")
+    page.wait_for_selector("h1 >> text=Nothing is that close")
+    assert page.inner_text(".grid-foot .button") == "Clear filters"
+
+
+def test_a_word_that_was_meant_is_one_click_away(tab: Tab) -> None:
+    page = tab.open("/search?q=rockett", ".note")
+    link = page.locator(".note a >> nth=0")
+    assert link.inner_text() == "Search for “rocket” instead"
+    link.click()
+    page.wait_for_url("**/search?q=rocket")
+    page.wait_for_selector(SHOWN)
+    assert "rocket" in first_hit(page)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { kindOf, reasons, samePicture, toneOf } from "#page/evidence.js";
+import { kindOf, reasons, samePicture, toneOf, weighed } from "#page/evidence.js";
 import { speak } from "./document.js";
 
 before(() => speak("en"));
@@ -17,6 +17,23 @@ test("relations are the same picture, the same scene, or neither", () => {
 test("only what was measured is said", () => {
   assert.deepEqual(reasons("similar", none), []);
   assert.equal(reasons("identical", none).length, 1);
+});
+
+test("what was measured speaks for the same picture, against it, or says little", () => {
+  const speaks = (relation, evidence) => weighed(relation, { ...none, ...evidence }).map((one) => one.speaks);
+  assert.deepEqual(speaks("copy", { orb_inliers: 164, ssim: 0.95, phash_distance: 2, cosine: 0.99 }), [
+    "for",
+    "for",
+    "for",
+    "",
+  ]);
+  assert.deepEqual(speaks("similar", { orb_inliers: 0, ssim: 0.1, phash_distance: 31 }), [
+    "against",
+    "against",
+    "against",
+  ]);
+  assert.deepEqual(speaks("similar", { orb_inliers: 9, ssim: 0.45, phash_distance: 16 }), ["", "", ""]);
+  assert.deepEqual(speaks("edited", { notes: ["colours changed"] }), [""]);
 });
 
 test("points are said with their number of matches, which is never smaller", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { pending, referenceOf, searchFile, searchPhoto, searchWords } from "#page/query.js";
+import { pending, referenceOf, searchFiles, searchOne, searchPhoto, searchWords, several } from "#page/query.js";
 import { register } from "#page/router.js";
 
 const mounted = [];
@@ -31,11 +31,22 @@ test("a photo is searched by, whole or by a part", async () => {
 });
 
 test("a file waits for the view, also when the view is there already", async () => {
-  await searchFile("one");
+  await searchFiles(["one"]);
   assert.equal(location.search, "?new=");
-  await searchFile("two");
+  await searchFiles(["two"]);
   assert.equal(pending.file, "two");
   assert.equal(mounted.length, 2);
+});
+
+test("of several pictures the first is searched and the others are kept", async () => {
+  await searchFiles(["one", "two"]);
+  assert.equal(pending.file, "one");
+  several.pictures[0].id = "ab3";
+  await searchOne(several.pictures[1]);
+  assert.equal(pending.file, "two");
+  await searchOne(several.pictures[0]);
+  assert.deepEqual(mounted.at(-1), { query: "ab3" });
+  assert.equal(several.pictures.length, 2);
 });
 
 test("pictures can be compared, words cannot", () => {

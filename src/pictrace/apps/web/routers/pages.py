@@ -15,9 +15,11 @@ from fastapi.templating import Jinja2Templates
 from starlette.responses import RedirectResponse, Response
 
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_from_header, load
+from pictrace.apps.web import problems
 from pictrace.apps.web.site import Here
+from pictrace.files import printable
 
-__all__ = ["STATIC", "router", "static_digest"]
+__all__ = ["STATIC", "missing", "router", "static_digest"]
 
 router = APIRouter(include_in_schema=False)
 HERE = File(__file__).parent.parent
@@ -79,6 +81,14 @@ def _catalogue(messages: Messages) -> bytes:
 @router.get("/photos/{photo_id:int}")
 async def page(request: Request) -> Response:
     return _page(request, "page.html")
+
+
+async def missing(request: Request, error: Exception) -> Response:
+    """An address where nothing is: a page for people, a problem for programs."""
+    person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if not person or request.method not in ("GET", "HEAD"):
+        return await problems.http_problem(request, error)
+    return _page(request, "missing.html", 404, address=printable(request.url.path)[:200])
 
 
 @router.get("/messages/{language}.json")

@@ -124,7 +124,9 @@ def _search(
     result = next(iter(site.library.search([query], k=best, **options)))
     hits = _by_date(result.hits, newest_first=sort is Sort.NEWEST)
     if result.total > len(hits):
-        result = replace(result, notes=(*result.notes, f"sorted by date among the {len(hits)} best of {result.total}"))
+        result = replace(
+            result, notes=(*result.notes, f"sorted by date among the {len(hits):,} best of {result.total:,}")
+        )
     return result, hits[offset : offset + k], len(hits)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from pictrace.apps.uploads import UPLOADS, write_addresses
+from pictrace.apps.uploads import UPLOADS, forget_source, write_addresses
 from pictrace.apps.web import schemas, uploads
 from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.limits import MAX_ID
@@ -32,8 +32,8 @@ async def sources(site: Here) -> Response:
 
 @router.delete("/sources/{source_id}", status_code=204, summary="Take a source out of the library")
 async def forget(site: Here, source_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
-    """Its files stay untouched."""
-    await site.lanes.catalogue.run(site.library.forget, source_id)
+    """Its files stay untouched. What was uploaded is the library's own copy, and is deleted."""
+    await site.lanes.catalogue.run(forget_source, site.library, source_id)
     site.jobs.look()
     return Response(status_code=204)
 

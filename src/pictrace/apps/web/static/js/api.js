@@ -2,6 +2,7 @@
 
 import { toast } from "./dom.js";
 import { known, said, t } from "./i18n.js";
+import { lost, offline } from "./offline.js";
 
 export const API = "/api/v1";
 
@@ -27,9 +28,18 @@ export function describe(error) {
 }
 
 export function report(error) {
-  if (error?.name === "AbortError") return;
+  if (error?.name === "AbortError" || offline()) return; // a banner says it already
   const { text, detail } = describe(error);
   toast(text, { detail, bad: true, seconds: 9 });
+}
+
+async function reach(path, options) {
+  try {
+    return await fetch(`${API}${path}`, options);
+  } catch (error) {
+    if (error.name !== "AbortError") lost();
+    throw error;
+  }
 }
 
 async function answer(response) {
@@ -49,13 +59,13 @@ async function answer(response) {
 
 export async function get(path, parameters = {}, signal) {
   const query = parametersOf(parameters).toString();
-  return answer(await fetch(`${API}${path}${query ? `?${query}` : ""}`, { signal }));
+  return answer(await reach(`${path}${query ? `?${query}` : ""}`, { signal }));
 }
 
 export async function post(path, body, signal) {
   const json = !(body instanceof FormData);
   return answer(
-    await fetch(`${API}${path}`, {
+    await reach(`${path}`, {
       method: "POST",
       headers: json ? { "content-type": "application/json" } : {},
       body: json ? JSON.stringify(body ?? {}) : body,
@@ -65,7 +75,7 @@ export async function post(path, body, signal) {
 }
 
 export async function remove(path) {
-  return answer(await fetch(`${API}${path}`, { method: "DELETE" }));
+  return answer(await reach(`${path}`, { method: "DELETE" }));
 }
 
 /** Sends a file as the body, telling the part that has left (fetch cannot). */

@@ -2,7 +2,7 @@
 
 import { API, describe, get } from "./api.js";
 import { around, h, icon, tool } from "./dom.js";
-import { reasons, toneOf } from "./evidence.js";
+import { toneOf, weighed } from "./evidence.js";
 import { sure } from "./format.js";
 import { number, t } from "./i18n.js";
 import { Pan } from "./pan.js";
@@ -243,7 +243,14 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
         h(
           "ul",
           { class: "reasons" },
-          reasons(relation, evidence).map((text) => h("li", {}, icon("check"), h("span", {}, text))),
+          weighed(relation, evidence).map(({ text, speaks }) =>
+            h(
+              "li",
+              { class: speaks },
+              speaks ? icon(speaks === "for" ? "check" : "close") : h("i"),
+              h("span", {}, text),
+            ),
+          ),
         ),
       ),
       !("aligned-a" in pictures) && h("p", { class: "note small" }, t("web.compare.none")),
@@ -258,7 +265,7 @@ export function openCompare({ a, b, nameA, nameB, regionA = "" }) {
             "tbody",
             {},
             Object.entries(measures).map(([name, value]) =>
-              h("tr", {}, h("td", {}, name.replaceAll("_", " ")), h("td", {}, number(value, decimals))),
+              h("tr", {}, h("td", {}, t(`measure.${name}`)), h("td", {}, number(value, decimals))),
             ),
           ),
         ),

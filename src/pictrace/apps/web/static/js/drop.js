@@ -2,10 +2,12 @@
 
 import { around, h, icon, toast } from "./dom.js";
 import { t } from "./i18n.js";
-import { searchFile, searchPhoto, searchWords } from "./query.js";
+import { searchFiles, searchPhoto, searchWords } from "./query.js";
 import { go } from "./router.js";
 
 export const archives = { dropped: null };
+/** Systems and browsers that do not know these say nothing of their type. */
+const PICTURE = /\.(heic|heif|avif|jxl|cr2|cr3|nef|arw|dng|raf|orf|rw2)$/i;
 const ARCHIVE = /\.(zip|cbz|tar|tgz|tbz2|txz|tar\.(gz|bz2|xz))$/i;
 
 export function openDrop() {
@@ -75,7 +77,8 @@ function take(data) {
     archives.dropped = archive;
     return go("/library", { add: "" });
   }
-  if (files.length) return searchFile(files.find((file) => file.type.startsWith("image/")) ?? files[0]);
+  const pictures = files.filter((file) => file.type.startsWith("image/") || PICTURE.test(file.name));
+  if (files.length) return searchFiles(pictures.length ? pictures : files.slice(0, 1));
   if (address) return searchWords(address);
   return toast(t("web.drop.nothing"));
 }

@@ -1,6 +1,10 @@
 // What jobs do, live: one connection for the page, none while nobody looks.
 
 import { API } from "./api.js";
+import { suspect } from "./offline.js";
+
+/** After the server refused to be listened to. */
+const AGAIN_MS = 5000;
 
 const jobs = new Map();
 const failures = new Map();
@@ -53,6 +57,12 @@ function connect() {
     const job = JSON.parse(event.data);
     jobs.set(job.id, job);
     for (const listener of listeners) listener(all(), job, "job");
+  });
+  source.addEventListener("error", () => {
+    suspect();
+    if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again
+    source = null;
+    setTimeout(connect, AGAIN_MS);
   });
   source.addEventListener("library", (event) => {
     const before = generation;

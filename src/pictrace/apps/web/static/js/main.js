@@ -6,9 +6,10 @@ import { openDrop } from "./drop.js";
 import { over, watch } from "./events.js";
 import { loadMessages, number, t } from "./i18n.js";
 import { openMenu, shortcuts } from "./menu.js";
+import { onReturn } from "./offline.js";
 import { photoOf } from "./photos.js";
-import { searchFile, searchWords } from "./query.js";
-import { register, start } from "./router.js";
+import { searchFiles, searchWords } from "./query.js";
+import { register, show, start, view } from "./router.js";
 import { openViewer } from "./viewer.js";
 import { mountBrowse } from "./views/browse.js";
 import { mountSearch } from "./views/search.js";
@@ -27,7 +28,7 @@ register("/library", async (...given) => (await import("./views/library.js")).mo
 const file = /** @type {HTMLInputElement} */ (document.getElementById("file"));
 document.getElementById("choose").addEventListener("click", () => file.click());
 file.addEventListener("change", () => {
-  if (file.files[0]) searchFile(file.files[0]);
+  if (file.files.length) searchFiles([...file.files]);
   file.value = "";
 });
 
@@ -70,6 +71,11 @@ watch((jobs) => {
       : t(`web.job.${running.state}`);
 });
 
+onReturn(() => {
+  const here = view();
+  if (here?.resume) here.resume();
+  else show();
+});
 shortcuts({ choose: () => file.click(), focus: () => omnibox.q.focus() });
 openDrop();
 await start({ reveal: (id) => openViewer({ count: 1, at: () => photoOf(id) }, 0) });

@@ -5,9 +5,27 @@ import { go, show } from "./router.js";
 /** A file waits here for the search view: an address cannot hold it. */
 export const pending = { file: null };
 
-export function searchFile(file) {
+/**
+ * Pictures that came together: one is searched, the others stay within reach.
+ *
+ * @type {{pictures: {file: File, id: string}[]}} id: of the query on the server, once it is there
+ */
+export const several = { pictures: [] };
+
+/** @param {File[]} files */
+export function searchFiles(files) {
+  several.pictures = files.map((file) => ({ file, id: "" }));
+  return searchFile(files[0]);
+}
+
+/** One of the pictures that came together. */
+export function searchOne({ file, id }) {
+  return id ? go("/search", { query: id }) : searchFile(file);
+}
+
+function searchFile(file) {
   pending.file = file;
-  if (location.pathname === "/search" && location.search === "?new") return show();
+  if (location.pathname === "/search" && location.search === "?new=") return show();
   return go("/search", { new: "" });
 }
 

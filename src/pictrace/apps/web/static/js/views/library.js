@@ -40,6 +40,7 @@ class LibraryView {
     });
     this.problems = h("div", { class: "panel stack" });
     this.cards = new Map();
+    this.directory = "";
     this.follow = throttle(
       () => this.load().catch(report),
       () => FOLLOW_MS,
@@ -255,6 +256,7 @@ class LibraryView {
   async load() {
     const longer = this.problems.querySelectorAll("li").length > PROBLEMS; // someone reads on: leave it as it is
     const [status] = await Promise.all([get("/status"), longer || this.loadProblems()]);
+    this.directory = status.library;
     this.facts.replaceChildren(
       h("span", {}, counted("count.photos", status.present)),
       h("span", {}, counted("web.library.different", status.contents)),
@@ -311,11 +313,18 @@ class LibraryView {
     );
   }
 
+  /** Whether a source is a file that was handed over, and lies in the library itself. */
+  isUpload({ location }) {
+    return (
+      location.startsWith(this.directory) && /^[/\\]uploads[/\\][^/\\]+$/.test(location.slice(this.directory.length))
+    );
+  }
+
   forget(one) {
     const dialog = card(
       t("web.library.forget.title"),
       h("p", {}, h("strong", {}, one.location)),
-      h("p", { class: "muted" }, t("web.library.forget.hint")),
+      h("p", { class: "muted" }, t(this.isUpload(one) ? "forget.upload" : "web.library.forget.hint")),
       h(
         "div",
         { class: "card-foot" },

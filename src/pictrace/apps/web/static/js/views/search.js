@@ -1,15 +1,15 @@
 // Search: the query stays beside its hits; filters in a person's words; more hits as one scrolls.
 
-import { API, describe, get, post, thumbnailOf } from "../api.js";
+import { API, describe, get, parametersOf, post, thumbnailOf } from "../api.js";
 import { openCompare } from "../compare.js";
 import { STOPS, stopOf, words } from "../confidence.js";
 import { button, debounce, h, icon } from "../dom.js";
 import { kindOf } from "../evidence.js";
 import { date, fileName, sure } from "../format.js";
 import { fading, Grid } from "../grid.js";
-import { counted, number, sentence, t } from "../i18n.js";
+import { counted, heard, number, sentence, t } from "../i18n.js";
 import { photoOf } from "../photos.js";
-import { pending, referenceOf, searchPhoto } from "../query.js";
+import { pending, referenceOf, searchOne, searchPhoto, several } from "../query.js";
 import { pickRegion } from "../region.js";
 import { go, photoAddress, settle } from "../router.js";
 import { openViewer } from "../viewer.js";
@@ -160,7 +160,7 @@ class SearchView {
       ),
     );
     this.panel.replaceChildren(
-      h("div", { class: "query-card" }, this.picture, this.title, picture && this.wordsForm(), actions),
+      h("div", { class: "query-card" }, this.strip(), this.picture, this.title, picture && this.wordsForm(), actions),
       this.filterForm(),
     );
   }
@@ -173,12 +173,38 @@ class SearchView {
         image.src = `${API}/photos/${this.query.photo}/thumbnail`;
       else if (this.query.query && !image.src.includes("/queries/"))
         image.src = `${API}/queries/${this.query.query}/picture?longest=640`;
+      else frame.replaceChildren(h("div", { class: "unreadable" }, icon("camera")));
     });
     frame.replaceChildren(image);
     if (this.query.region) {
       const [x, y, w, hh] = this.query.region.split(",").map((one) => `${100 * Number(one)}%`);
       frame.append(h("div", { class: "part", style: { left: x, top: y, width: w, height: hh } }));
     }
+  }
+
+  /** The pictures that came together: a click searches by another one. */
+  strip() {
+    const { pictures } = several;
+    const chosen = (one) => one.file === this.query.file || Boolean(one.id && one.id === this.query.query);
+    if (pictures.length < 2 || !pictures.some(chosen)) return null;
+    const small = (one) => {
+      const image = h("img", { alt: "" });
+      image.addEventListener("error", () => image.replaceWith(icon("camera")));
+      image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+      image.src = URL.createObjectURL(one.file);
+      const { name } = one.file;
+      return h(
+        "button",
+        {
+          type: "button",
+          title: name,
+          aria: { label: name, pressed: String(chosen(one)) },
+          onclick: () => searchOne(one),
+        },
+        image,
+      );
+    };
+    return h("div", { class: "several", role: "group", aria: { label: t("web.search.several") } }, pictures.map(small));
   }
 
   /** Words beside the picture: only photos that show what they say. */
@@ -367,6 +393,11 @@ class SearchView {
     return form;
   }
 
+  /** The server is there again. */
+  resume() {
+    this.refresh();
+  }
+
   async refresh() {
     const mine = ++this.turn;
     this.loading = true;
@@ -406,6 +437,7 @@ class SearchView {
     const { query } = this;
     if (answer.query_id && !query.query) {
       query.query = answer.query_id;
+      for (const one of several.pictures) if (one.file === query.file) one.id = answer.query_id;
       if (!this.picture.querySelector("img")) {
         this.picture.hidden = false;
         this.show(this.picture.firstChild, `${API}/queries/${answer.query_id}/picture?longest=640`);
@@ -425,28 +457,50 @@ class SearchView {
     );
     if (first)
       this.notes.replaceChildren(
-        ...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, sentence(text))),
+        ...(answer.notes ?? []).map((text) => h("p", { class: "note small" }, sentence(text), this.meant(text))),
       );
-    if (!this.hits.length) {
-      this.status.textContent = t("web.search.none");
-      this.foot.replaceChildren(
-        h(
-          "div",
-          { class: "blank" },
-          icon("search"),
-          h("p", {}, t("web.search.none.hint")),
-          h(
-            "div",
-            { class: "actions" },
-            button(t("web.filters.clear"), () => this.clear.click()),
-          ),
-        ),
-      );
-    } else
+    if (!this.hits.length) this.nothing();
+    else
       this.foot.textContent =
         this.next === null
           ? t("web.search.end")
           : t("web.search.shown", { shown: number(this.hits.length), total: number(this.total) });
+  }
+
+  nothing() {
+    const { filters, query } = this;
+    const beside = query.q && referenceOf(query);
+    const filtered =
+      filters.min !== "0" || filters.relations.length || filters.source || filters.from || filters.to || beside;
+    const key = filtered ? "web.search.none" : "web.search.nothing";
+    this.status.textContent = t(key);
+    const clear = button(t("web.filters.clear"), () => this.clear.click());
+    this.foot.replaceChildren(
+      h(
+        "div",
+        { class: "blank" },
+        icon("search"),
+        h("p", {}, t(`${key}.hint`)),
+        filtered && h("div", { class: "actions" }, clear),
+      ),
+    );
+  }
+
+  /** Words that the model knows in place of one that it does not, each to search by. */
+  meant(text) {
+    const found = heard(text);
+    if (found?.key !== "said.words.meant") return null;
+    const unknown = found.values.word.slice(1, -1); // as Python quotes it
+    const suggestions = [...found.values.phrase.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2]);
+    return h(
+      "span",
+      { class: "meant" },
+      suggestions.map((word) => {
+        const words = this.query.q.replace(unknown, word);
+        const href = `/search?${parametersOf({ ...this.picked(this.query.region), q: words })}`;
+        return h("a", { href, "data-link": "" }, t("web.search.meant", { words }));
+      }),
+    );
   }
 
   async nameOf(id) {
@@ -459,6 +513,7 @@ class SearchView {
   fail(error) {
     const { text, detail } = describe(error);
     this.status.textContent = text;
+    this.picture.querySelector(".unreadable")?.append(h("span", {}, t("web.viewer.no_picture")));
     this.hits = [];
     this.next = null;
     this.grid.setItems(new Float32Array(0));
