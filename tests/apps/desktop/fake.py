@@ -91,9 +91,15 @@ class FakeLibrary(Library):
         self.busy = False
         self.closed_runs = 0
         self.closed = False
+        self.changes = 0
+        self.sides: list[int | None] = []
 
     def close(self) -> None:
         self.closed = True
+
+    @property
+    def generation(self) -> int:
+        return self.changes
 
     def index(
         self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
@@ -160,7 +166,7 @@ class FakeLibrary(Library):
         return self.stored[start:end], str(end) if end < len(self.stored) else None
 
     def count(self, filters: Filters = EVERYTHING) -> int:
-        return len(self.stored)
+        return sum(photo.state in filters.states for photo in self.stored)
 
     def photo(self, photo_id: int) -> Photo:
         return self.stored[photo_id - 1]
@@ -177,6 +183,7 @@ class FakeLibrary(Library):
         return b"bytes of %d" % photo_id
 
     def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
+        self.sides.append(at_least)
         if query.place == "broken.jpg":
             raise PhotoUnreadable("broken.jpg is not a picture")
         return np.full((40, 60, 3), 90, np.uint8)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pictrace.apps.desktop.comparing import ComparePresenter, Mode, Pair, laid_over
+from pictrace.apps.desktop.comparing import SHARP_SIDE, ComparePresenter, Mode, Pair, laid_over
 from pictrace.apps.desktop.work import Work
 from pictrace.errors import PhotoUnreadable
 from pictrace.records import Query, Relation
@@ -90,3 +90,14 @@ def test_a_crop_is_laid_over_its_original() -> None:
     laid = laid_over(crop, original, onto_original)
     assert laid.shape == crop.shape
     assert np.abs(laid.astype(int) - crop.astype(int)).mean() < 1.0
+
+
+def test_who_looks_closer_gets_more_pixels_once(compare: ComparePresenter, library: FakeLibrary, pump: Pump) -> None:
+    compare.sharpen()  # there is no pair yet
+    compare.show(pairs(1))
+    pump(lambda: not compare.busy)
+    before = compare.pixels("a")
+    compare.sharpen()
+    compare.sharpen()
+    pump(lambda: compare.pixels("a") is not before)
+    assert [side for side in library.sides if side == SHARP_SIDE] == [SHARP_SIDE] * 2

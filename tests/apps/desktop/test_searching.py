@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pictrace.apps.desktop.searching import PAGE, SearchPresenter, shown_name
 from pictrace.apps.desktop.work import Work
-from pictrace.records import Query, Region, Relation
+from pictrace.records import PhotoState, Query, Region, Relation
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, Gate, photo
 
@@ -215,3 +217,40 @@ def test_several_pictures_are_searched_by_one_after_the_other(search: SearchPres
     search.step(1)
     assert search.query is not None
     assert search.query.photo_id == 3
+
+
+def test_missing_photos_are_counted_apart(work: Work, pump: Pump) -> None:
+    library = FakeLibrary(photos=5)
+    library.stored[0] = replace(library.stored[0], state=PhotoState.MISSING)
+    search = SearchPresenter(library, work)
+    search.reload()
+    pump(lambda: not search.busy)
+    assert (search.total, search.missing, len(search.tiles)) == (4, 1, 5)
+
+
+def test_a_reload_and_the_way_back_bring_as_much_as_was_seen(work: Work, pump: Pump) -> None:
+    search = SearchPresenter(FakeLibrary(photos=2 * PAGE + 20), work)
+    search.reload()
+    pump(lambda: not search.busy)
+    search.need(PAGE - 1)
+    pump(lambda: len(search.tiles) == 2 * PAGE)
+    search.reload()
+    pump(lambda: not search.busy)
+    assert len(search.tiles) == 2 * PAGE
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: not search.busy and not search.browsing)
+    assert len(search.tiles) == PAGE
+    search.back()
+    pump(lambda: not search.busy)
+    assert len(search.tiles) == 2 * PAGE
+    search.need(2 * PAGE - 1)
+    pump(lambda: len(search.tiles) == 2 * PAGE + 20)
+
+
+def test_a_query_that_cannot_be_shown_is_not_loading_for_ever(search: SearchPresenter, pump: Pump) -> None:
+    search.search(Query(place="broken.jpg"))
+    pump(lambda: search.unreadable)
+    assert search.preview is None
+    search.search(Query(place="/a.jpg"))
+    pump(lambda: search.preview is not None)
+    assert not search.unreadable

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from pictrace.apps.desktop.wording import (
     duration,
     evidence_lines,
+    meant,
     moment,
     percent,
     photo_line,
     relation_name,
     size,
+    weighed,
 )
 from pictrace.apps.messages.loader import LANGUAGES, load
 from pictrace.records import Evidence, Region, Relation
@@ -70,3 +73,24 @@ def test_evidence_is_said_in_every_language(language: str) -> None:
 def test_what_was_not_measured_is_not_mentioned() -> None:
     assert evidence_lines(Evidence(), EN) == []
     assert evidence_lines(Evidence(notes=("something new",)), EN) == ["Something new."]
+
+
+def test_a_measure_speaks_for_the_same_picture_against_it_or_says_little() -> None:
+    def speaks(**measures: Any) -> list[str]:
+        return [one.value for _, one in weighed(Evidence(**measures), EN)]
+
+    good = speaks(orb_inliers=164, orb_matches=180, ssim=0.95, phash_distance=2, cosine=0.99)
+    assert good == ["for", "for", "for", "little"]
+    assert speaks(orb_inliers=0, orb_matches=9, ssim=0.1, phash_distance=31) == ["against"] * 3
+    assert speaks(orb_inliers=9, orb_matches=30, ssim=0.45, phash_distance=16) == ["little"] * 3
+
+
+def test_a_turn_is_told_without_its_sign() -> None:
+    assert evidence_lines(Evidence(rotation=-90.0), EN) == evidence_lines(Evidence(rotation=90.0), EN)
+
+
+def test_words_that_were_meant_are_found_in_a_note() -> None:
+    note = """the model has no word for 'rockett'; did you mean 'rocket' or "jack-o'-lantern"?"""
+    assert meant(note, EN) == [("rockett", "rocket"), ("rockett", "jack-o'-lantern")]
+    assert meant("the model has no word for 'rockett'", EN) == []
+    assert meant("sorted by date among the 3 best of 4", EN) == []

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["ComparePresenter", "Mode", "Pair", "laid_over"]
 
 SIDE = 1600
-"""Shorter side, in pixels, up to which pictures are decoded for comparing; enough for any zoom that tells something."""
+"""Shorter side, in pixels, up to which pictures are decoded for comparing."""
+
+SHARP_SIDE = 6000
+"""The same for someone who looks closer than that: two such pictures take some 300 MB."""
 
 
 class Mode(StrEnum):
@@ -51,6 +54,7 @@ class _Shown:
     pixels: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     comparison: Comparison | None = None
     proof: Proof | None = None
+    sharp: bool = False
 
 
 class ComparePresenter:
@@ -78,6 +82,23 @@ class ComparePresenter:
         if 0 <= target < len(self.pairs):
             self.index = target
             self._load()
+
+    def sharpen(self) -> None:
+        """Brings more pixels of both pictures: someone looks closer than those that are there show."""
+        pair, shown = self.pair, self._shown
+        if pair is None or shown.sharp or shown.comparison is None:
+            return
+        shown.sharp = True
+
+        def load() -> dict[str, NDArray[np.uint8]]:
+            return {name: self._library.pixels(query, SHARP_SIDE) for name, query in (("a", pair.a), ("b", pair.b))}
+
+        def arrived(pixels: dict[str, NDArray[np.uint8]]) -> None:
+            if shown is self._shown:
+                shown.pixels.update(pixels)
+                self.changed.emit()
+
+        self._work.call("sharpen", load, arrived, lambda error: None)
 
     def set_mode(self, mode: Mode) -> None:
         if mode != self.mode and self.available(mode):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
@@ -45,6 +46,11 @@ class IndexingPresenter:
         self.failed = 0
         self.error = ""
         self.sources: list[SourceRecord] = []
+
+    @property
+    def directory(self) -> Path:
+        """The library's own."""
+        return self._library.directory
 
     def add(self, places: Iterable[str]) -> None:
         """Indexes these places, now or after the run that is under way."""

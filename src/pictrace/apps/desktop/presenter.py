@@ -47,6 +47,8 @@ class Session:
 
     def __init__(self, library: Library, work: Work, unfinished: tuple[str, ...] | None) -> None:
         self.library = library
+        self.generation: int | None = None
+        """Of the photos when they were last looked at."""
         self.thumbnails = Thumbnails(library.thumbnail)
         self.indexing = IndexingPresenter(library, work, unfinished)
         self.search = SearchPresenter(library, work)
@@ -108,7 +110,7 @@ class Desktop:
             return
         self._remember_run()
         session, self.session = self.session, None
-        for lane in ("index", "search", "preview", "compare", "duplicates", "sources"):
+        for lane in ("index", "search", "preview", "compare", "sharpen", "duplicates", "sources", "look"):
             self.work.cancel(lane)
         session.thumbnails.close()
         # a run that is being stopped still writes: the library closes behind it, in the lane's own turn
@@ -141,6 +143,20 @@ class Desktop:
             self.memory = remembering.forget_run(self.memory, directory)
         else:
             self.memory = remembering.remember_run(self.memory, directory, places)
+
+    def look(self) -> None:
+        """Shows what changed in the library since it was last looked at: by a run, the page or another program."""
+        session = self.session
+        if session is None or self.work.busy("look"):
+            return
+
+        def seen(generation: int) -> None:
+            before, session.generation = session.generation, generation
+            if before is not None and before != generation and session is self.session:
+                self._photos_changed()
+                session.indexing.refresh_sources()
+
+        self.work.call("look", lambda: session.library.generation, seen, lambda error: None)
 
     def _photos_changed(self) -> None:
         session = self.session

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Ticket, Work
 from pictrace.errors import PhotoError
-from pictrace.records import Filters, Hit, Photo, Query, Region, Relation, SearchResult, Tag
+from pictrace.records import Filters, Hit, Photo, PhotoState, Query, Region, Relation, SearchResult, Tag
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["PAGE", "PREVIEW_SIDE", "SearchPresenter", "Tile", "shown_name"]
 
 PAGE = 250
+MOST_AT_ONCE = 5000
+"""Photos or hits that a reload brings back at once; more come by scrolling."""
+
 PREVIEW_SIDE = 640
 
 
@@ -41,6 +44,8 @@ class _Page:
     cursor: str | None = None
     result: SearchResult | None = None
     total: int = 0
+    missing: int = 0
+    complete: bool = False
 
 
 class SearchPresenter:
@@ -56,11 +61,15 @@ class SearchPresenter:
         self.state = Signal()
         self.query: Query | None = None
         self.preview: NDArray[np.uint8] | None = None
+        self.unreadable = False
+        """The query's picture cannot be shown."""
         self.tags: list[Tag] = []
         self.history: list[Query | None] = []
         self.queue: list[Query] = []
         self.tiles: list[Tile] = []
         self.total = 0
+        self.missing = 0
+        """Of all photos those that are not there now; they are not in ``total``."""
         self.result: SearchResult | None = None
         self.busy = False
         self.error = ""
@@ -72,6 +81,7 @@ class SearchPresenter:
         self._complete = False
         self._loading_more = False
         self._fresh: Ticket | None = None
+        self._depths: dict[Query | None, int] = {}
 
     # The query
 
@@ -105,7 +115,8 @@ class SearchPresenter:
 
     def back(self) -> None:
         if self.history:
-            self._ask(self.history.pop())
+            query = self.history.pop()
+            self._ask(query, self._depths.get(query, 0))
 
     def select_region(self, region: Region | None) -> None:
         """Searches by a part of the present picture, or by all of it again."""
@@ -122,8 +133,8 @@ class SearchPresenter:
         self.search(Query(photo_id=photo.id, name=shown_name(photo.location)))
 
     def reload(self) -> None:
-        """Asks again, keeping what is shown until the answer is there."""
-        self._load_first()
+        """Asks again for as much as there is, keeping what is shown until the answer is there."""
+        self._load_first(len(self._loaded))
 
     # The filters
 
@@ -154,17 +165,19 @@ class SearchPresenter:
         if self._complete or self._loading_more or self.busy or index < len(self.tiles) - PAGE // 4:
             return
         self._loading_more = True
-        load = self._page(len(self._loaded), self._cursor)
+        load = self._page(len(self._loaded), self._cursor, PAGE)
         self._work.call("search", load, self._more_arrived, self._failed)
 
-    def _ask(self, query: Query | None) -> None:
+    def _ask(self, query: Query | None, depth: int = 0) -> None:
+        """``depth``: how much of the list was seen when the person was there before."""
+        self._depths[self.query] = len(self._loaded)
         changed_picture = _picture(query) != _picture(self.query)
         self.query = query
         if changed_picture:
-            self.preview, self.tags = None, []
+            self.preview, self.tags, self.unreadable = None, [], False
             self._load_preview()
         self.queried.emit()
-        self._load_first()
+        self._load_first(depth)
 
     def _load_preview(self) -> None:
         self._work.cancel("preview")
@@ -176,13 +189,17 @@ class SearchPresenter:
             self.preview = pixels
             self.queried.emit()
 
-        self._work.call("preview", lambda: self._library.pixels(picture, PREVIEW_SIDE), arrived)
+        def failed(error: Exception) -> None:
+            self.unreadable = True
+            self.queried.emit()
 
-    def _load_first(self) -> None:
+        self._work.call("preview", lambda: self._library.pixels(picture, PREVIEW_SIDE), arrived, failed)
+
+    def _load_first(self, depth: int = 0) -> None:
         self.busy, self.error = True, ""
         self._loading_more = False
         self.state.emit()
-        load = self._page(0, None)
+        load = self._page(0, None, min(max(PAGE, depth), MOST_AT_ONCE))
         self._work.call("search", load, self._first_arrived, self._failed)
 
     def _filter(self) -> None:
@@ -199,30 +216,34 @@ class SearchPresenter:
             return True
         return hit.score >= self.min_score and (self.relations is None or hit.relation in self.relations)
 
-    def _page(self, offset: int, cursor: str | None) -> Callable[[], _Page]:
+    def _page(self, offset: int, cursor: str | None, size: int) -> Callable[[], _Page]:
         """What loads a page in the worker's thread, with all that was asked for at this moment."""
         library, query, filters = self._library, self.query, self.filters
         min_score, relations = self.min_score, self.relations
 
         def browse() -> _Page:
-            photos, following = library.photos(filters=filters, after=cursor, limit=PAGE)
-            total = library.count(filters) if cursor is None else 0
-            return _Page([Tile(photo) for photo in photos], following, total=total)
+            photos, following = library.photos(filters=filters, after=cursor, limit=size)
+            page = _Page([Tile(photo) for photo in photos], following, complete=following is None)
+            if cursor is not None:
+                return page
+            missing = library.count(replace(filters, states=frozenset({PhotoState.MISSING})))
+            return replace(page, total=library.count(filters) - missing, missing=missing)
 
         def find() -> _Page:
             assert query is not None
             found = library.search(
-                [query], k=PAGE, min_score=min_score, filters=filters, relations=relations, offset=offset
+                [query], k=size, min_score=min_score, filters=filters, relations=relations, offset=offset
             )
             result = next(iter(found))
-            return _Page([Tile(hit.photo, hit) for hit in result.hits], result=result, total=result.total)
+            tiles = [Tile(hit.photo, hit) for hit in result.hits]
+            return _Page(tiles, result=result, total=result.total, complete=len(tiles) < size)
 
         return browse if query is None else find
 
     def _first_arrived(self, page: _Page) -> None:
         self.busy = False
         self.result = page.result
-        self.total = page.total
+        self.total, self.missing = page.total, page.missing
         self._loaded = page.tiles
         self.tiles = [tile for tile in page.tiles if self._passes(tile)]
         self._note_end(page)
@@ -239,10 +260,7 @@ class SearchPresenter:
 
     def _note_end(self, page: _Page) -> None:
         self._cursor = page.cursor
-        if page.result is None:
-            self._complete = page.cursor is None
-        else:
-            self._complete = len(page.tiles) < PAGE
+        self._complete = page.complete
 
     def _failed(self, error: Exception) -> None:
         self.busy = self._loading_more = False

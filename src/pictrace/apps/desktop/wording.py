@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from enum import StrEnum
 
 from pictrace.apps.messages.loader import Messages
 from pictrace.records import Evidence, Photo, Relation
 
-__all__ = ["duration", "evidence_lines", "moment", "percent", "photo_line", "relation_name", "size"]
+__all__ = [
+    "Speaks",
+    "duration",
+    "evidence_lines",
+    "meant",
+    "moment",
+    "percent",
+    "photo_line",
+    "relation_name",
+    "size",
+    "weighed",
+]
 
 _MEASURED = frozenset({"said.note.mirrored", "said.note.rotated", "said.note.part"})
 _DECIMALS = {"de": ",", "ru": ","}
@@ -64,28 +77,65 @@ def relation_name(relation: Relation, messages: Messages) -> str:
     return messages(f"relation.{relation.value}")
 
 
+_MANY_POINTS, _ALIKE_SSIM, _UNALIKE_SSIM, _NEAR_BITS, _FAR_BITS = 12, 0.6, 0.3, 10, 24
+"""From which measure on one speaks for the same picture, and from which against it: as in the page's evidence.js."""
+
+
+class Speaks(StrEnum):
+    """Whether a measure speaks for the same picture."""
+
+    FOR = "for"
+    AGAINST = "against"
+    LITTLE = "little"
+
+
 def evidence_lines(evidence: Evidence, messages: Messages) -> list[str]:
     """Each measure as a sentence that says what it means; what was not measured is not mentioned."""
-    lines = []
-    if evidence.orb_inliers and evidence.orb_matches:
-        lines.append(messages("evidence.inliers", inliers=evidence.orb_inliers, matches=evidence.orb_matches))
+    return [text for text, _ in weighed(evidence, messages)]
+
+
+def weighed(evidence: Evidence, messages: Messages) -> list[tuple[str, Speaks]]:
+    """The sentences with what each speaks for. That pictures look alike to a model proves nothing."""
+    lines: list[tuple[str, Speaks]] = []
+
+    def say(key: str, speaks: Speaks, **values: object) -> None:
+        lines.append((messages(f"evidence.{key}", **values), speaks))
+
+    inliers, ssim, bits = evidence.orb_inliers, evidence.ssim, evidence.phash_distance
+    if inliers and evidence.orb_matches:
+        many = inliers >= _MANY_POINTS
+        say("inliers", Speaks.FOR if many else Speaks.LITTLE, inliers=inliers, matches=evidence.orb_matches)
     elif evidence.orb_matches is not None:
-        lines.append(messages("evidence.no_inliers"))
-    if evidence.ssim is not None:
-        lines.append(messages("evidence.ssim", value=_two(evidence.ssim, messages)))
+        say("no_inliers", Speaks.AGAINST)
+    if ssim is not None:
+        say("ssim", _verdict(ssim >= _ALIKE_SSIM, ssim < _UNALIKE_SSIM), value=_two(ssim, messages))
     if evidence.region is not None:
         r = evidence.region
         share = percent((r.right - r.left) * (r.bottom - r.top), messages)
-        lines.append(messages(f"evidence.region_of_{evidence.region_of}", percent=share))
+        say(f"region_of_{evidence.region_of}", Speaks.FOR, percent=share)
     if evidence.rotation is not None and abs(evidence.rotation) >= 1:
-        lines.append(messages("evidence.rotation", degrees=round(evidence.rotation)))
+        say("rotation", Speaks.FOR, degrees=round(abs(evidence.rotation)))
     if evidence.mirrored:
-        lines.append(messages("evidence.mirrored"))
-    if evidence.phash_distance is not None:
-        lines.append(messages("evidence.phash", distance=evidence.phash_distance))
+        say("mirrored", Speaks.FOR)
+    if bits is not None:
+        say("phash", _verdict(bits <= _NEAR_BITS, bits >= _FAR_BITS), distance=bits)
     if evidence.cosine is not None:
-        lines.append(messages("evidence.cosine", value=_two(evidence.cosine, messages)))
-    return lines + [messages.sentence(note) for note in evidence.notes if not _told(note, messages)]
+        say("cosine", Speaks.LITTLE, value=_two(evidence.cosine, messages))
+    notes = [messages.sentence(note) for note in evidence.notes if not _told(note, messages)]
+    return lines + [(note, Speaks.LITTLE) for note in notes]
+
+
+def _verdict(agrees: bool, differs: bool) -> Speaks:
+    return Speaks.FOR if agrees else Speaks.AGAINST if differs else Speaks.LITTLE
+
+
+def meant(note: str, messages: Messages) -> list[tuple[str, str]]:
+    """A word that the model does not know, and each one that it knows instead, from a search's note."""
+    heard = messages.heard(note)
+    if heard is None or heard.key != "said.words.meant":
+        return []
+    words = re.findall(r"'([^']+)'|\"([^\"]+)\"", heard.values["phrase"])
+    return [(heard.values["word"][1:-1], one or other) for one, other in words]
 
 
 def _told(note: str, messages: Messages) -> bool:

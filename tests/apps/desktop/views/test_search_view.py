@@ -13,6 +13,7 @@ from PIL import Image
 
 from pictrace.apps.desktop import system
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.library import Library
 from pictrace.records import Query, Region, Relation
 from tests.apps.desktop.views.looking import has_drops, looks_like, names, paste, search
 
@@ -220,3 +221,62 @@ def test_the_list_is_exported(opened: Any, archive: Path, tmp_path: Path, monkey
     assert [row["location"] for row in rows] == [tile.photo.location for tile in opened.session.search.tiles]
     assert rows[0]["relation"] == "identical"
     assert "9" in opened.desktop.notice
+
+
+def test_the_way_back_leads_to_the_place_where_one_was(opened: Any, archive: Path) -> None:
+    opened.view.set_tile(360)
+    opened.quiet()
+    grid = opened.view.grid_view
+    grid.top = 500.0
+    assert grid.top > 100
+    place = grid.top
+    search(opened, archive / "astronaut.png")
+    assert grid.top == 0
+    opened.session.search.back()
+    opened.quiet()
+    assert grid.top == place
+
+
+def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path: Path) -> None:
+    opened.desktop.look()
+    opened.quiet()
+    count = len(opened.session.search.tiles)
+    more = tmp_path / "more"
+    more.mkdir()
+    for name in ("one.png", "two.png"):
+        with Image.open(archive / "astronaut.png") as picture:
+            picture.rotate(len(name) + 90 * ("two" in name)).save(more / name)
+    with Library.open(opened.session.library.directory) as other:
+        for _ in other.index([str(more)]):
+            pass
+    opened.until(lambda: len(opened.session.search.tiles) == count + 2)
+    (more / "one.png").unlink()
+    with Library.open(opened.session.library.directory) as other:
+        for _ in other.index([str(more)]):
+            pass
+    opened.until(lambda: "1 missing" in opened.view._count.cget("text"))
+
+
+def test_nothing_found_offers_the_word_that_was_meant(opened: Any) -> None:
+    opened.session.search.search(Query(text="rockett"))
+    opened.quiet()
+    button = opened.view._empty._buttons.winfo_children()[0]
+    assert button.cget("text").strip() == "Search for “rocket” instead"
+    button.invoke()
+    opened.quiet()
+    assert opened.session.search.query == Query(text="rocket", name="rocket")
+
+
+def test_nothing_found_without_a_filter_does_not_speak_of_filters(opened: Any) -> None:
+    opened.session.search.search(Query(text="xyzzyq"))
+    opened.quiet()
+    assert "filter" not in opened.view._empty._text.cget("text")
+
+
+def test_a_query_that_cannot_be_read_says_so(opened: Any, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff\xe0 this is not a picture")
+    search(opened, broken)
+    picker = opened.view.panel.region
+    texts = [picker.itemcget(item, "text") for item in picker.find_all() if picker.type(item) == "text"]
+    assert texts == ["This picture cannot be read."]

@@ -16,7 +16,7 @@ from pictrace.apps.desktop.views.picture import PicturePane, Pyramid
 from pictrace.apps.desktop.views.theme import Theme
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import evidence_lines, percent, photo_line, relation_name
+from pictrace.apps.desktop.wording import Speaks, percent, photo_line, relation_name, weighed
 
 __all__ = ["CompareView", "WipePane"]
 
@@ -253,10 +253,14 @@ class CompareView(View):
         self._relation.configure(text=relation_name(verdict.relation, t), foreground=color)
         key = "same" if verdict.relation.same_picture else "alike"
         self._score.configure(text=t(f"desktop.compare.{key}", score=percent(verdict.score, t)))
-        for line in evidence_lines(verdict.evidence, t):
+        palette = self.theme.palette
+        tones = {Speaks.FOR: palette.good, Speaks.AGAINST: palette.bad, Speaks.LITTLE: palette.faint}
+        for line, speaks in weighed(verdict.evidence, t):
             row = ttk.Frame(self._lines)
             row.pack(anchor="w", fill="x", pady=self.px(3))
-            ttk.Label(row, image=self.theme.icon("dot", 15, color)).pack(side="left", anchor="n", padx=(0, self.px(7)))
+            ttk.Label(row, image=self.theme.icon("dot", 15, tones[speaks])).pack(
+                side="left", anchor="n", padx=(0, self.px(7))
+            )
             self.label(row, line, "Caption.TLabel", wraplength=self.px(224)).pack(side="left", anchor="w")
 
     # Zoom
@@ -269,6 +273,8 @@ class CompareView(View):
         """The other pane shows the same part: through the match where there is one, else the same fractions."""
         if own.pyramid is None or other.pyramid is None:
             return
+        if view.scale(own.pyramid.size, own.pane) > 1.0:
+            self.compare.sharpen()
         if homography is None or view.zoom <= 1.0:
             other.set_view(view)
             return

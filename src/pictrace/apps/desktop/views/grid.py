@@ -146,6 +146,15 @@ class Grid(ttk.Frame):
         self.layout_changed()
         self._mark()
 
+    @property
+    def top(self) -> float:
+        """How far the grid is scrolled, in pixels."""
+        return self._offset
+
+    @top.setter
+    def top(self, pixels: float) -> None:
+        self._scroll_to(pixels)
+
     def grow(self, count: int) -> None:
         """The same list, longer."""
         self.count = count

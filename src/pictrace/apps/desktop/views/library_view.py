@@ -9,6 +9,7 @@ from pictrace.apps.desktop.indexing import IndexingPresenter
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.apps.desktop.wording import duration, moment
+from pictrace.apps.uploads import is_upload
 from pictrace.records import SourceRecord
 
 __all__ = ["LibraryView", "progress_line"]
@@ -236,6 +237,8 @@ class LibraryView(View):
         if source is None:
             return
         question = self.t("desktop.library.forget_question", location=source.location)
+        if is_upload(self.indexing.directory, source.location):
+            question = f"{source.location}\n\n{self.t('forget.upload')}"
         if messagebox.askokcancel("PicTrace", question, parent=self):
             self.indexing.forget(source.id)
 

@@ -90,11 +90,14 @@ class RegionPicker(tk.Canvas):
             px(2), px(2), width - px(2), height - px(2), outline=border, dash=(px(5), px(4)), width=max(1, px(1.4))
         )
         query = self._search.query
-        waiting = query is not None and query.has_picture
+        unreadable = self._search.unreadable
+        waiting = query is not None and query.has_picture and not unreadable
         words = query is not None and not query.has_picture
-        icon = "search" if words else "drop"
+        icon = "warning" if unreadable else "search" if words else "drop"
         self.create_image(width / 2, height / 2 - px(26), image=str(self._theme.icon(icon, 32, palette.accent)))
         text = t("desktop.query.loading") if waiting else query.text if words and query else t("desktop.query.drop")
+        if unreadable:
+            text = t("desktop.query.unreadable")
         self.create_text(
             width / 2, height / 2 + px(16), text=text or "", width=width - px(32), justify="center",
             fill=palette.text if words else palette.muted, font=self._theme.fonts["strong" if words else "caption"],

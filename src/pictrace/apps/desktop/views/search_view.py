@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from tkinter import ttk
 
 from pictrace.apps.desktop.comparing import Pair
@@ -12,7 +14,7 @@ from pictrace.apps.desktop.views.grid import Face, Grid
 from pictrace.apps.desktop.views.query_panel import QueryPanel
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import duration, percent, photo_line, relation_name
+from pictrace.apps.desktop.wording import duration, meant, percent, photo_line, relation_name
 from pictrace.records import Photo, PhotoState, Query
 
 __all__ = ["SearchView", "face_of"]
@@ -55,13 +57,16 @@ class SearchView(View):
         self.grid_view.on_menu = self._menu
         self.grid_view.on_need = self.search.need
         self.grid_view.on_select = lambda index: self._show_selected()
-        self._empty = EmptyState(right, context)
+        self._empty = EmptyState(right, context, self.search.search)
         self.listen(self.search.results, self._show_results)
         self.listen(self.search.grew, lambda: self.grid_view.grow(len(self.search.tiles)))
         self.listen(self.search.state, self._show_state)
         self.watch(session.indexing.changed, self._show_empty)
         self.listen(session.indexing.sources_changed, self._show_places)
         self._query_shown: Query | None = self.search.query
+        self._steps = len(self.search.history)
+        self._tops: dict[Query | None, float] = {}
+        """How far each list was scrolled when another came."""
         self._show_places()
         self.grid_view.scored = not self.search.browsing
         self.grid_view.show(len(self.search.tiles))
@@ -97,9 +102,14 @@ class SearchView(View):
 
     def _show_results(self) -> None:
         self.grid_view.scored = not self.search.browsing
-        same = self.search.query == self._query_shown
-        self._query_shown = self.search.query
-        self.grid_view.show(len(self.search.tiles), keep_place=same and self.search.browsing)
+        search, same = self.search, self.search.query == self._query_shown
+        back = len(search.history) < self._steps
+        if not same:
+            self._tops[self._query_shown] = self.grid_view.top
+        self._query_shown, self._steps = search.query, len(search.history)
+        self.grid_view.show(len(search.tiles), keep_place=same and search.browsing)
+        if back and not same:
+            self.grid_view.top = self._tops.get(search.query, 0.0)
         self._show_empty()
 
     def _show_state(self) -> None:
@@ -107,6 +117,8 @@ class SearchView(View):
         result = search.result
         if search.browsing:
             head = t("desktop.results.photos", count=search.total, number=t.number(search.total))
+            if search.missing:
+                head += f"  ·  {t('web.library.count.missing', n=t.number(search.missing))}"
         else:
             total = max(search.total, len(search.tiles))
             head = t("desktop.results.hits", count=total, number=t.number(total))
@@ -128,12 +140,26 @@ class SearchView(View):
             return
         if search.query is not None or search.filters.narrow:
             notes = search.result.notes if search.result is not None else ()
-            self._empty.nothing_found(self.t.said(search.error), " ".join(map(self.t.sentence, notes)))
+            narrowed = search.min_score > 0 or search.relations is not None or search.filters.narrow
+            self._empty.nothing_found(
+                self.t.said(search.error), " ".join(map(self.t.sentence, notes)), bool(narrowed), self._meant(notes)
+            )
         elif indexing.running:
             self._empty.first_photos()
         else:
             self._empty.welcome()
         self._empty.place(relx=0.5, rely=0.46, anchor="center")
+
+    def _meant(self, notes: Iterable[str]) -> list[Query]:
+        """Searches with a word that the model knows in place of one that it does not."""
+        query = self.search.query
+        if query is None or not query.text:
+            return []
+        found = []
+        for unknown, word in (pair for note in notes for pair in meant(note, self.t)):
+            text = query.text.replace(unknown, word)
+            found.append(replace(query, text=text, name=query.name if query.has_picture else text))
+        return found
 
     def _show_places(self) -> None:
         self.panel.set_places([source.location for source in self.session.indexing.sources])
@@ -203,8 +229,9 @@ class SearchView(View):
 class EmptyState(View):
     """What is said, and offered, when there is nothing to show."""
 
-    def __init__(self, parent: tk.Misc, context: Context) -> None:
+    def __init__(self, parent: tk.Misc, context: Context, search: Callable[[Query], None]) -> None:
         super().__init__(parent, context, style="Ground.TFrame")
+        self.search = search
         self._icon = ttk.Label(self, style="Ground.TLabel")
         self._icon.pack()
         self._title = self.label(self, style="Ground.Title.TLabel")
@@ -228,8 +255,14 @@ class EmptyState(View):
     def first_photos(self) -> None:
         self._say("first_photos", "refresh")
 
-    def nothing_found(self, error: str, notes: str) -> None:
-        self._say("failed" if error else "nothing", "warning" if error else "search", error or notes)
+    def nothing_found(self, error: str, notes: str, narrowed: bool, meant: list[Query]) -> None:
+        """``meant``: other searches to offer. Only who narrowed a search is told to narrow it less."""
+        hint = "" if narrowed else self.t("web.search.nothing.hint")
+        if self._say("failed" if error else "nothing", "warning" if error else "search", error or notes or hint):
+            for query in meant:
+                text = self.t("web.search.meant", words=query.text)
+                button = self.button(self._buttons, text, "search", lambda q=query: self.search(q), "Ground.TButton")  # type: ignore[misc]
+                button.pack(side="left", padx=self.px(5))
 
     def _say(self, name: str, icon: str, text: str = "") -> bool:
         """Shows one of the texts; false if it is shown already."""

@@ -28,6 +28,7 @@ from pictrace.apps.desktop.views.view import Context
 __all__ = ["Window"]
 
 _PAGES = {"search": "search", "duplicates": "duplicates", "library": "library"}
+_LOOK_MS = 3000
 _BUSY_MS, _IDLE_MS = 12, 40
 _SWITCH_SECONDS = 0.001
 """How long a worker's thread may keep the interpreter when the window wants it (Python's own: 0.005)."""
@@ -47,6 +48,7 @@ class Window:
         self.page = "search"
         self.pages: dict[str, Any] = {}
         self._pump_job: str | None = None
+        self._look_job: str | None = None
         self._closed = False
         self._dark = {"dark": True, "light": False}.get(desktop.memory.theme) or (
             desktop.memory.theme == "system" and system_is_dark()
@@ -66,6 +68,7 @@ class Window:
         self._switch_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._pump()
+        self._look()
 
     # Life
 
@@ -80,8 +83,9 @@ class Window:
         zoomed = self._is_zoomed()
         geometry = self.desktop.memory.geometry if zoomed else self.root.winfo_geometry()
         self.desktop.remember(geometry=geometry, zoomed=zoomed)
-        if self._pump_job is not None:
-            self.root.after_cancel(self._pump_job)
+        for job in (self._pump_job, self._look_job):
+            if job is not None:
+                self.root.after_cancel(job)
         self.root.withdraw()
         self.root.update_idletasks()
         self.desktop.close()
@@ -102,6 +106,11 @@ class Window:
             more = self._deliver_thumbnails() or more or not session.thumbnails.idle
         self._collector.step()
         self._pump_job = self.root.after(_BUSY_MS if more or self.desktop.work.active else _IDLE_MS, self._pump)
+
+    def _look(self) -> None:
+        """Now and then: what runs, the page and other programs did to the library."""
+        self.desktop.look()
+        self._look_job = self.root.after(_LOOK_MS, self._look)
 
     def _deliver_thumbnails(self) -> bool:
         session = self.desktop.session
