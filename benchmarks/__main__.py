@@ -22,6 +22,7 @@ BENCHMARKS = {
     "engines": "benchmarks.engines:throughput",
     "queries": "benchmarks.searching:queries",
     "duplicates": "benchmarks.duplicates:duplicates",
+    "keepers": "benchmarks.keepers:keepers",
     "desktop": "benchmarks.desktop:window",
     "vectors": "benchmarks.vectors:million",
     "web": "benchmarks.web:web",

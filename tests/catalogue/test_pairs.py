@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.catalogue import Catalogue, PairKey, VerifiedPair
-from pictrace.catalogue.pairs import _read_evidence, _written_evidence
+from pictrace.catalogue.pairs import read_evidence, written_evidence
 from pictrace.records import Evidence, Region, Relation, Verdict
 from tests.catalogue.making import digest
 
@@ -31,7 +31,7 @@ EVIDENCE = st.builds(
 
 @given(EVIDENCE)
 def test_evidence_keeps_every_digit(evidence: Evidence) -> None:
-    assert _read_evidence(_written_evidence(evidence)) == evidence
+    assert read_evidence(written_evidence(evidence)) == evidence
 
 
 def test_a_key_has_one_order() -> None:

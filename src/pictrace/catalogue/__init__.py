@@ -4,6 +4,8 @@ from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFail
 from pictrace.catalogue.catalogue import Catalogue
 from pictrace.catalogue.contents import KnownContent, Phashes
 from pictrace.catalogue.embeddings import Provenance, Reach, VectorChunk
+from pictrace.catalogue.groups import StoredGroup, StoredMember
+from pictrace.catalogue.jobs import OwnedJob
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.models import ModelRecord
 from pictrace.catalogue.pairs import PairKey, VerifiedPair
@@ -21,11 +23,14 @@ __all__ = [
     "NewEmbeddings",
     "NewFailure",
     "NewPhoto",
+    "OwnedJob",
     "PairKey",
     "Phashes",
     "Provenance",
     "Reach",
     "Standing",
+    "StoredGroup",
+    "StoredMember",
     "TagMatches",
     "VectorChunk",
     "VerifiedPair",

@@ -14,6 +14,8 @@ from pictrace.catalogue.contents import Contents
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.decisions import Decisions
 from pictrace.catalogue.embeddings import Embeddings
+from pictrace.catalogue.groups import Groups
+from pictrace.catalogue.jobs import JobRecords
 from pictrace.catalogue.models import Models
 from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
@@ -50,6 +52,8 @@ class Catalogue:
     tags: Tags
     decisions: Decisions
     pairs: Pairs
+    groups: Groups
+    jobs: JobRecords
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -61,6 +65,8 @@ class Catalogue:
         self.tags = Tags(database)
         self.decisions = Decisions(database)
         self.pairs = Pairs(database)
+        self.groups = Groups(database)
+        self.jobs = JobRecords(database)
 
     @classmethod
     def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:

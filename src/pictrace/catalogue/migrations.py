@@ -239,6 +239,81 @@ def _failures_that_pass(connection: Connection) -> None:
     _statements(connection, "ALTER TABLE photos ADD COLUMN failure TEXT", "ALTER TABLE photos ADD COLUMN judge TEXT")
 
 
+def _groups_and_jobs(connection: Connection) -> None:
+    _statements(
+        connection,
+        """
+        CREATE TABLE duplicate_runs (
+            id {serial},
+            started TIMESTAMP NOT NULL,
+            ended TIMESTAMP,
+            complete INTEGER NOT NULL,
+            relations TEXT NOT NULL,
+            filters TEXT NOT NULL,
+            photos BIGINT NOT NULL,
+            last_photo BIGINT NOT NULL,
+            last_content BIGINT NOT NULL,
+            generation BIGINT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE duplicate_groups (
+            run_id BIGINT NOT NULL REFERENCES duplicate_runs (id),
+            place INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            relation TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (run_id, place)
+        ) {clustered}
+        """,
+        """
+        CREATE TABLE duplicate_members (
+            run_id BIGINT NOT NULL,
+            place INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            photo_id BIGINT NOT NULL,
+            content_id BIGINT NOT NULL,
+            content_hash VARCHAR(64) NOT NULL,
+            relation TEXT NOT NULL,
+            score DOUBLE PRECISION NOT NULL,
+            evidence TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (run_id, place, rank)
+        ) {clustered}
+        """,
+        """
+        CREATE TABLE jobs (
+            id {serial},
+            owner TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            task TEXT NOT NULL,
+            state TEXT NOT NULL,
+            created TIMESTAMP NOT NULL,
+            started TIMESTAMP,
+            finished TIMESTAMP,
+            saved TIMESTAMP NOT NULL,
+            progress TEXT,
+            report TEXT,
+            found BIGINT NOT NULL,
+            failed BIGINT NOT NULL,
+            error TEXT,
+            reason TEXT,
+            continued_by BIGINT,
+            revision BIGINT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE job_failures (
+            job_id BIGINT NOT NULL REFERENCES jobs (id),
+            number INTEGER NOT NULL,
+            location TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (job_id, number)
+        ) {clustered}
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
@@ -246,6 +321,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "several vectors a picture", _spaces),
     Migration(5, "identities of files", _identities),
     Migration(6, "failures that pass", _failures_that_pass),
+    Migration(7, "duplicate groups and jobs", _groups_and_jobs),
 )
 
 

@@ -15,7 +15,7 @@ from pictrace.catalogue.schema import pairs
 from pictrace.catalogue.selection import slices
 from pictrace.records import Evidence, Region, Relation, Verdict
 
-__all__ = ["PairKey", "Pairs", "VerifiedPair"]
+__all__ = ["PairKey", "Pairs", "VerifiedPair", "read_evidence", "written_evidence"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +58,7 @@ class Pairs:
                 for row in connection.execute(statement.where(pairs.c.hash_a.in_(part))):
                     key = PairKey(row.hash_a, row.hash_b)
                     if key in wanted:
-                        found[key] = Verdict(Relation(row.relation), row.score, _read_evidence(row.evidence))
+                        found[key] = Verdict(Relation(row.relation), row.score, read_evidence(row.evidence))
         return found
 
     def put(self, verifier: str, verified: Iterable[VerifiedPair]) -> None:
@@ -70,7 +70,7 @@ class Pairs:
                 "hash_b": pair.key.b,
                 "relation": pair.verdict.relation.value,
                 "score": pair.verdict.score,
-                "evidence": _written_evidence(pair.verdict.evidence),
+                "evidence": written_evidence(pair.verdict.evidence),
             }
             for pair in verified
         ]
@@ -90,12 +90,13 @@ def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
     return {"relation": new["relation"], "score": new["score"], "evidence": new["evidence"]}
 
 
-def _written_evidence(evidence: Evidence) -> str:
+def written_evidence(evidence: Evidence) -> str:
     """Every digit, unlike the published JSON, so that what is read equals what was put."""
     return json.dumps(asdict(evidence))
 
 
-def _read_evidence(text: str) -> Evidence:
+def read_evidence(text: str) -> Evidence:
+    """The inverse of ``written_evidence``."""
     fields = json.loads(text)
     if fields.get("region") is not None:
         fields["region"] = Region(**fields["region"])

@@ -34,7 +34,12 @@ __all__ = [
     "contents",
     "decision_hashes",
     "decisions",
+    "duplicate_groups",
+    "duplicate_members",
+    "duplicate_runs",
     "embeddings",
+    "job_failures",
+    "jobs",
     "meta",
     "metadata",
     "migrations",
@@ -246,5 +251,84 @@ pairs = Table(
     Column("score", Float, nullable=False),
     Column("evidence", Text, nullable=False),
     CheckConstraint("hash_a <= hash_b", name="pairs_ordered"),
+    sqlite_with_rowid=False,
+)
+
+duplicate_runs = Table(
+    "duplicate_runs",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("started", UTCDateTime, nullable=False),
+    Column("ended", UTCDateTime),
+    Column("complete", Integer, nullable=False),
+    Column("relations", Text, nullable=False),
+    Column("filters", Text, nullable=False),
+    Column("photos", BigInteger, nullable=False),
+    Column("last_photo", BigInteger, nullable=False),
+    Column("last_content", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+duplicate_groups = Table(
+    "duplicate_groups",
+    metadata,
+    Column("run_id", ForeignKey("duplicate_runs.id"), primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""As they were found, ``place`` counting from 0. What of them still holds is worked out when they are read."""
+
+duplicate_members = Table(
+    "duplicate_members",
+    metadata,
+    Column("run_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("photo_id", BigInteger, nullable=False),
+    Column("content_id", BigInteger, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The keeper first. A member names its photo and content without holding on to them: either may go."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", SerialKey, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created", UTCDateTime, nullable=False),
+    Column("started", UTCDateTime),
+    Column("finished", UTCDateTime),
+    Column("saved", UTCDateTime, nullable=False),
+    Column("progress", Text),
+    Column("report", Text),
+    Column("found", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    Column("error", Text),
+    Column("reason", Text),
+    Column("continued_by", BigInteger),
+    Column("revision", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""``owner`` is the process that runs it; ``saved`` is its last sign of life."""
+
+job_failures = Table(
+    "job_failures",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("location", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -8,7 +8,19 @@ from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, M
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.photos import Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.query import Filters, Hit, Query, SearchResult
-from pictrace.records.reports import Failure, Finding, IndexProgress, IndexReport, Possession, Upgrade
+from pictrace.records.reports import (
+    DuplicateRun,
+    Failure,
+    Finding,
+    IndexProgress,
+    IndexReport,
+    Job,
+    JobKind,
+    JobState,
+    Possession,
+    Task,
+    Upgrade,
+)
 from pictrace.records.spaces import COPIES, LOOKS
 
 __all__ = [
@@ -19,6 +31,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DuplicateGroup",
+    "DuplicateRun",
     "Evidence",
     "Failure",
     "Filters",
@@ -26,6 +39,9 @@ __all__ = [
     "Hit",
     "IndexProgress",
     "IndexReport",
+    "Job",
+    "JobKind",
+    "JobState",
     "Member",
     "Photo",
     "PhotoState",
@@ -36,6 +52,7 @@ __all__ = [
     "SearchResult",
     "SourceRecord",
     "Tag",
+    "Task",
     "Upgrade",
     "Verdict",
 ]

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo
+from pictrace.records.query import Filters
 
-__all__ = ["Failure", "Finding", "IndexProgress", "IndexReport", "Possession", "Upgrade"]
+__all__ = [
+    "DuplicateRun",
+    "Failure",
+    "Finding",
+    "IndexProgress",
+    "IndexReport",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Possession",
+    "Task",
+    "Upgrade",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,35 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateRun:
+    """One search for duplicates: when the library was looked at, for what, and how far it was filled by then.
+
+    ``photos`` were looked at, none of them newer than ``last_photo`` and ``last_content`` (ids, never given out twice);
+    ``complete`` is false while the run goes on, and stays so where it was stopped. Times are UTC."""
+
+    id: int
+    started: datetime
+    relations: frozenset[Relation]
+    filters: Filters
+    photos: int
+    last_photo: int
+    last_content: int
+    generation: int
+    ended: datetime | None = None
+    complete: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "started": self.started.isoformat(),
+            "ended": self.ended.isoformat() if self.ended else None,
+            "complete": self.complete,
+            "relations": [relation.value for relation in Relation if relation in self.relations],
+            "photos": self.photos,
+            "generation": self.generation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Possession:
     """The answer to "do I already have this?" for one item of a place that is not in the library.
 
@@ -152,3 +196,103 @@ class Upgrade:
             "pictures": self.pictures,
             "seconds": round(self.seconds, 1),
         }
+
+
+class JobKind(StrEnum):
+    """Work that takes long enough to be watched."""
+
+    INDEX = "index"
+    DUPLICATES = "duplicates"
+
+
+class JobState(StrEnum):
+    """Where a job stands. ``interrupted``: the process that ran it ended before the job did."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def over(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.RUNNING, JobState.STOPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job is to do: index ``places`` (none: all known sources), or look for duplicates of these ``relations``
+    (``None``: those that claim the same picture)."""
+
+    kind: JobKind
+    places: tuple[str, ...] = ()
+    model: str | None = None
+    retry: bool = False
+    relations: frozenset[Relation] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run that can be watched, stopped and gone on with, as it stands. Times are UTC.
+
+    ``found`` counts duplicate groups, ``failed`` what could not be used. ``error`` is the name of what ended a failed
+    job, ``reason`` says it in a sentence. ``continued_by`` is the job that goes on with this one; ``revision`` grows
+    with every change."""
+
+    id: int
+    task: Task
+    state: JobState
+    created: datetime
+    started: datetime | None = None
+    finished: datetime | None = None
+    progress: IndexProgress | None = None
+    report: IndexReport | None = None
+    found: int = 0
+    failed: int = 0
+    error: str | None = None
+    reason: str | None = None
+    continued_by: int | None = None
+    revision: int = 0
+
+    @property
+    def kind(self) -> JobKind:
+        return self.task.kind
+
+    @property
+    def resumable(self) -> bool:
+        """Can it be gone on with, and has nobody done so?"""
+        ended_early = self.state in (JobState.STOPPED, JobState.INTERRUPTED, JobState.FAILED)
+        return ended_early and self.continued_by is None
+
+    def to_json(self) -> dict[str, Any]:
+        """``state`` keeps to the words that programs know: an interrupted job is a stopped one, and says so."""
+        interrupted = self.state is JobState.INTERRUPTED
+        relations = self.task.relations
+        return {
+            "id": self.id,
+            "kind": self.kind.value,
+            "places": list(self.task.places),
+            "model": self.task.model,
+            "retry": self.task.retry,
+            "relations": None if relations is None else [one.value for one in Relation if one in relations],
+            "state": JobState.STOPPED.value if interrupted else self.state.value,
+            "interrupted": interrupted,
+            "created": self.created.isoformat(),
+            "started": self.started.isoformat() if self.started else None,
+            "finished": self.finished.isoformat() if self.finished else None,
+            "progress": self.progress.to_json() if self.progress else None,
+            "report": self._report_json(),
+            "failed": self.failed,
+            "found": self.found,
+            "resumable": self.resumable,
+            "continued_by": self.continued_by,
+            "revision": self.revision,
+        }
+
+    def _report_json(self) -> dict[str, Any] | None:
+        """The report without its failures: they have a list of their own."""
+        if self.report is None:
+            return None
+        return {name: value for name, value in self.report.to_json().items() if name != "failures"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.records import Capture, Photo, PhotoState
-from pictrace.workflows.duplicates.keeper import KeepRules
+from pictrace.workflows.duplicates.keeper import Edit, KeepRules
 
 PLAIN = Photo(
     id=1, source_id=1, key="2009/a.jpg", location="/photos/2009/a.jpg", state=PhotoState.PRESENT, content_id=1,
@@ -23,10 +23,14 @@ NOON = datetime(2009, 7, 14, 12, 0)
     ("rule", "change"),
     [
         ("present", {"state": PhotoState.MISSING}),
-        ("pixels", {"width": 500, "height": 400}),
+        ("detail", {"width": 500, "height": 400}),
+        ("named", {"key": "2009/a_edited.jpg"}),
+        ("pixels", {"width": 800, "height": 640}),
         ("compression", {"bytes": 60_000}),
         ("name", {"key": "2009/a (1).jpg"}),
-        ("name", {"key": "2009/copies/a.jpg"}),
+        ("name", {"key": "a copy.jpg"}),
+        ("name", {"key": "aa.jpg"}),
+        ("folder", {"key": "2009/copies/a.jpg"}),
         ("first", {}),
     ],
 )
@@ -38,6 +42,34 @@ def test_a_rule_decides(rule: str, change: dict[str, object]) -> None:
         assert decided.name == rule
         assert (preference > 0) == (pair[0] is PLAIN)
     assert keeping.ordered([worse, PLAIN])[0] is PLAIN
+
+
+def test_an_untouched_original_beats_an_edit_of_more_bytes_and_pixels() -> None:
+    edit = replace(PLAIN, id=2, content_id=2, bytes=400_000, width=1300, height=1100)
+    keeping = KeepRules(edits={2: Edit()})
+    assert keeping.ordered([edit, PLAIN])[0] is PLAIN
+    assert keeping.reason(PLAIN, [edit]) == "it is untouched: nothing drawn, no frame, filter or blur"
+    assert KeepRules().ordered([edit, PLAIN])[0] is edit
+
+
+def test_an_edit_of_far_more_pixels_is_kept_before_a_small_original() -> None:
+    small = replace(PLAIN, width=250, height=200, bytes=9_000)
+    edit = replace(PLAIN, id=2, content_id=2, key="2009/a_edited.jpg")
+    assert KeepRules(edits={2: Edit()}).ordered([small, edit])[0] is edit
+
+
+def test_the_pixels_of_a_frame_do_not_count() -> None:
+    screenshot = replace(PLAIN, id=2, content_id=2, width=2000, height=1600)
+    assert KeepRules(edits={2: Edit(shown=0.3)}).ordered([screenshot, PLAIN])[0] is PLAIN
+    assert KeepRules(edits={2: Edit(shown=0.3)}).compare(screenshot, PLAIN)[1].name == "untouched"
+
+
+def test_the_folder_is_no_part_of_the_name() -> None:
+    deep = replace(PLAIN, key="Pictures/2009/Summer in the Alps/ground_beetle.jpg")
+    near = replace(PLAIN, id=2, key="ground_beetle_recompress.jpg")
+    assert KeepRules().ordered([near, deep])[0] is deep
+    packed = replace(PLAIN, id=3, key="a very long name of an archive.zip!ground_beetle.jpg")
+    assert KeepRules().compare(deep, packed)[1].name == "first"
 
 
 def test_lossless_is_compressed_less() -> None:

@@ -8,9 +8,9 @@ a group. A cluster comes out as soon as all neighbours of all its members have b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from pictrace.records import (
     Filters,
     Member,
     Photo,
+    PhotoState,
     Relation,
     Verdict,
 )
@@ -33,11 +34,12 @@ from pictrace.verification import Verifier
 from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
 from pictrace.workflows.duplicates.traversal import Traversal
+from pictrace.workflows.editing import Edits, Seen
 from pictrace.workflows.glancing import Glancer
 from pictrace.workflows.identity import Files
 from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
 
-__all__ = ["SAME_PICTURE", "find_duplicates"]
+__all__ = ["LISTS", "SAME_PICTURE", "find_duplicates", "make_group"]
 
 SAME_PICTURE = frozenset(relation for relation in Relation if relation.same_picture)
 
@@ -46,6 +48,9 @@ LISTS = (SAME_PICTURE, frozenset({Relation.SAME_SCENE}), frozenset({Relation.SIM
 
 PIECE = 4096
 """Pairs looked at together, at most."""
+
+CONSIDERED = 12
+"""Contents of a group that may become its keeper: those that are seen to be edits step back among them."""
 
 LIKELY = 0.5
 """Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
@@ -77,7 +82,8 @@ def find_duplicates(
     give_way: Callable[[], None] = lambda: None,
 ) -> Iterator[DuplicateGroup]:
     """Groups as they are found. ``index`` is that of the model's ``space``, caught up with the catalogue; without one
-    only equal and nearly equal hashes are looked at. ``preferred`` are prefixes of locations to keep, best first.
+    only equal and nearly equal hashes are looked at. Only photos that are present are grouped: of others there is
+    nothing to keep. ``preferred`` are prefixes of locations to keep, best first.
     ``give_way`` is called again and again, and lets searches go first.
 
     What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
@@ -86,8 +92,9 @@ def find_duplicates(
             catalogue,
             Glancer(catalogue, pool, give_way),
             PairVerifier(catalogue, verifier, pool, give_way),
+            Edits(catalogue, pool, give_way),
             KeepRules(preferred),
-            filters or Filters(),
+            replace(filters or Filters(), states=frozenset({PhotoState.PRESENT})),
             relations,
             _Decided(() if include_decided else tuple(catalogue.decisions.all())),
         )
@@ -125,6 +132,7 @@ class _Finder:
     catalogue: Catalogue
     glancer: Glancer
     pairs: PairVerifier
+    edits: Edits
     keeping: KeepRules
     filters: Filters
     relations: frozenset[Relation]
@@ -202,22 +210,40 @@ class _Finder:
         """One keeper after the other takes what is tied to it; what it ties only through others stays for the next."""
         tied = [pair for pair, verdict in cluster.verdicts.items() if verdict.relation in together]
         for linked in _linked(tied):
-            order = self.keeping.ordered(cluster.photos[content][0] for content in linked)
-            waiting = [photo.content_id for photo in order if photo.content_id is not None]
+            keeping, waiting = self._in_order(cluster, linked)
             while len(waiting) > 1:
                 keeper, others = waiting[0], waiting[1:]
                 members = self._members(cluster, keeper, others, together)
                 if members:
-                    group = self._group(cluster, [keeper, *members])
+                    group = self._group(cluster, [keeper, *members], keeping)
                     if group is not None:
                         yield group, frozenset([keeper, *members])
                 waiting = [content for content in others if content not in members]
+
+    def _in_order(self, cluster: _Cluster, linked: Sequence[int]) -> tuple[KeepRules, list[int]]:
+        """These contents, the one to keep first, and the rules with what was seen of them. Their photos are put in
+        order too. Who leads has been compared with all others, or it may be an edit of one that nobody laid it on."""
+        for content in linked:
+            cluster.photos[content] = self.keeping.ordered(cluster.photos[content])
+        order = self.keeping.ordered(cluster.photos[content][0] for content in linked)
+        first, rest = order[:CONSIDERED], order[CONSIDERED:]
+        keeping, compared, seen = self.keeping, set[int](), dict[tuple[int, int], Seen]()
+        while (leader := first[0].content_id or 0) not in compared:
+            compared.add(leader)
+            self._verify_with(cluster, leader, (photo.content_id or 0 for photo in first[1:]))
+            keeping = replace(self.keeping, edits=self.edits.among(first, cluster.verdicts, seen))
+            first = keeping.ordered(first)
+        return keeping, [photo.content_id or 0 for photo in first + rest]
+
+    def _verify_with(self, cluster: _Cluster, one: int, others: Iterable[int]) -> None:
+        """Compares one content with those of the others that it was not compared with."""
+        self._verify(cluster, [Candidate(one, other) for other in others if (one, other) not in cluster.verdicts])
 
     def _members(
         self, cluster: _Cluster, keeper: int, others: Sequence[int], together: frozenset[Relation]
     ) -> list[int]:
         """Those of the others that a verdict ties to the keeper and no decision parts from each other."""
-        self._verify(cluster, [Candidate(keeper, other) for other in others if (keeper, other) not in cluster.verdicts])
+        self._verify_with(cluster, keeper, others)
         members: list[int] = []
         for other in others:
             verdict = cluster.verdicts.get((keeper, other))
@@ -232,26 +258,16 @@ class _Finder:
         a, b = one.content_hash, other.content_hash
         return a is not None and b is not None and self.decided.parted(a, b)
 
-    def _group(self, cluster: _Cluster, contents: Sequence[int]) -> DuplicateGroup | None:
+    def _group(self, cluster: _Cluster, contents: Sequence[int], keeping: KeepRules) -> DuplicateGroup | None:
         """The group around the first content, or ``None`` if the user has settled it."""
         keeper = contents[0]
         ties = {content: cluster.verdicts[keeper, content] for content in contents[1:]}
         photos = [photo for content in contents for photo in cluster.photos[content]]
-        return self._made(photos, ties)
+        return self._unsettled(make_group(photos, ties, keeping, self.files))
 
-    def _made(self, photos: Sequence[Photo], ties: dict[int, Verdict]) -> DuplicateGroup | None:
-        hashes = frozenset(photo.content_hash for photo in photos if photo.content_hash is not None)
-        if self.decided.settled(hashes):
-            return None
-        keeper = photos[0]
-        members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept", same_file=self.files.others(keeper))]
-        for photo in photos[1:]:
-            verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
-            others = self.files.others(photo)
-            members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict), others))
-        weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
-        reason = self.keeping.reason(keeper, photos[1:])
-        return DuplicateGroup(_name(hashes), weakest, reason, tuple(members))
+    def _unsettled(self, group: DuplicateGroup) -> DuplicateGroup | None:
+        hashes = frozenset(member.photo.content_hash for member in group.members if member.photo.content_hash)
+        return None if self.decided.settled(hashes) else group
 
     def _only_identical(self, grouped: set[int]) -> Iterator[DuplicateGroup]:
         """Contents that lie in several places and were in no group yet."""
@@ -261,9 +277,25 @@ class _Finder:
             for places in found.values():
                 photos = self.files.of(places)
                 if len(photos) > 1:
-                    group = self._made(self.keeping.ordered(photos), {})
+                    group = self._unsettled(make_group(self.keeping.ordered(photos), {}, self.keeping, self.files))
                     if group is not None:
                         yield group
+
+
+def make_group(
+    photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: KeepRules, files: Files
+) -> DuplicateGroup:
+    """A group of photos, the keeper first. ``ties``: by content, how it is tied to the keeper's; contents that are not
+    in there are the keeper's own. ``files``: where else each of the files is reached."""
+    keeper = photos[0]
+    members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept", same_file=files.others(keeper))]
+    for photo in photos[1:]:
+        verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
+        others = files.others(photo)
+        members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict), others))
+    weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
+    name = _name(frozenset(photo.content_hash for photo in photos if photo.content_hash is not None))
+    return DuplicateGroup(name, weakest, keeping.reason(keeper, photos[1:]), tuple(members))
 
 
 _SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)

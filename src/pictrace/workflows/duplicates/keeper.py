@@ -6,16 +6,18 @@ The last rule always decides, so the same photos always give the same keeper.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cmp_to_key
-from pathlib import PurePosixPath
 
 from pictrace.records import Photo, PhotoState
+from pictrace.workflows.naming import copy_words, edit_words
 
-__all__ = ["KeepRules", "Rule"]
+__all__ = ["Edit", "KeepRules", "Rule"]
 
 _CLEARLY_MORE = 1.05
+_FAR_MORE = 3.0
+"""Times the pixels from which even an edit says more of the picture than a small original."""
 _CLEARLY_LESS_COMPRESSED = 1.10
 _LOSSLESS = frozenset({"PNG", "TIFF", "BMP", "DNG", "RAW"})
 
@@ -31,21 +33,35 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A content that was made from another one here. ``shown``: the share of its pixels that show the picture, and not
+    a frame around it."""
+
+    shown: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class KeepRules:
-    """The rules in order. ``places``: prefixes of locations to keep, best first."""
+    """The rules in order. ``places``: prefixes of locations to keep, best first. ``edits``: the contents that are seen
+    to be edits of others, by id."""
 
     places: tuple[str, ...] = ()
+    edits: Mapping[int, Edit] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         return (
             Rule("present", "can be reached now", _present),
             Rule("place", "lies in a preferred place", self._place),
-            Rule("pixels", "has more pixels", _pixels),
-            Rule("compression", "is compressed less", _compression),
+            Rule("detail", "has more pixels", self._far_more_pixels),
+            Rule("untouched", "is untouched: nothing drawn, no frame, filter or blur", self._untouched),
+            Rule("named", "is not named as an edit", _named),
+            Rule("pixels", "has more pixels", self._pixels),
             Rule("capture", "says when, where or with which camera it was taken", _capture),
+            Rule("compression", "is compressed less", _compression),
             Rule("older", "has the earlier date", _older),
             Rule("name", "has the simpler name", _name),
+            Rule("folder", "does not lie among copies", _folder),
             Rule("first", "was indexed first", lambda a, b: b.id - a.id),
         )
 
@@ -82,19 +98,28 @@ class KeepRules:
     def _rank(self, photo: Photo) -> int:
         return next((at for at, place in enumerate(self.places) if photo.location.startswith(place)), len(self.places))
 
+    def _far_more_pixels(self, a: Photo, b: Photo) -> int:
+        return _clearly(self._shown(a), self._shown(b), _FAR_MORE)
+
+    def _pixels(self, a: Photo, b: Photo) -> int:
+        return _clearly(self._shown(a), self._shown(b), _CLEARLY_MORE)
+
+    def _shown(self, photo: Photo) -> float:
+        edit = self.edits.get(photo.content_id or 0)
+        return photo.pixels * (edit.shown if edit else 1.0)
+
+    def _untouched(self, a: Photo, b: Photo) -> int:
+        return (b.content_id in self.edits) - (a.content_id in self.edits)
+
 
 def _detail(rule: Rule, keeper: Photo) -> str:
-    if rule.name == "pixels":
+    if rule.name in ("detail", "pixels"):
         return f" ({keeper.width} × {keeper.height})"
     return ""
 
 
 def _present(a: Photo, b: Photo) -> int:
     return (a.state is PhotoState.PRESENT) - (b.state is PhotoState.PRESENT)
-
-
-def _pixels(a: Photo, b: Photo) -> int:
-    return _clearly(a.pixels, b.pixels, _CLEARLY_MORE)
 
 
 def _compression(a: Photo, b: Photo) -> int:
@@ -126,10 +151,28 @@ def _older(a: Photo, b: Photo) -> int:
     return (other > one) - (one > other)
 
 
+def _named(a: Photo, b: Photo) -> int:
+    return edit_words(_stem(b)) - edit_words(_stem(a))
+
+
 def _name(a: Photo, b: Photo) -> int:
-    """A copy is named after its original: ``a.jpg`` before ``a (1).jpg``, ``a - Copy.jpg``, ``copies/a.jpg``."""
-    return _length(b) - _length(a)
+    """A copy is named after its original: ``a.jpg`` before ``a (1).jpg``, ``a - Copy.jpg``, ``aa.jpg``."""
+    one, other = _stem(a), _stem(b)
+    return copy_words(other) - copy_words(one) or len(other) - len(one)
 
 
-def _length(photo: Photo) -> int:
-    return len(PurePosixPath(photo.key).stem) + len(photo.key)
+def _folder(a: Photo, b: Photo) -> int:
+    return _copies_above(b) - _copies_above(a)
+
+
+def _copies_above(photo: Photo) -> int:
+    return sum(copy_words(folder) + edit_words(folder) for folder in _path(photo)[:-1])
+
+
+def _path(photo: Photo) -> list[str]:
+    return photo.key.replace("!", "/").split("/")
+
+
+def _stem(photo: Photo) -> str:
+    name = _path(photo)[-1]
+    return name.rpartition(".")[0] or name
