@@ -4,7 +4,7 @@ from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFail
 from pictrace.catalogue.catalogue import Catalogue
 from pictrace.catalogue.contents import KnownContent, Phashes
 from pictrace.catalogue.embeddings import Provenance, Reach, VectorChunk
-from pictrace.catalogue.groups import StoredGroup, StoredMember
+from pictrace.catalogue.groups import MemberStanding, StoredGroup, StoredMember
 from pictrace.catalogue.jobs import OwnedJob
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.models import ModelRecord
@@ -18,6 +18,7 @@ __all__ = [
     "Forgotten",
     "Known",
     "KnownContent",
+    "MemberStanding",
     "ModelRecord",
     "NewContent",
     "NewEmbeddings",

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, union, update
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.filters import conditions
@@ -25,7 +25,7 @@ from pictrace.catalogue.schema import (
 from pictrace.errors import LibraryBusy
 from pictrace.records import DuplicateGroup, DuplicateRun, Evidence, Filters, PhotoState, Relation
 
-__all__ = ["Groups", "StoredGroup", "StoredMember"]
+__all__ = ["Groups", "MemberStanding", "StoredGroup", "StoredMember"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,15 @@ class StoredMember:
     score: float
     evidence: Evidence
     reason: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStanding:
+    """As much of a member as says whether its group still holds."""
+
+    content_hash: str
+    relation: Relation
     there: bool
 
 
@@ -134,9 +143,9 @@ class Groups:
         with self._database.reading() as connection:
             return [Relation(relation) for relation in connection.execute(statement).scalars()]
 
-    def touched(self, run: DuplicateRun) -> list[int]:
-        """Places of the groups that are not as they were found: a photo of theirs is gone, missing or has other bytes,
-        or somebody decided about one of their pictures. Ascending."""
+    def standing(self, run: DuplicateRun) -> list[tuple[int, list[MemberStanding]]]:
+        """The groups that are not as they were found, by place: a photo of theirs is gone, missing or has other bytes,
+        or somebody decided about one of their pictures. Of each all members, the keeper first."""
         member = duplicate_members
         photo = and_(
             photos.c.id == member.c.photo_id,
@@ -147,8 +156,19 @@ class Groups:
         decided = select(member.c.place).where(
             member.c.run_id == run.id, member.c.content_hash.in_(select(decision_hashes.c.content_hash))
         )
+        touched = union(lost, decided).subquery()
+        statement = (
+            select(member.c.place, member.c.content_hash, member.c.relation, photos.c.id.is_not(None).label("there"))
+            .outerjoin(photos, photo)
+            .where(member.c.run_id == run.id, member.c.place.in_(select(touched.c.place)))
+            .order_by(member.c.place, member.c.rank)
+        )
         with self._database.reading() as connection:
-            return sorted({*connection.execute(lost).scalars(), *connection.execute(decided).scalars()})
+            rows = connection.execute(statement).all()
+        return [
+            (place, [MemberStanding(row.content_hash, Relation(row.relation), bool(row.there)) for row in of])
+            for place, of in groupby(rows, key=lambda row: row.place)
+        ]
 
     def at(self, run: DuplicateRun, places: Iterable[int]) -> list[StoredGroup]:
         """The groups at these places, in the order of places."""

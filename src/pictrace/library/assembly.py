@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pictrace.embeddings.cards import ModelCard
     from pictrace.embeddings.interface import Embedder
     from pictrace.embeddings.vocabulary import Vocabulary
+    from pictrace.records import DuplicateGroup, Relation
     from pictrace.verification import StandardVerifier
     from pictrace.workflows.indexing.run import IndexPlan
     from pictrace.workflows.maintenance.status import IndexState, ModelState
@@ -355,6 +356,19 @@ class Assembly:
             verify_candidates=settings.verify_candidates,
             measure_all=settings.measure_all,
             second_look=settings.second_look,
+        )
+
+    def regroup(self, contents: Sequence[int], relations: frozenset[Relation]) -> list[DuplicateGroup]:
+        """The duplicate groups among these contents."""
+        from pictrace.workflows.duplicates.finder import regroup
+
+        return regroup(
+            self.catalogue,
+            self.verifier(),
+            contents,
+            relations=relations,
+            preferred=self.settings.prefer,
+            threads=self.threads,
         )
 
     def warm(self, model: str | None, purpose: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -28,7 +29,9 @@ from pictrace.records import (
     Finding,
     IndexProgress,
     IndexReport,
+    JobKind,
     Photo,
+    PhotoState,
     Possession,
     Query,
     Relation,
@@ -43,7 +46,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
+    from pictrace.workflows.review import Review
 
 # Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
 # It reads this when it is imported, which the parts do when they are needed.
@@ -70,6 +75,12 @@ class Library:
         self.settings = settings
         self._parts = Assembly(directory, settings, Catalogue.open(directory / CATALOGUE, create=True))
         tidy(directory)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._jobs: Jobs | None = None
+        self._review: Review | None = None
+        self._making = threading.Lock()
 
     @classmethod
     def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
@@ -99,7 +110,9 @@ class Library:
         return user_data_path("pictrace", appauthor=False)
 
     def close(self) -> None:
-        """Gives back files and models. Calling it again does nothing."""
+        """Stops its jobs, and gives back files and models. Calling it again does nothing."""
+        if self._jobs is not None:
+            self._jobs.close()
         self._parts.close()
 
     def __enter__(self) -> Self:
@@ -242,6 +255,44 @@ class Library:
             threads=self._parts.threads,
             give_way=self._parts.scheduler.give_way,
         )
+
+    def look_for_duplicates(self, relations: frozenset[Relation] | None = None) -> Iterator[DuplicateGroup]:
+        """The same over the whole library, and keeps what it finds: ``review`` goes through it, here and elsewhere,
+        also tomorrow. Takes the place of what was kept before."""
+        from pictrace.workflows.duplicates.finder import SAME_PICTURE
+        from pictrace.workflows.review import recorded
+
+        wanted = SAME_PICTURE if relations is None else relations
+        filters = Filters(states=frozenset({PhotoState.PRESENT}))
+        found = self.duplicates(relations=relations, filters=filters)
+        return recorded(self._parts.catalogue, found, wanted, filters)
+
+    @property
+    def review(self) -> Review:
+        """The duplicate groups that the library holds, as they stand now."""
+        from pictrace.workflows.review import Review
+
+        with self._making:
+            if self._review is None:
+                self._review = Review(self._parts.catalogue, self._parts.regroup)
+            return self._review
+
+    @property
+    def jobs(self) -> Jobs:
+        """Indexing and looking for duplicates as jobs: started, watched, stopped and gone on with."""
+        from pictrace.workflows.jobs import Jobs
+
+        with self._making:
+            if self._jobs is None or self._jobs.closed:
+                self._jobs = Jobs(
+                    self._parts.catalogue,
+                    self.directory,
+                    {
+                        JobKind.INDEX: lambda task: self.index(task.places, model=task.model, retry=task.retry),
+                        JobKind.DUPLICATES: lambda task: self.look_for_duplicates(task.relations),
+                    },
+                )
+            return self._jobs
 
     def have(self, places: Iterable[str]) -> Iterator[Possession]:
         """Checks every picture of ``places`` against the library without adding it."""

@@ -49,6 +49,9 @@ FITS = 3
 DRAWN = 1.4
 """How many times worse the surroundings foretell what was drawn than what was there."""
 
+RECOLOURED = 7.0
+"""Mean difference of the two colour channels of Lab from which a filter was used: it changes places, too."""
+
 POORER = 0.4
 """Share of the other's variety of colours below which colours were taken away."""
 
@@ -99,14 +102,14 @@ def _found(a: Pixels, b: Pixels, to_b: NDArray[np.float64]) -> Traces:
     same = mask & ~_grown(changed)
     details = list(zip(_details(a, same), _details(laid, same), strict=True))
     softer = {_less(*detail, SOFTER) for detail in details}
-    equally_sharp = not any(_less(*detail, SHARP) for detail in details)
+    alike = not any(_less(*detail, SHARP) for detail in details) and _recoloured(a, laid, same) < RECOLOURED
     blurred = softer.pop() if len(softer) == 1 else 0
     burnt = _beyond(_burnt(a, mask) - _burnt(laid, mask), BURNT)
     if _zoom(to_b, a) > FINER:  # one was reduced, and what was reduced is softer and less burnt
         blurred, burnt = max(0, blurred), 0
     ways: tuple[tuple[Trace, int], ...] = (
         ("blurred", blurred),
-        ("drawn", _drawn(a, laid, mask, changed) if equally_sharp else 0),
+        ("drawn", _drawn(a, laid, mask, changed) if alike else 0),
         ("faded", _faded(a, laid, same)),
         ("burnt", burnt),
     )
@@ -233,6 +236,12 @@ def _details(pixels: Pixels, mask: Mask) -> NDArray[np.float32]:
     """Of the quieter and of the busier neighbourhoods: letters add detail to some places, a blur takes it from all."""
     fine = cv2.blur(np.abs(cv2.Laplacian(_grey(pixels), cv2.CV_32F)), (15, 15))
     return np.asarray(np.percentile(fine[mask], QUIETER) if mask.any() else np.zeros(2), np.float32) + FAINT
+
+
+def _recoloured(a: Pixels, b: Pixels, mask: Mask) -> float:
+    """How far their colours are apart, apart from the brightness, on average."""
+    one, other = (cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)[mask][:, 1:].astype(np.float32) for pixels in (a, b))
+    return float(np.abs(one - other).sum(axis=1).mean()) if len(one) else 0.0
 
 
 def _faded(a: Pixels, b: Pixels, mask: Mask) -> int:

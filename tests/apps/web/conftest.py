@@ -22,9 +22,10 @@ ADDRESS = "http://127.0.0.1:8765"
 
 
 @pytest.fixture
-def library(tmp_path: Path, photographs: dict[str, Path]) -> FakeLibrary:
+def library(tmp_path: Path, photographs: dict[str, Path]) -> Iterator[FakeLibrary]:
     names = ("astronaut", "camera", "chelsea", "coffee", "motorcycle_left", "motorcycle_right", "retina", "rocket")
-    return FakeLibrary(tmp_path, {name: photographs[name] for name in names})
+    with FakeLibrary(tmp_path, {name: photographs[name] for name in names}) as library:
+        yield library
 
 
 def signed_in(app: FastAPI, base: str = ADDRESS, **options: Any) -> TestClient:

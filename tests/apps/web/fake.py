@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from pictrace.catalogue import Batch, Catalogue, NewContent, NewPhoto
 from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
 from pictrace.library import Library
 from pictrace.library.settings import Settings
 from pictrace.records import (
     Capture,
     Comparison,
-    Decision,
-    DecisionKind,
     DuplicateGroup,
     Evidence,
     Failure,
@@ -75,12 +74,14 @@ class FakeLibrary(Library):
     """``photographs`` maps names to files, of which each becomes one photo."""
 
     def __init__(self, directory: Path, photographs: Mapping[str, Path]) -> None:
-        self.directory, self.settings = directory, Settings()  # no catalogue: everything is below
+        self.directory, self.settings = directory, Settings()
+        catalogue = Catalogue.open(directory / "fake.sqlite", create=True)  # for jobs, decisions and the review
+        self._parts: Any = SimpleNamespace(catalogue=catalogue, regroup=lambda *_: [], close=catalogue.close)
+        self._prepare()
         self._files: dict[int, bytes] = {}
         self.changes = 0
         self._photos: dict[int, Photo] = {}
         self._thumbnails: dict[int, bytes] = {}
-        self._decisions: list[Decision] = []
         self._sources = {1: SourceRecord(1, "folder", "/photos", True, datetime(2026, 5, 1, tzinfo=UTC))}
         self.aligned = True
         self.go_on = threading.Event()
@@ -89,6 +90,24 @@ class FakeLibrary(Library):
         self.asked: list[dict[str, Any]] = []
         for number, (name, file) in enumerate(sorted(photographs.items()), start=1):
             self._add(number, f"{name}{file.suffix}", file.read_bytes())
+        self._store(catalogue)
+
+    def _store(self, catalogue: Catalogue) -> None:
+        """The photos' rows, under the ids that they have here."""
+        source_id = catalogue.sources.add("folder", "/photos").id
+        catalogue.write(
+            Batch(
+                catalogue.begin_run(),
+                photos=[
+                    NewPhoto(source_id, p.key, p.location, "1", p.content_hash or "") for p in self._photos.values()
+                ],
+                contents=[
+                    NewContent(p.content_hash or "", p.bytes or 0, p.width or 1, p.height or 1, p.format or "")
+                    for p in self._photos.values()
+                ],
+            )
+        )
+        assert [photo.id for photo in catalogue.photos.each()] == list(self._photos)
 
     def _add(self, number: int, key: str, data: bytes) -> None:
         made = _made(key, data)
@@ -211,22 +230,6 @@ class FakeLibrary(Library):
                 Member(second, relation, 0.99, self._evidence(), "a smaller copy"),
             )
             yield DuplicateGroup(f"g{first.id}", relation, "more pixels", members)
-
-    def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
-        hashes = frozenset(str(self.photo(one).content_hash) for one in photo_ids)
-        if len(hashes) < 2:
-            raise UsageError("a decision is about at least two different files")
-        decision = Decision(kind, hashes, datetime(2026, 1, 1, tzinfo=UTC), len(self._decisions) + 1)
-        self._decisions.append(decision)
-        return decision
-
-    def decisions(self) -> list[Decision]:
-        return list(self._decisions)
-
-    def undecide(self, decision_id: int) -> None:
-        if decision_id not in [one.id for one in self._decisions]:
-            raise UsageError(f"there is no decision {decision_id}")
-        self._decisions = [one for one in self._decisions if one.id != decision_id]
 
     def _passing(self, filters: Filters) -> list[Photo]:
         return [

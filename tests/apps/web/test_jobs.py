@@ -7,13 +7,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from pictrace.apps.web.jobs import JobKind, Jobs
-from pictrace.apps.web.limits import Limits
-from pictrace.records import Failure, IndexReport
+from pictrace.apps.web.app import create_app
+from pictrace.apps.web.streams import Streams
+from pictrace.records import Failure, IndexReport, JobKind, Task
 from tests.apps.web import patience
+from tests.apps.web.conftest import ADDRESS
 from tests.apps.web.fake import FakeLibrary
 
 
@@ -100,60 +102,75 @@ def test_an_unknown_job(client: TestClient) -> None:
         assert client.request(method, f"/api/v1/jobs/77{path}").status_code == 404
 
 
-def test_too_many_jobs_and_too_many_watchers(library: FakeLibrary) -> None:
-    library.go_on.clear()
-    jobs = Jobs(library, Limits(jobs=2))
-    jobs.start(JobKind.INDEX, places=("/a",))
-    jobs.start(JobKind.INDEX, places=("/b",))
-    try:
-        jobs.start(JobKind.INDEX, places=("/c",))
-    except Exception as error:
-        assert "too many" in str(error).lower() or "wait" in str(error)
-    else:
-        raise AssertionError("a third job was taken")
-    library.go_on.set()
-    jobs.close()
-    assert all(job.state.over for job in jobs.all())
-
-
-def test_a_listener_hears_a_job_that_starts_later(library: FakeLibrary) -> None:
-    jobs = Jobs(library, Limits())
+def test_a_listener_hears_a_job_that_starts_later_and_one_that_is_dismissed(library: FakeLibrary) -> None:
+    jobs = library.jobs
+    streams = Streams(jobs, lambda: library.generation)
 
     async def listen() -> list[str]:
-        states = []
-        stream = jobs.events()
-        asyncio.get_running_loop().call_soon(lambda: jobs.start(JobKind.INDEX, places=("/photos",)))
+        heard = []
+        stream = streams.events()
+        asyncio.get_running_loop().call_soon(lambda: jobs.start(Task(JobKind.INDEX, ("/photos",))))
         async for event in stream:
-            if event is not None and event[0] == "job":
-                states.append(event[1]["state"])
-                if states[-1] == "done":
+            if event is not None and event[0] != "failures":
+                heard.append(event[1]["state"] if event[0] == "job" else event[0])
+                if heard[-1] == "done":
+                    jobs.dismiss(event[1]["id"])
+                elif heard[-1] == "dismissed":
                     break
         await stream.aclose()  # type: ignore[attr-defined]
-        return states
+        return heard
 
-    assert asyncio.run(asyncio.wait_for(listen(), 10))[-1] == "done"
-    assert jobs.watched == 0
-    jobs.close()
+    assert asyncio.run(asyncio.wait_for(listen(), 20))[-2:] == ["done", "dismissed"]
+    assert streams.watched == 0
+
+
+def test_what_was_done_is_still_there_after_a_restart(library: FakeLibrary) -> None:
+    with TestClient(create_app(library), base_url=ADDRESS) as client:
+        index = ended(client, start(client, places=["/nowhere"]))
+        found = ended(client, start(client, kind="duplicates"))
+        groups = client.get("/api/v1/duplicates").json()["groups"]
+    with TestClient(create_app(library), base_url=ADDRESS) as client:
+        assert client.get("/api/v1/jobs").json()["jobs"] == [index, found]
+        page = client.get("/api/v1/duplicates").json()
+    assert len(groups) == 4
+    assert page["groups"] == groups
+    assert (page["looked"]["photos"], page["looked"]["new"], page["looked"]["complete"]) == (8, 0, True)
+
+
+def test_a_stopped_job_that_was_gone_on_with_says_so(client: TestClient, library: FakeLibrary) -> None:
+    library.go_on.clear()
+    job = start(client, places=["/photos"])
+    assert library.begun.wait(10)
+    assert client.delete(f"/api/v1/jobs/{job['id']}").json()["type"].endswith("job-unfinished")
+    client.post(f"/api/v1/jobs/{job['id']}/stop")
+    library.go_on.set()
+    stopped = ended(client, job)
+    assert (stopped["resumable"], stopped["continued_by"]) == (True, None)
+    resumed = ended(client, client.post(f"/api/v1/jobs/{job['id']}/resume").json())
+    before = client.get(f"/api/v1/jobs/{job['id']}").json()
+    assert (before["state"], before["resumable"], before["continued_by"]) == ("stopped", False, resumed["id"])
+    assert client.delete(f"/api/v1/jobs/{job['id']}").status_code == 204
+    assert [one["id"] for one in client.get("/api/v1/jobs").json()["jobs"]] == [resumed["id"]]
+    assert client.get(f"/api/v1/jobs/{job['id']}").status_code == 404
 
 
 def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLibrary) -> None:
-    jobs = Jobs(library, Limits())
+    streams = Streams(library.jobs, lambda: library.generation)
 
     async def listen() -> list[int]:
         heard = []
-        stream = jobs.events()
+        stream = streams.events()
         async for event in stream:
             if event is not None and event[0] == "library":
                 heard.append(event[1]["generation"])
                 if len(heard) == 2:
                     break
                 library.change(1, reason="another")
-                jobs.look()
+                streams.look()
         await stream.aclose()  # type: ignore[attr-defined]
         return heard
 
     assert asyncio.run(asyncio.wait_for(listen(), 10)) == [0, 1]
-    jobs.close()
 
 
 def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -> None:
@@ -164,6 +181,10 @@ def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -
     first = client.get("/api/v1/duplicates?limit=3").json()
     assert (len(first["groups"]), first["total"], first["next"], first["job"]["state"]) == (3, 4, 3, "done")
     assert first["relations"] == {"copy": 2, "crop": 2}
+    assert first["looked"] | {"started": "", "ended": "", "generation": 0} == {
+        "started": "", "ended": "", "complete": True, "photos": 8, "new": 0, "generation": 0,
+        "relations": ["identical", "copy", "crop", "rotated", "mirrored", "edited"],
+    }  # fmt: skip
     crops = client.get("/api/v1/duplicates?relation=crop&limit=1").json()
     assert (crops["total"], [group["place"] for group in crops["groups"]]) == (2, [1])
     group = first["groups"][0]
@@ -174,10 +195,29 @@ def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -
     assert decision.status_code == 201
     after = client.get("/api/v1/duplicates?limit=1").json()
     assert (after["decided"], after["groups"][0]["decision"]["kind"]) == (1, "keep-both")
+    of_crops = client.get("/api/v1/duplicates?relation=crop").json()
+    assert (of_crops["decided"], of_crops["total"]) == (0, 2), "progress is that of the filter"
+    still = client.get("/api/v1/duplicates?decided=false").json()
+    assert [one["place"] for one in still["groups"]] == [1, 2, 3]
+    assert [one["place"] for one in client.get("/api/v1/duplicates?decided=true").json()["groups"]] == [0]
     assert len(client.get("/api/v1/decisions").json()["decisions"]) == 1
     assert client.delete(f"/api/v1/decisions/{decision.json()['id']}").status_code == 204
     assert client.get("/api/v1/duplicates?limit=1").json()["decided"] == 0
     assert client.delete("/api/v1/decisions/55").status_code == 422
+
+
+def test_groups_follow_the_library(client: TestClient, library: FakeLibrary) -> None:
+    ended(client, start(client, kind="duplicates"))
+    photos = library._parts.catalogue.photos
+    group = client.get("/api/v1/duplicates?limit=1").json()["groups"][0]
+    photos.mark_missing(np.array([group["photos"][1]["photo_id"]]))
+    page = client.get("/api/v1/duplicates").json()
+    assert (page["total"], [one["place"] for one in page["groups"]]) == (3, [1, 2, 3])
+    photos.restore(np.array([group["photos"][1]["photo_id"]]))
+    assert client.get("/api/v1/duplicates?limit=1").json()["groups"] == [group]
+    library._parts.catalogue.sources.forget(1)
+    page = client.get("/api/v1/duplicates").json()
+    assert (page["total"], page["groups"], page["relations"]) == (0, [], {})
 
 
 def test_a_decision_needs_two_different_photos(client: TestClient) -> None:

@@ -5,6 +5,7 @@ does an answer that is not what the description promises."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from tests.apps.web.fake import FakeLibrary
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path]) -> FakeLibrary:
-    return FakeLibrary(tmp_path_factory.mktemp("library"), {name: photographs[name] for name in ("camera", "rocket")})
+def library(tmp_path_factory: pytest.TempPathFactory, photographs: dict[str, Path]) -> Iterator[FakeLibrary]:
+    chosen = {name: photographs[name] for name in ("camera", "rocket")}
+    with FakeLibrary(tmp_path_factory.mktemp("library"), chosen) as library:
+        yield library
 
 
 def test_no_request_makes_the_server_fail(library: FakeLibrary) -> None:

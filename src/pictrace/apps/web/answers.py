@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from starlette import responses
+from pictrace.apps.web.problems import problem_of
+from pictrace.records import Hit, Job, Photo
+from pictrace.workflows.review import Reviewed
 
-from pictrace.records import Hit, Photo
-
-__all__ = ["JSONResponse", "encoded", "hit_json", "links", "photo_json", "thumbnail_url"]
+__all__ = ["hit_json", "job_json", "links", "photo_json", "reviewed_json", "thumbnail_url"]
 
 API = "/api/v1"
-
-
-def encoded(content: Any) -> bytes:
-    """JSON that is always UTF-8: half a surrogate pair, which JSON may bring and no encoder takes, is written as the
-    escape that it is there."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")
-
-
-class JSONResponse(responses.JSONResponse):
-    def render(self, content: Any) -> bytes:
-        return encoded(content)
 
 
 def thumbnail_url(photo: Photo) -> str | None:
@@ -48,3 +35,17 @@ def photo_json(photo: Photo) -> dict[str, Any]:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     return hit.to_json() | links(hit.photo)
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    """Besides a job's own JSON: what ended a failed one, as a problem."""
+    return job.to_json() | {"problem": problem_of(job.error, job.reason or "") if job.error else None}
+
+
+def reviewed_json(reviewed: Reviewed) -> dict[str, Any]:
+    """A group of the review: its place, and what was decided about it."""
+    group = reviewed.group.to_json()
+    for photo, member in zip(group["photos"], reviewed.group.members, strict=True):
+        photo.update(links(member.photo))
+    decision = reviewed.decision
+    return {"place": reviewed.place} | group | {"decision": decision.to_json() if decision else None}

@@ -29,5 +29,3 @@ class Limits:
     waiting_thumbnails: int = 1024
     waiting_others: int = 256
     streams: int = 64
-    jobs: int = 64
-    failures: int = 1000

@@ -17,10 +17,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pictrace import errors
-from pictrace.apps.web.answers import JSONResponse
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.files import printable
+from pictrace.workflows.jobs.errors import JobExists, JobGone, JobUnfinished, TooManyJobs
 
-__all__ = ["PROBLEM_SCHEMA", "BodyTooLarge", "Problem", "http_problem", "install", "problem_json", "problem_response"]
+__all__ = [
+    "PROBLEM_SCHEMA",
+    "BodyTooLarge",
+    "Problem",
+    "http_problem",
+    "install",
+    "problem_json",
+    "problem_of",
+    "problem_response",
+]
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -50,6 +60,10 @@ class BodyTooLarge(HTTPException):
 # The most precise class first. What is the client's to mend is 4xx, also when it is a place that does
 # not answer (424): a 5xx means that PicTrace itself failed.
 _ANSWERS: tuple[tuple[type[errors.PicTraceError], int, str, str], ...] = (
+    (JobGone, 404, "job-gone", "There is no such job"),
+    (JobExists, 409, "job-exists", "This job is at work already"),
+    (JobUnfinished, 409, "job-unfinished", "This job is at work"),
+    (TooManyJobs, 409, "too-many-jobs", "Too many jobs"),
     (errors.UsageError, 422, "wrong-use", "The request cannot be carried out"),
     (errors.MissingExtra, 409, "missing-extra", "An optional part is not installed"),
     (errors.LibraryBusy, 409, "library-busy", "The library is busy"),
@@ -76,6 +90,16 @@ def problem_json(error: BaseException) -> dict[str, Any]:
         if isinstance(error, kind):
             return _body(status, name, title, printable(str(error)))
     return _body(500, "failed", "PicTrace failed", "an unexpected error; the server's log has the details")
+
+
+def problem_of(name: str, text: str) -> dict[str, Any]:
+    """The problem of an error whose class name and sentence were kept."""
+    kind = getattr(errors, name, None)
+    if isinstance(kind, type) and issubclass(kind, errors.PicTraceError):
+        for known, status, problem, title in _ANSWERS:
+            if issubclass(kind, known):
+                return _body(status, problem, title, printable(text))
+    return problem_json(Exception(text))
 
 
 def problem_response(error: BaseException) -> Response:

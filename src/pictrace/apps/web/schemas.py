@@ -107,7 +107,7 @@ class DecisionIn(BaseModel):
     kind: DecisionKind
     photo_ids: list[Id] = Field(min_length=2, max_length=1000)
     place: int | None = Field(
-        None, ge=0, le=MAX_ID, description="the group's place in the review, to mark it as decided"
+        None, ge=0, le=MAX_ID, description="not needed any more: the review knows its groups by their photos"
     )
 
 
@@ -137,13 +137,26 @@ class GroupOut(BaseModel):
     decision: DecisionOut | None
 
 
+class LookedOut(BaseModel):
+    """The search that found the groups."""
+
+    started: str
+    ended: str | None
+    complete: bool = Field(description="everything was looked at")
+    relations: list[Relation]
+    photos: int = Field(description="photos that were looked at")
+    new: int = Field(description="photos that are there now and were not then")
+    generation: int = Field(description="of the library, when the search began")
+
+
 class GroupPage(BaseModel):
     groups: list[GroupOut]
     next: int | None
-    total: int = Field(description="groups found so far")
-    decided: int
+    total: int = Field(description="groups of the relation asked for, decided ones included")
+    decided: int = Field(description="those of them that are decided")
     relations: dict[str, int] = Field(description="groups by relation")
-    job: dict[str, Any] | None = Field(description="the newest search for duplicates")
+    job: dict[str, Any] | None = Field(description="the newest job that looked for duplicates")
+    looked: LookedOut | None = Field(description="when was looked, and at what; null: never")
 
 
 class SourceOut(BaseModel):
@@ -187,14 +200,21 @@ class JobOut(BaseModel):
     id: int
     kind: Literal["index", "duplicates"]
     places: list[str]
+    model: str | None
+    retry: bool
+    relations: list[Relation] | None
     state: Literal["queued", "running", "stopping", "stopped", "done", "failed"]
+    interrupted: bool = Field(description="stopped because its process ended")
     created: str
+    started: str | None
     finished: str | None
     progress: ProgressOut | None
     report: dict[str, Any] | None
     failed: int
     found: int
     problem: dict[str, Any] | None
+    resumable: bool = Field(description="it can be gone on with, and nobody has")
+    continued_by: int | None = Field(description="the job that goes on with it")
     revision: int = Field(description="grows with every change: of two answers the higher one is newer")
 
 

@@ -20,9 +20,9 @@ from fastapi import FastAPI
 from pictrace.apps.web.access import OPENING_SECONDS, PRINTED_SECONDS, TOKEN_FILE, Access, library_token
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.connections import Patience, end_those_that_wait, protocol, raise_file_limit
-from pictrace.apps.web.jobs import Jobs
 from pictrace.apps.web.logs import log_config
 from pictrace.apps.web.security import Proxies, is_loopback
+from pictrace.apps.web.streams import Streams
 from pictrace.errors import UsageError
 from pictrace.library import Library
 
@@ -76,7 +76,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, *, proxies: Proxies | None = None, patience: Patience | None = None) -> None:
         """``proxies`` may say that a browser spoke TLS to them; ``patience`` is what clients may take of it."""
-        self._jobs: Jobs = app.state.site.jobs
+        self._streams: Streams = app.state.site.streams
         proxies = proxies or Proxies()
         super().__init__(
             uvicorn.Config(
@@ -102,7 +102,7 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._jobs.end_streams()
+        self._streams.end()
         await super().shutdown(sockets)
 
 

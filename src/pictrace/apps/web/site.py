@@ -8,13 +8,14 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Request
 
 from pictrace.apps.web.access import Access
-from pictrace.apps.web.jobs import Jobs
 from pictrace.apps.web.lanes import Lanes
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.proofs import Proofs
 from pictrace.apps.web.queries import Queries
 from pictrace.apps.web.roots import Roots
+from pictrace.apps.web.streams import Streams
 from pictrace.library import Library
+from pictrace.workflows.jobs import Jobs
 
 __all__ = ["Here", "Site"]
 
@@ -27,16 +28,19 @@ class Site:
     queries: Queries
     proofs: Proofs
     jobs: Jobs
+    streams: Streams
     access: Access
     roots: Roots
 
     @classmethod
     def of(cls, library: Library, limits: Limits, access: Access, roots: Roots) -> Site:
         lanes, queries = Lanes(limits), Queries(limits)
-        jobs = Jobs(library, limits)
-        return cls(library, limits, lanes, queries, Proofs(library), jobs, access, roots)
+        jobs = library.jobs
+        streams = Streams(jobs, lambda: library.generation)
+        return cls(library, limits, lanes, queries, Proofs(library), jobs, streams, access, roots)
 
     def close(self) -> None:
+        self.streams.end()
         self.jobs.close()
         self.lanes.close()
 

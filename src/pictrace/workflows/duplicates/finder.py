@@ -39,7 +39,7 @@ from pictrace.workflows.glancing import Glancer
 from pictrace.workflows.identity import Files
 from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
 
-__all__ = ["LISTS", "SAME_PICTURE", "find_duplicates", "make_group"]
+__all__ = ["LISTS", "SAME_PICTURE", "find_duplicates", "regroup"]
 
 SAME_PICTURE = frozenset(relation for relation in Relation if relation.same_picture)
 
@@ -101,6 +101,32 @@ def find_duplicates(
         yield from finder.groups(index, model, space)
 
 
+def regroup(
+    catalogue: Catalogue,
+    verifier: Verifier,
+    contents: Sequence[int],
+    *,
+    relations: frozenset[Relation],
+    preferred: tuple[str, ...] = (),
+    threads: int = 2,
+) -> list[DuplicateGroup]:
+    """The groups that these contents make among themselves, whatever was decided about them: for a group of which
+    photos went away. Pairs that were verified before are not verified again."""
+    present = Filters(states=frozenset({PhotoState.PRESENT}))
+    with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
+        finder = _Finder(
+            catalogue,
+            Glancer(catalogue, pool),
+            PairVerifier(catalogue, verifier, pool),
+            Edits(catalogue, pool),
+            KeepRules(preferred),
+            present,
+            relations,
+            _Decided(()),
+        )
+        return list(finder.among(contents))
+
+
 class _Decided:
     """The user's decisions: pairs that are never tied again, groups that are not shown again."""
 
@@ -155,6 +181,24 @@ class _Finder:
                         yield group
         if Relation.IDENTICAL in self.relations:
             yield from self._only_identical(grouped)
+
+    def among(self, contents: Sequence[int]) -> Iterator[DuplicateGroup]:
+        """The groups of these contents only: those that may be kept are compared with all others."""
+        found = self.catalogue.photos.of_contents(contents, self.filters)
+        order = [photo.content_id or 0 for photo in self.keeping.ordered(of[0] for of in found.values())]
+        cluster = _Cluster()
+        pairs = [(one, other) for at, one in enumerate(order[:CONSIDERED]) for other in order[at + 1 :]]
+        self._verify(cluster, [Candidate(one, other) for one, other in pairs])
+        grouped: set[int] = set()
+        for together in LISTS:
+            if together & self.relations:
+                for group, held in self._around_keepers(cluster, together & self.relations):
+                    grouped |= held
+                    yield group
+        for content, photos in found.items():
+            photos = self.files.of(photos)
+            if content not in grouped and len(photos) > 1 and Relation.IDENTICAL in self.relations:
+                yield _group_of(self.keeping.ordered(photos), {}, self.keeping, self.files)
 
     def _neighbours(self, index: VectorIndex | None, model: str, space: str) -> Neighbours:
         if not self.relations - {Relation.IDENTICAL}:
@@ -263,7 +307,7 @@ class _Finder:
         keeper = contents[0]
         ties = {content: cluster.verdicts[keeper, content] for content in contents[1:]}
         photos = [photo for content in contents for photo in cluster.photos[content]]
-        return self._unsettled(make_group(photos, ties, keeping, self.files))
+        return self._unsettled(_group_of(photos, ties, keeping, self.files))
 
     def _unsettled(self, group: DuplicateGroup) -> DuplicateGroup | None:
         hashes = frozenset(member.photo.content_hash for member in group.members if member.photo.content_hash)
@@ -277,14 +321,12 @@ class _Finder:
             for places in found.values():
                 photos = self.files.of(places)
                 if len(photos) > 1:
-                    group = self._unsettled(make_group(self.keeping.ordered(photos), {}, self.keeping, self.files))
+                    group = self._unsettled(_group_of(self.keeping.ordered(photos), {}, self.keeping, self.files))
                     if group is not None:
                         yield group
 
 
-def make_group(
-    photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: KeepRules, files: Files
-) -> DuplicateGroup:
+def _group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: KeepRules, files: Files) -> DuplicateGroup:
     """A group of photos, the keeper first. ``ties``: by content, how it is tied to the keeper's; contents that are not
     in there are the keeper's own. ``files``: where else each of the files is reached."""
     keeper = photos[0]

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from pictrace.apps.web.jobs import JobKind
-from pictrace.records import DecisionKind
+from pictrace.records import DecisionKind, JobKind
 from tests.apps.web.browser.conftest import OpenTab, Served, Tab
 from tests.apps.web.patience import ended
 

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from pictrace.apps.web import schemas
-from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.parameters import REFERENCE, REGION, parse_region, query_of_reference
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.proofs import PICTURES, Compared
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
 
 __all__ = ["router"]

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pictrace.apps.web import schemas
-from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.limits import MAX_ID
-from pictrace.apps.web.site import Here, Site
-from pictrace.records import Decision
+from pictrace.apps.web.responses import JSONResponse
+from pictrace.apps.web.site import Here
 
 __all__ = ["router"]
 
@@ -27,20 +26,11 @@ async def decisions(site: Here) -> Response:
 @router.post("", response_model=schemas.DecisionOut, status_code=201, summary="Decide about a group")
 async def decide(site: Here, body: schemas.DecisionIn) -> Response:
     """`not-duplicates`: never group these again; `keep-both`: they are duplicates and all of them stay."""
-    decision = await site.lanes.catalogue.run(_decide, site, body)
+    decision = await site.lanes.catalogue.run(site.library.decide, body.kind, body.photo_ids)
     return JSONResponse(decision.to_json(), 201)
-
-
-def _decide(site: Site, body: schemas.DecisionIn) -> Decision:
-    decision = site.library.decide(body.kind, body.photo_ids)
-    if site.jobs.groups is not None and body.place is not None:
-        site.jobs.groups.decide(body.place, decision)
-    return decision
 
 
 @router.delete("/{decision_id}", status_code=204, summary="Take a decision back")
 async def undecide(site: Here, decision_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
     await site.lanes.catalogue.run(site.library.undecide, decision_id)
-    if site.jobs.groups is not None:
-        site.jobs.groups.undecide(decision_id)
     return Response(status_code=204)

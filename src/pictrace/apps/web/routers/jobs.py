@@ -9,12 +9,13 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response, StreamingResponse
 
 from pictrace.apps.web import schemas
-from pictrace.apps.web.answers import JSONResponse, encoded
-from pictrace.apps.web.jobs import Job, JobKind
+from pictrace.apps.web.answers import job_json
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import check_model
 from pictrace.apps.web.problems import Problem
+from pictrace.apps.web.responses import JSONResponse, encoded
 from pictrace.apps.web.site import Here, Site
+from pictrace.records import Job, JobKind, Task
 
 __all__ = ["router"]
 
@@ -24,14 +25,17 @@ _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"text/event-stream": {}},
         "description": "`event: job` with a job whenever it changed, `event: failures` with new failures, "
+        "`event: dismissed` with the id of a job that left the list, "
         "`event: library` with the generation of the photos whenever they changed (not in the stream of one job)",
     }
 }
 
 
-@router.get("", response_model=schemas.JobList, summary="Every job since the server started")
+@router.get("", response_model=schemas.JobList, summary="Every job, oldest first")
 async def jobs(site: Here) -> Response:
-    return JSONResponse({"jobs": [job.to_json() for job in site.jobs.all()]})
+    """The library keeps the newest hundred that are over, also those that other programs started."""
+    found = await site.lanes.catalogue.run(site.jobs.all)
+    return JSONResponse({"jobs": [job_json(job) for job in found]})
 
 
 @router.post("", response_model=schemas.JobOut, status_code=202, summary="Start a job")
@@ -39,14 +43,14 @@ async def start(site: Here, body: schemas.JobIn) -> Response:
     """`index` brings the library up to date with the places (folders, archives and address lists of the machine that
     PicTrace runs on), or with all known sources; `duplicates` looks for groups. One job is at work at a time."""
     await site.lanes.catalogue.run(_check, site, body.places, body.model)
-    job = site.jobs.start(
+    task = Task(
         JobKind(body.kind),
         places=tuple(body.places),
         model=body.model,
         retry=body.retry,
         relations=frozenset(body.relations) if body.relations else None,
     )
-    return _accepted(job)
+    return _accepted(await site.lanes.catalogue.run(site.jobs.start, task))
 
 
 @router.get("/events", response_class=Response, responses=_STREAM, summary="What all jobs do, as it happens")
@@ -56,35 +60,42 @@ async def events(site: Here) -> Response:
 
 @router.get("/{job_id}", response_model=schemas.JobOut, summary="One job")
 async def job(site: Here, job_id: JobId) -> Response:
-    return JSONResponse(site.jobs.get(job_id).to_json())
+    return JSONResponse(job_json(await site.lanes.catalogue.run(site.jobs.get, job_id)))
+
+
+@router.delete("/{job_id}", status_code=204, summary="Take a job that is over off the list")
+async def dismiss(site: Here, job_id: JobId) -> Response:
+    """What it did stays done."""
+    await site.lanes.catalogue.run(site.jobs.dismiss, job_id)
+    return Response(status_code=204)
 
 
 @router.get("/{job_id}/events", response_class=Response, responses=_STREAM, summary="What one job does, to its end")
 async def job_events(site: Here, job_id: JobId) -> Response:
-    site.jobs.get(job_id)
+    await site.lanes.catalogue.run(site.jobs.get, job_id)
     return _stream(site, job_id)
 
 
 @router.get("/{job_id}/failures", response_model=schemas.FailureList, summary="What could not be used, and why")
 async def failures(site: Here, job_id: JobId) -> Response:
     """The first thousand; `total` counts all of them."""
-    found = site.jobs.get(job_id)
-    listed = [failure.to_json() for failure in list(found.failures)]
+    found = await site.lanes.catalogue.run(site.jobs.get, job_id)
+    listed = [failure.to_json() for failure in await site.lanes.catalogue.run(site.jobs.failures, job_id)]
     return JSONResponse({"failures": listed, "total": max(found.failed, len(listed))})
 
 
 @router.post("/{job_id}/stop", response_model=schemas.JobOut, status_code=202, summary="Stop a job")
 async def stop(site: Here, job_id: JobId) -> Response:
     """What was done stays done."""
-    return _accepted(site.jobs.stop(job_id))
+    return _accepted(await site.lanes.catalogue.run(site.jobs.stop, job_id))
 
 
 @router.post("/{job_id}/resume", response_model=schemas.JobOut, status_code=202, summary="Go on with a stopped job")
 async def resume(site: Here, job_id: JobId) -> Response:
-    """As another job, which skips what was done."""
-    old = site.jobs.get(job_id)
-    await site.lanes.catalogue.run(_check, site, old.places, old.model)
-    return _accepted(site.jobs.resume(job_id))
+    """As another job, which skips what was done. The stopped one says so in `continued_by`."""
+    old = await site.lanes.catalogue.run(site.jobs.get, job_id)
+    await site.lanes.catalogue.run(_check, site, old.task.places, old.task.model)
+    return _accepted(await site.lanes.catalogue.run(site.jobs.resume, job_id))
 
 
 def _check(site: Site, places: Sequence[str], model: str | None) -> None:
@@ -93,11 +104,11 @@ def _check(site: Site, places: Sequence[str], model: str | None) -> None:
 
 
 def _accepted(job: Job) -> Response:
-    return JSONResponse(job.to_json(), 202, {"location": f"/api/v1/jobs/{job.id}"})
+    return JSONResponse(job_json(job), 202, {"location": f"/api/v1/jobs/{job.id}"})
 
 
 def _stream(site: Site, only: int | None) -> Response:
-    if site.jobs.watched >= site.limits.streams:
+    if site.streams.watched >= site.limits.streams:
         raise Problem(503, "busy", "Too many watch already", "close another page", {"retry-after": "5"})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_events(site, only), media_type="text/event-stream", headers=headers)
@@ -105,7 +116,7 @@ def _stream(site: Site, only: int | None) -> Response:
 
 async def _events(site: Site, only: int | None) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
-    async for event in site.jobs.events(only):
+    async for event in site.streams.events(only):
         if event is None:
             yield b": still here\n\n"
         else:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from pictrace.apps.web import originals, schemas
-from pictrace.apps.web.answers import JSONResponse, photo_json
+from pictrace.apps.web.answers import photo_json
 from pictrace.apps.web.fetching import lane_of
 from pictrace.apps.web.parameters import FilterParameters, PhotoId
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.routers.search import preview
 from pictrace.apps.web.site import Here
 from pictrace.errors import PhotoUnreadable

@@ -11,11 +11,12 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.responses import Response
 
 from pictrace.apps.web import pictures, schemas
-from pictrace.apps.web.answers import JSONResponse, hit_json
+from pictrace.apps.web.answers import hit_json
 from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import REGION, address_query, check_model, make_filters, parse_region
 from pictrace.apps.web.problems import Problem
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
 from pictrace.errors import PhotoUnreadable
 from pictrace.records import Hit, Relation, SearchResult

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from pictrace.apps.uploads import UPLOADS, forget_source, write_addresses
 from pictrace.apps.web import schemas, uploads
-from pictrace.apps.web.answers import JSONResponse
 from pictrace.apps.web.limits import MAX_ID
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.site import Here
 from pictrace.errors import SourceUnreachable
@@ -34,7 +34,7 @@ async def sources(site: Here) -> Response:
 async def forget(site: Here, source_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
     """Its files stay untouched. What was uploaded is the library's own copy, and is deleted."""
     await site.lanes.catalogue.run(forget_source, site.library, source_id)
-    site.jobs.look()
+    site.streams.look()
     return Response(status_code=204)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from pictrace.apps.web import schemas
-from pictrace.apps.web.answers import JSONResponse
+from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here
 
 __all__ = ["router"]
