@@ -36,8 +36,9 @@ def pump(work: Work) -> Pump:
 
 
 @pytest.fixture
-def library() -> FakeLibrary:
-    return FakeLibrary()
+def library() -> Iterator[FakeLibrary]:
+    with FakeLibrary() as library:
+        yield library
 
 
 def pump_until(work: Work, condition: Callable[[], bool], seconds: float = 10.0) -> None:

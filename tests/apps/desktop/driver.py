@@ -64,7 +64,7 @@ class Driver:
     def quiet(self) -> None:
         """Lets the window live until no work is left and every thumbnail is on the screen."""
         self.live(0.1)
-        self.until(lambda: not self.desktop.work.active and not self.desktop.work.pump())
+        self.until(lambda: not self.desktop.active and not self.desktop.work.pump())
         self.live(0.1)
         self.until(lambda: self.session.thumbnails.idle and self._shown())
         self.live(0.1)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from pictrace.catalogue import Batch, Catalogue, NewContent, NewPhoto
 from pictrace.errors import LibraryBusy, PhotoGone, PhotoUnreadable
 from pictrace.library import Library
 from pictrace.library.settings import Settings
@@ -50,6 +53,8 @@ def photo(number: int, location: str | None = None) -> Photo:
         f"{number}.jpg",
         location or f"/photos/{number}.jpg",
         PhotoState.PRESENT,
+        content_id=number,
+        content_hash=f"{number:064d}",
         width=640,
         height=480,
         bytes=1000 * number,
@@ -73,11 +78,16 @@ class Gate:
 
 
 class FakeLibrary(Library):
-    """Answers from lists; ``calls`` records what was asked. Gates hold up indexing and searching."""
+    """Answers from lists; ``calls`` records what was asked. Gates hold up indexing and searching. Jobs and groups are
+    kept in a catalogue, as they are by a real one."""
 
-    def __init__(self, directory: Path = Path("/library"), photos: int = 30) -> None:
-        self.directory = directory
+    def __init__(self, photos: int = 30) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="pictrace-fake-")
+        self.directory = Path(self._folder.name)
         self.settings = Settings()
+        catalogue = Catalogue.open(self.directory / "fake.sqlite", create=True)
+        self._parts: Any = SimpleNamespace(catalogue=catalogue, regroup=lambda *_: [], close=catalogue.close)
+        self._prepare()
         self.calls: list[tuple[str, Any]] = []
         self.stored = [photo(number) for number in range(1, photos + 1)]
         self.hits = [
@@ -93,8 +103,11 @@ class FakeLibrary(Library):
         self.closed = False
         self.changes = 0
         self.sides: list[int | None] = []
+        _store(catalogue, self.stored[:30])
 
     def close(self) -> None:
+        super().close()
+        self._folder.cleanup()
         self.closed = True
 
     @property
@@ -198,17 +211,28 @@ class FakeLibrary(Library):
 
     def duplicates(self, **options: Any) -> Iterator[DuplicateGroup]:
         self.calls.append(("duplicates", options))
+        if self.busy:
+            raise LibraryBusy("another process is writing to /library; wait for it or stop it")
         yield from self.groups
 
     def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
         ids = tuple(photo_ids)
         self.calls.append(("decide", (kind, ids)))
-        if 99 in ids:
-            raise PhotoGone("photo 99 is not in the library")
+        if 29 in ids:
+            raise PhotoGone("photo 29 is not in the library")
         return Decision(kind, frozenset(map(str, ids)), datetime(2024, 5, 1), id=7)
 
     def undecide(self, decision_id: int) -> None:
         self.calls.append(("undecide", decision_id))
+
+
+def _store(catalogue: Catalogue, photos: Iterable[Photo]) -> None:
+    source_id = catalogue.sources.add("folder", "/photos").id
+    rows, contents = [], []
+    for one in photos:
+        rows.append(NewPhoto(source_id, one.key, one.location, "1", one.content_hash or ""))
+        contents.append(NewContent(one.content_hash or "", one.bytes or 0, 640, 480, "JPEG"))
+    catalogue.write(Batch(catalogue.begin_run(), rows, contents))
 
 
 def no_match() -> Proof:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from pictrace.apps.desktop.indexing import IndexingPresenter
 from pictrace.apps.desktop.work import Work
-from pictrace.records import Failure
+from pictrace.records import Failure, JobKind, JobState, Task
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, Gate
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def indexing(library: FakeLibrary, work: Work) -> IndexingPresenter:
-    return IndexingPresenter(library, work)
+    presenter = IndexingPresenter(library, work)
+    library.jobs.listen(lambda: work.post(presenter.refresh))
+    return presenter
 
 
 def runs(library: FakeLibrary) -> list[tuple[str, ...]]:
@@ -23,8 +30,11 @@ def runs(library: FakeLibrary) -> list[tuple[str, ...]]:
 def test_a_run_from_start_to_report(indexing: IndexingPresenter, library: FakeLibrary, pump: Pump) -> None:
     news: list[str] = []
     indexing.indexed.connect(lambda: news.append("indexed"))
+    library.index_gate = Gate()
     indexing.add(["/photos"])
     assert indexing.running
+    pump(lambda: bool(news))
+    library.index_gate.open.set()
     pump(lambda: not indexing.running)
     assert runs(library) == [("/photos",)]
     assert indexing.progress is not None
@@ -66,7 +76,6 @@ def test_places_added_meanwhile_wait_for_their_turn(
     indexing.add(["/a"])
     indexing.add(["/b", "/c.zip"])
     assert indexing.waiting == 2
-    assert indexing.running_places == ("/a", "/b", "/c.zip")
     library.index_gate.open.set()
     pump(lambda: len(runs(library)) == 2 and not indexing.running)
     assert runs(library) == [("/a",), ("/b", "/c.zip")]
@@ -83,7 +92,8 @@ def test_stopping_stops_what_waits_too(indexing: IndexingPresenter, library: Fak
     assert runs(library) == [("/a",)]
     indexing.resume()
     pump(lambda: not indexing.running)
-    assert runs(library)[1] == ("/a", "/b")
+    assert runs(library)[1:] == [("/a",), ("/b",)]
+    assert not indexing.can_resume
 
 
 def test_a_library_in_use_is_one_sentence_and_can_be_resumed(
@@ -100,12 +110,33 @@ def test_a_library_in_use_is_one_sentence_and_can_be_resumed(
     assert runs(library) == [(), ()]
 
 
-def test_a_run_left_over_from_yesterday_can_be_resumed(library: FakeLibrary, work: Work, pump: Pump) -> None:
-    indexing = IndexingPresenter(library, work, unfinished=("/photos",))
-    assert indexing.can_resume
+def test_a_run_that_was_killed_is_interrupted_and_can_be_gone_on_with(
+    library: FakeLibrary, work: Work, pump: Pump
+) -> None:
+    """A process that is no more left its row: nobody holds the lock of its name."""
+    records = library._parts.catalogue.jobs
+    job = records.add("a process that was killed", Task(JobKind.INDEX, ("/photos",)), NOON)
+    records.save(replace(job, state=JobState.RUNNING, started=NOON), [], NOON)
+    indexing = IndexingPresenter(library, work)
+    library.jobs.listen(lambda: work.post(indexing.refresh))
+    assert (indexing.running, indexing.interrupted, indexing.can_resume) == (False, True, True)
     indexing.resume()
     pump(lambda: not indexing.running)
     assert runs(library) == [("/photos",)]
+    assert not indexing.can_resume
+
+
+def test_a_failed_run_keeps_its_reason_until_it_is_dismissed(
+    indexing: IndexingPresenter, library: FakeLibrary, work: Work, pump: Pump
+) -> None:
+    library.busy = True
+    indexing.add(["/photos"])
+    pump(lambda: not indexing.running)
+    again = IndexingPresenter(library, work)
+    assert again.error == "another process is writing to /library; wait for it or stop it"
+    again.dismiss()
+    assert (again.error, again.can_resume, again.job) == ("", False, None)
+    assert library.jobs.all() == []
 
 
 def test_a_source_can_be_forgotten(indexing: IndexingPresenter, library: FakeLibrary, pump: Pump) -> None:

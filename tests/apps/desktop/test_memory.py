@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pictrace.apps.desktop.memory import RECENT, Memory, forget_run, load, remember_run, save, with_recent
+from pictrace.apps.desktop.memory import RECENT, Memory, load, save, with_recent
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "desktop.json"
-    memory = Memory(geometry="800x600+1+2", theme="dark", recent=("/фото",), unfinished={"/фото": ["/a", "/b.zip"]})
+    memory = Memory(geometry="800x600+1+2", theme="dark", recent=("/фото",))
     save(file, memory)
     assert load(file) == memory
 
@@ -43,9 +43,3 @@ def test_recent_libraries_come_once_and_newest_first() -> None:
         memory = with_recent(memory, Path(f"/{number}"))
     assert len(memory.recent) == RECENT
     assert memory.recent[:2] == (str(Path("/5")), str(Path("/10")))
-
-
-def test_a_stopped_run_is_remembered_until_it_is_done() -> None:
-    memory = remember_run(Memory(), Path("/library"), ("/a",))
-    assert memory.unfinished == {str(Path("/library")): ["/a"]}
-    assert forget_run(memory, Path("/library")).unfinished == {}

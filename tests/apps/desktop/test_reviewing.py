@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pictrace.apps.desktop.reviewing import DuplicatesPresenter
 from pictrace.apps.desktop.work import Work
-from pictrace.records import DecisionKind
+from pictrace.catalogue import Batch, NewContent, NewPhoto
+from pictrace.records import DecisionKind, JobKind, Task
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, group
 
 
 @pytest.fixture
 def duplicates(library: FakeLibrary, work: Work, pump: Pump) -> DuplicatesPresenter:
-    library.groups = [group(1, 1, 2), group(2, 3, 4, 5), group(3, 6, 99)]
+    library.groups = [group(1, 1, 2), group(2, 3, 4, 5), group(3, 6, 29)]
+    return looked(library, work, pump)
+
+
+def looked(library: FakeLibrary, work: Work, pump: Pump) -> DuplicatesPresenter:
+    """A presenter that has looked for duplicates to the end."""
     presenter = DuplicatesPresenter(library, work)
+    library.jobs.listen(lambda: work.post(presenter.refresh))
     presenter.scan()
-    pump(lambda: presenter.scanned)
+    pump(lambda: presenter.scanned and not work.active)
     return presenter
 
 
@@ -72,22 +80,63 @@ def test_a_refused_decision_brings_the_group_back_and_says_why(duplicates: Dupli
     assert names(duplicates) == ["g1", "g2"]
     pump(lambda: bool(duplicates.error))
     assert names(duplicates) == ["g1", "g2", "g3"]
-    assert duplicates.error == "photo 99 is not in the library"
+    assert duplicates.error == "photo 29 is not in the library"
 
 
 def test_deciding_about_the_last_group_leaves_nothing_selected(library: FakeLibrary, work: Work, pump: Pump) -> None:
     library.groups = [group(1, 1, 2)]
-    presenter = DuplicatesPresenter(library, work)
-    presenter.scan()
-    pump(lambda: presenter.scanned)
+    presenter = looked(library, work, pump)
     presenter.decide(DecisionKind.NOT_DUPLICATES)
     assert presenter.group is None
     presenter.decide(DecisionKind.NOT_DUPLICATES)  # nothing to decide about: nothing happens
     assert presenter.groups == []
 
 
-def test_a_changed_library_makes_the_scan_stale(duplicates: DuplicatesPresenter) -> None:
-    duplicates.mark_stale()
-    assert duplicates.stale
-    duplicates.scan()
+def test_what_the_page_found_is_there_at_once(library: FakeLibrary, work: Work, pump: Pump) -> None:
+    library.groups = [group(1, 1, 2), group(2, 3, 4, 5)]
+    library.jobs.wait(library.jobs.start(Task(JobKind.DUPLICATES)).id, 20)
+    presenter = DuplicatesPresenter(library, work)
+    pump(lambda: len(presenter.groups) == 2)
+    assert presenter.selected == 0
+    assert presenter.scanned
+    assert presenter.run is not None
+    assert (presenter.run.photos, presenter.new, presenter.stale) == (30, 0, False)
+
+
+def test_groups_follow_the_library(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
+    duplicates.select(1)
+    library._parts.catalogue.photos.mark_missing(np.array([1]))
+    duplicates.reload()
+    pump(lambda: names(duplicates) == ["g2", "g3"])
+    assert duplicates.group is not None
+    assert duplicates.group.group == "g2", "the same group stays selected"
+    library._parts.catalogue.photos.restore(np.array([1]))
+    duplicates.reload()
+    pump(lambda: names(duplicates) == ["g1", "g2", "g3"])
+    assert duplicates.selected == 1
+
+
+def test_photos_that_came_since_are_told_of(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
     assert not duplicates.stale
+    catalogue = library._parts.catalogue
+    catalogue.write(
+        Batch(
+            catalogue.begin_run(),
+            [NewPhoto(1, "new.jpg", "/photos/new.jpg", "1", "new")],
+            [NewContent("new", 1, 640, 480, "JPEG")],
+        )
+    )
+    duplicates.reload()
+    pump(lambda: duplicates.new == 1)
+    assert duplicates.stale
+
+
+def test_a_search_that_fails_says_why_also_the_next_day(library: FakeLibrary, work: Work, pump: Pump) -> None:
+    library.busy = True
+    presenter = DuplicatesPresenter(library, work)
+    library.jobs.listen(lambda: work.post(presenter.refresh))
+    presenter.scan()
+    pump(lambda: bool(presenter.error))
+    assert not presenter.running
+    again = DuplicatesPresenter(library, work)
+    assert again.error == presenter.error == "another process is writing to /library; wait for it or stop it"

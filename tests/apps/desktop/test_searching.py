@@ -57,8 +57,8 @@ def test_the_next_pages_come_when_they_are_needed(search: SearchPresenter, libra
     assert [tile.hit.rank for tile in search.tiles if tile.hit] == list(range(1, 601))
 
 
-def test_photos_are_paged_by_cursor(work: Work, pump: Pump) -> None:
-    library = FakeLibrary(photos=PAGE + 20)
+def test_photos_are_paged_by_cursor(library: FakeLibrary, work: Work, pump: Pump) -> None:
+    library.stored = [photo(number) for number in range(1, PAGE + 21)]
     search = SearchPresenter(library, work)
     search.reload()
     pump(lambda: not search.busy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,14 @@ from platformdirs import user_config_path
 
 from pictrace.files import replaced
 
-__all__ = ["Memory", "default_file", "forget_run", "load", "remember_run", "save", "with_recent"]
+__all__ = ["Memory", "default_file", "load", "save", "with_recent"]
 
 RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Everything has a default, so that a damaged or older file costs nothing but itself.
-
-    ``unfinished`` holds, by library directory, the places of an indexing run that was stopped."""
+    """Everything has a default, so that a damaged or older file costs nothing but itself."""
 
     geometry: str = ""
     zoomed: bool = False
@@ -28,7 +26,6 @@ class Memory:
     language: str = ""
     tile: int = 200
     recent: tuple[str, ...] = ()
-    unfinished: dict[str, list[str]] = field(default_factory=dict)
 
 
 def default_file() -> Path:
@@ -51,12 +48,6 @@ def load(file: Path) -> Memory:
             value = tuple(item for item in value if isinstance(item, str))
         if type(value) is type(getattr(defaults, each.name)):
             values[each.name] = value
-    places = values.get("unfinished", {})
-    values["unfinished"] = {
-        directory: [place for place in listed if isinstance(place, str)]
-        for directory, listed in places.items()
-        if isinstance(listed, list)
-    }
     return replace(defaults, **values)
 
 
@@ -74,11 +65,3 @@ def with_recent(memory: Memory, directory: Path) -> Memory:
     """The directory moved to the front of the recent libraries."""
     name = str(directory)
     return replace(memory, recent=(name, *(other for other in memory.recent if other != name))[:RECENT])
-
-
-def remember_run(memory: Memory, directory: Path, places: tuple[str, ...]) -> Memory:
-    return replace(memory, unfinished=memory.unfinished | {str(directory): list(places)})
-
-
-def forget_run(memory: Memory, directory: Path) -> Memory:
-    return replace(memory, unfinished={k: v for k, v in memory.unfinished.items() if k != str(directory)})

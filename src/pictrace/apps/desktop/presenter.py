@@ -6,6 +6,7 @@ parts (``search``, ``indexing``, ``duplicates``, ``compare``) exist while a libr
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -45,18 +46,49 @@ def open_library(directory: Path | None, create: bool) -> Library:
 class Session:
     """All that exists while one library is open."""
 
-    def __init__(self, library: Library, work: Work, unfinished: tuple[str, ...] | None) -> None:
+    def __init__(self, library: Library, work: Work) -> None:
         self.library = library
         self.generation: int | None = None
         """Of the photos when they were last looked at."""
         self.thumbnails = Thumbnails(library.thumbnail)
-        self.indexing = IndexingPresenter(library, work, unfinished)
+        self.indexing = IndexingPresenter(library, work)
         self.search = SearchPresenter(library, work)
         self.duplicates = DuplicatesPresenter(library, work)
         self.compare = ComparePresenter(library, work)
+        self._work = work
+        self._asked = threading.Event()
+        self._unlisten: Callable[[], None] | None = library.jobs.listen(self._jobs_changed)
+
+    @property
+    def busy(self) -> bool:
+        """Is a job at work?"""
+        return self.indexing.running or self.duplicates.running
+
+    def refresh(self) -> None:
+        """Asks how the library's jobs stand."""
+        self._asked.clear()
+        self.indexing.refresh()
+        self.duplicates.refresh()
+
+    def _jobs_changed(self) -> None:
+        """Called in a job's thread; many changes are one question."""
+        if not self._asked.is_set():
+            self._asked.set()
+            self._work.post(self._refresh_if_open)
+
+    def _refresh_if_open(self) -> None:
+        if self._unlisten is not None:
+            self.refresh()
+
+    def leave(self) -> None:
+        """Hears no more of the library, which goes on until it is closed."""
+        if self._unlisten is not None:
+            self._unlisten()
+            self._unlisten = None
+        self.thumbnails.close()
 
     def close(self) -> None:
-        self.thumbnails.close()
+        self.leave()
         self.library.close()
 
 
@@ -90,9 +122,7 @@ class Desktop:
         """Goes on with a library that is open already."""
         self._close_session()
         self.opening = False
-        places = self.memory.unfinished.get(str(library.directory))
-        self.session = Session(library, self.work, None if places is None else tuple(places))
-        self.session.indexing.changed.connect(self._remember_run)
+        self.session = Session(library, self.work)
         self.session.indexing.indexed.connect(self._photos_changed)
         self.memory = remembering.with_recent(self.memory, library.directory)
         self.session_changed.emit()
@@ -108,22 +138,15 @@ class Desktop:
     def _close_session(self) -> None:
         if self.session is None:
             return
-        self._remember_run()
         session, self.session = self.session, None
-        for lane in ("index", "search", "preview", "compare", "sharpen", "duplicates", "sources", "look"):
+        for lane in ("search", "preview", "compare", "sharpen", "duplicates", "sources", "look"):
             self.work.cancel(lane)
-        session.thumbnails.close()
-        # a run that is being stopped still writes: the library closes behind it, in the lane's own turn
-        self.work.call("close", lambda: self._close_library(session.library), lambda _: None)
-
-    def _close_library(self, library: Library) -> None:
-        self.work.wait("index")
-        library.close()
+        session.leave()
+        # a job that is being stopped still writes: the library waits for it, in a thread
+        self.work.call("close", session.library.close, lambda _: None)
 
     def close(self) -> None:
         """Ends everything and saves what is remembered."""
-        if self.session is not None:
-            self._remember_run()
         self.work.close()
         if self.session is not None:
             self.session.close()
@@ -132,17 +155,10 @@ class Desktop:
             self._temporary.close()
         remembering.save(self._file, self.memory)
 
-    def _remember_run(self) -> None:
-        """Keeps the places of a run that has not ended, so that the next window can resume it."""
-        session = self.session
-        if session is None:
-            return
-        directory, indexing = session.library.directory, session.indexing
-        places = indexing.running_places if indexing.running else indexing.unfinished
-        if places is None:
-            self.memory = remembering.forget_run(self.memory, directory)
-        else:
-            self.memory = remembering.remember_run(self.memory, directory, places)
+    @property
+    def active(self) -> bool:
+        """Is anything at work?"""
+        return self.work.active or (self.session is not None and self.session.busy)
 
     def look(self) -> None:
         """Shows what changed in the library since it was last looked at: by a run, the page or another program."""
@@ -163,7 +179,7 @@ class Desktop:
         if session is None:
             return
         session.thumbnails.forget_failures()
-        session.duplicates.mark_stale()
+        session.duplicates.reload()
         if session.search.browsing:
             session.search.reload()
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
-from pictrace.records import Decision, DecisionKind, DuplicateGroup
+from pictrace.errors import PicTraceError
+from pictrace.records import Decision, DecisionKind, DuplicateGroup, DuplicateRun, Job, JobKind, JobState, Task
+from pictrace.workflows.jobs import JobExists
 
 if TYPE_CHECKING:
     from pictrace.library import Library
+    from pictrace.workflows.review import Overview, Reviewed
 
 __all__ = ["DuplicatesPresenter"]
 
 _LANE = "duplicates"
+_PAGE = 200
+"""Groups read at a time: the first ones are on the screen before the last are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Groups of the library in their order, from the first on or following those before."""
+
+    overview: Overview
+    groups: list[Reviewed]
+    next: int | None
+    first: bool
 
 
 class DuplicatesPresenter:
-    """``groups`` grows while a scan runs; a decided group leaves the list and can be had back."""
+    """``groups`` are those that the library holds and nobody decided about, whoever looked for them; they grow while a
+    search runs. A decided group leaves the list and can be had back.
+
+    ``run`` says when was looked, ``new`` how many photos are there now that were not then."""
 
     def __init__(self, library: Library, work: Work) -> None:
         self._library = library
@@ -27,27 +46,122 @@ class DuplicatesPresenter:
         self.selected_changed = Signal()
         self.groups: list[DuplicateGroup] = []
         self.selected: int | None = None
-        self.running = False
-        self.scanned = False
-        self.stale = False
-        self.error = ""
+        self.job: Job | None = None
+        self.run: DuplicateRun | None = None
+        self.new = 0
+        self._next: int | None = 0
+        self._loading = False
+        self._refused = ""
         self._decided: list[tuple[int, DuplicateGroup, Decision]] = []
+        self.refresh()
+        self.reload()
+
+    # How it stands
+
+    @property
+    def running(self) -> bool:
+        return self.job is not None and not self.job.state.over
+
+    @property
+    def scanned(self) -> bool:
+        """Was the whole library looked at?"""
+        return self.run is not None and self.run.complete and not self.running
+
+    @property
+    def stale(self) -> bool:
+        """Is there something that nobody looked at?"""
+        return self.run is not None and not self.running and (self.new > 0 or not self.run.complete)
+
+    @property
+    def error(self) -> str:
+        """Why the search failed, or why what was asked for was refused."""
+        if self._refused or self.job is None or self.job.state is not JobState.FAILED:
+            return self._refused
+        return self.job.reason or self.job.error or ""
+
+    @property
+    def group(self) -> DuplicateGroup | None:
+        return None if self.selected is None else self.groups[self.selected]
+
+    # Looking
 
     def scan(self) -> None:
         """Looks for duplicates in the whole library, afresh."""
-        self.groups, self.selected, self.error = [], None, ""
-        self.running, self.scanned, self.stale = True, False, False
+        self._refused = ""
         self._decided.clear()
-        self._work.stream(_LANE, lambda: self._library.duplicates(), self._found, self._ended, self._died)
+        try:
+            self._library.jobs.start(Task(JobKind.DUPLICATES))
+        except JobExists:
+            pass  # somebody looks already: their groups are shown
+        except PicTraceError as error:
+            self._refused = str(error)
+        self.refresh()
         self.changed.emit()
-        self.selected_changed.emit()
 
     def stop(self) -> None:
-        """Ends the scan; the groups found so far stay."""
-        if self.running:
-            self._work.cancel(_LANE)
-            self.running = False
-            self.changed.emit()
+        """Ends the search; the groups found so far stay."""
+        if self.job is not None and self.running:
+            self._library.jobs.stop(self.job.id)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Asks the library how its search stands, and for the groups that came since."""
+        before, job = self.job, self._library.jobs.newest(JobKind.DUPLICATES)
+        if job == before:
+            return
+        self.job = job
+        ended = before is not None and not before.state.over and (job is None or job.state.over)
+        begun = job is not None and not job.state.over and (before is None or before.id != job.id)
+        if ended or begun:
+            self.reload()
+        elif self.running and not self._loading:
+            self._load(more=True)
+        self.changed.emit()
+
+    def reload(self) -> None:
+        """Reads the groups anew: photos came or went, or a search began or ended."""
+        self._load(more=False)
+
+    def _load(self, more: bool) -> None:
+        self._loading = True
+        start = (self._next or 0) if more else 0
+        self._work.stream(_LANE, lambda: self._parts(start, more), self._arrived, self._loaded, self._not_loaded)
+
+    def _parts(self, start: int, more: bool) -> Iterator[_Part]:
+        review = self._library.review
+        place: int | None = start
+        while place is not None:
+            groups, following = review.page(place, _PAGE, decided=False)
+            after = groups[-1].place + 1 if groups else place
+            yield _Part(review.overview(), groups, after, first=not more and place == start)
+            place = following
+
+    def _arrived(self, part: _Part) -> None:
+        before = self.group.group if self.group else None
+        if part.first:
+            self.groups = []
+        self.groups += [one.group for one in part.groups]
+        self.run, self.new, self._next = part.overview.run, part.overview.new, part.next
+        if part.first:
+            names = [one.group for one in self.groups]
+            index = names.index(before) if before in names else min(self.selected or 0, len(names) - 1)
+            self.selected = index if index >= 0 else None
+            self.selected_changed.emit()
+        elif self.selected is None and self.groups:
+            self.selected = 0
+            self.selected_changed.emit()
+        self.changed.emit()
+
+    def _loaded(self) -> None:
+        self._loading = False
+        self.changed.emit()
+
+    def _not_loaded(self, error: Exception) -> None:
+        self._loading = False
+        self._refused = str(error) or type(error).__name__
+        self.changed.emit()
+
+    # Deciding
 
     def select(self, index: int | None) -> None:
         if index is not None and not 0 <= index < len(self.groups):
@@ -55,10 +169,6 @@ class DuplicatesPresenter:
         if index != self.selected:
             self.selected = index
             self.selected_changed.emit()
-
-    @property
-    def group(self) -> DuplicateGroup | None:
-        return None if self.selected is None else self.groups[self.selected]
 
     def decide(self, kind: DecisionKind, member: int | None = None) -> None:
         """Stores the decision about the selected group, or about its keeper and one ``member`` only.
@@ -82,7 +192,7 @@ class DuplicatesPresenter:
             self.changed.emit()
 
         def refused(error: Exception) -> None:
-            self.error = str(error)
+            self._refused = str(error)
             self._put_back(index, group)
 
         ids = [one.photo.id for one in chosen]
@@ -93,7 +203,7 @@ class DuplicatesPresenter:
         return bool(self._decided)
 
     def undo(self) -> None:
-        """Takes the newest decision of this scan back and selects its group."""
+        """Takes the newest decision of this window back and selects its group."""
         if not self._decided:
             return
         index, group, decision = self._decided.pop()
@@ -102,7 +212,7 @@ class DuplicatesPresenter:
             self._put_back(index, group)
 
         def refused(error: Exception) -> None:
-            self.error = str(error)
+            self._refused = str(error)
             self.changed.emit()
 
         if decision.id is None:
@@ -110,12 +220,6 @@ class DuplicatesPresenter:
         decision_id = decision.id
         self._work.call(f"undo {group.group}", lambda: self._library.undecide(decision_id), undone, refused)
         self.changed.emit()
-
-    def mark_stale(self) -> None:
-        """Says that the library has changed since the scan."""
-        if self.scanned and not self.running:
-            self.stale = True
-            self.changed.emit()
 
     def _put_back(self, index: int, group: DuplicateGroup) -> None:
         """The group as it was: in place of what a decision left of it, or where it stood."""
@@ -130,18 +234,3 @@ class DuplicatesPresenter:
         self.selected = index
         self.changed.emit()
         self.selected_changed.emit()
-
-    def _found(self, group: DuplicateGroup) -> None:
-        self.groups.append(group)
-        self.changed.emit()
-        if self.selected is None:
-            self.select(0)
-
-    def _ended(self) -> None:
-        self.running, self.scanned = False, True
-        self.changed.emit()
-
-    def _died(self, error: Exception) -> None:
-        self.running = False
-        self.error = str(error) or type(error).__name__
-        self.changed.emit()

@@ -1,7 +1,8 @@
-"""Threads that do the work and the queue that brings its events to the window's thread.
+"""Threads that answer the window, and the queue that brings what they say to the window's thread.
 
-A *lane* is a kind of work that makes sense once at a time (search, compare, index). Starting a job on
-a lane cancels the one before it: its thread stops at its next event and nothing it still says is heard.
+A *lane* is a kind of work that makes sense once at a time (search, compare, preview). Starting something on
+a lane cancels what was there before: its thread stops at its next event and nothing it still says is heard.
+What a person starts, watches and stops is a job of the library's (``workflows.jobs``), and no lane.
 Only ``pump`` calls back, so that callbacks run in the thread that pumps, the one that owns the window.
 """
 
@@ -28,7 +29,7 @@ _NICENESS = 5
 
 
 class Ticket:
-    """A job under way. Cancelling silences it at once and stops it at its next event."""
+    """A piece of work under way. Cancelling silences it at once and stops it at its next event."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
@@ -42,7 +43,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job(Generic[T]):
+class _Piece(Generic[T]):
     make: Callable[[], Iterator[T]]
     on_item: Callable[[T], None]
     on_end: Callable[[], None]
@@ -51,17 +52,17 @@ class _Job(Generic[T]):
 
 
 class _Lane:
-    """One thread that runs the newest job handed to it and ends when there is none."""
+    """One thread that runs the newest piece handed to it and ends when there is none."""
 
     def __init__(self, name: str, post: Callable[[Ticket, Callable[[], None]], None]) -> None:
         self._name = name
         self._post = post
         self._lock = threading.Lock()
-        self._next: _Job[Any] | None = None
+        self._next: _Piece[Any] | None = None
         self._current: Ticket | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self, job: _Job[Any]) -> None:
+    def start(self, job: _Piece[Any]) -> None:
         with self._lock:
             self._cancel()
             self._next = job
@@ -98,7 +99,7 @@ class _Lane:
                     return
             self._work(job)
 
-    def _work(self, job: _Job[Any]) -> None:
+    def _work(self, job: _Piece[Any]) -> None:
         items: Iterator[Any] | None = None
         try:
             items = job.make()
@@ -107,7 +108,7 @@ class _Lane:
                     return
                 self._post(job.ticket, lambda item=item: job.on_item(item))  # type: ignore[misc]
             self._post(job.ticket, job.on_end)
-        except Exception as error:  # whatever a job dies of is shown; the window lives on
+        except Exception as error:  # whatever it dies of is shown; the window lives on
             found = error
             self._post(job.ticket, lambda: job.on_error(found))
             if not isinstance(error, PicTraceError):
@@ -120,7 +121,7 @@ class _Lane:
 
 
 class Work:
-    """Runs jobs on lanes and hands their events over in ``pump``."""
+    """Runs work on lanes and hands their events over in ``pump``."""
 
     def __init__(self) -> None:
         self._events: SimpleQueue[tuple[Ticket, Callable[[], None]]] = SimpleQueue()
@@ -136,7 +137,7 @@ class Work:
     ) -> Ticket:
         """Iterates over ``make()`` in the lane's thread, one callback for each item. A cancelled
         generator is closed in that thread."""
-        job = _Job(make, on_item, on_end, on_error)
+        job = _Piece(make, on_item, on_end, on_error)
         self._lane(lane).start(job)
         return job.ticket
 
@@ -150,12 +151,16 @@ class Work:
         """One call, one result."""
         return self.stream(lane, lambda: iter((function(),)), on_result, on_error=on_error)
 
+    def post(self, deliver: Callable[[], None]) -> None:
+        """Lets ``pump`` call this, from whichever thread."""
+        self._events.put((Ticket(), deliver))
+
     def cancel(self, lane: str) -> None:
         if lane in self._lanes:
             self._lanes[lane].cancel()
 
     def busy(self, lane: str) -> bool:
-        """True while the lane's thread is at work, a cancelled job that has not ended included."""
+        """True while the lane's thread is at work, cancelled work that has not ended included."""
         return lane in self._lanes and self._lanes[lane].busy
 
     @property

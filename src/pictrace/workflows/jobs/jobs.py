@@ -19,9 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryError, PicTraceError
 from pictrace.records import (
     DuplicateGroup,
@@ -35,6 +34,9 @@ from pictrace.records import (
 )
 from pictrace.workflows.jobs.errors import JobExists, JobGone, JobUnfinished, TooManyJobs
 from pictrace.workflows.jobs.owner import Owner, lives
+
+if TYPE_CHECKING:
+    from pictrace.catalogue import Catalogue
 
 __all__ = ["Jobs", "Work"]
 

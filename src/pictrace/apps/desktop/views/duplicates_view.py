@@ -10,7 +10,7 @@ from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
 from pictrace.apps.desktop.views.grid import Face, Grid
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import evidence_lines, percent, photo_line, relation_name
+from pictrace.apps.desktop.wording import evidence_lines, moment, percent, photo_line, relation_name
 from pictrace.records import DecisionKind, DuplicateGroup, Member, Photo, Query
 
 __all__ = ["DuplicatesView"]
@@ -108,8 +108,8 @@ class DuplicatesView(View):
         state = t.said(presenter.error)
         if presenter.running:
             state = t("desktop.duplicates.scanning")
-        elif presenter.stale:
-            state = t("desktop.duplicates.stale")
+        elif not presenter.error:
+            state = "  ·  ".join(self._looked())
         self._state.configure(text=state, style="Bad.TLabel" if presenter.error else "Muted.TLabel")
         self._scan.configure(
             text=" " + t("desktop.duplicates.stop" if presenter.running else "desktop.duplicates.scan")
@@ -120,6 +120,19 @@ class DuplicatesView(View):
             self._undo.grid_remove()
         self._match_list()
         self._show_empty()
+
+    def _looked(self) -> list[str]:
+        """When was looked, at how many photos, and what is new since."""
+        run, new, t = self.duplicates.run, self.duplicates.new, self.t
+        if run is None:
+            return []
+        photos = t("count.photos", count=run.photos, n=t.number(run.photos))
+        parts = [t("duplicates.looked", when=moment(run.started.astimezone()), photos=photos)]
+        if not run.complete:
+            parts.append(t("duplicates.partly"))
+        if new:
+            parts.append(t("duplicates.new", count=new, n=t.number(new)))
+        return parts
 
     def _match_list(self) -> None:
         """Makes the list as long as the presenter's, with the same group selected."""
@@ -136,9 +149,15 @@ class DuplicatesView(View):
         if presenter.groups:
             self._empty.place_forget()
             return
-        name = "scanning" if presenter.running else "none" if presenter.scanned else "start"
-        self._empty_title.configure(text=t(f"desktop.duplicates.{name}_title"))
-        self._empty_text.configure(text=t(f"desktop.duplicates.{name}_text"))
+        name = "desktop.duplicates.none"
+        if presenter.running:
+            name = "desktop.duplicates.scanning"
+        elif presenter.run is None:
+            name = "desktop.duplicates.start"
+        elif presenter.stale:
+            name = "duplicates.unseen"
+        self._empty_title.configure(text=t(f"{name}_title"))
+        self._empty_text.configure(text=t(f"{name}_text"))
         self._empty.place(relx=0.5, rely=0.46, anchor="center")
 
     def _show_group(self) -> None:

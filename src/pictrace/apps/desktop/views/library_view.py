@@ -84,6 +84,7 @@ class LibraryView(View):
         self._resume = self.button(
             buttons, self.t("desktop.action.resume"), "play", self.indexing.resume, "Accent.TButton", 16
         )
+        self._dismiss = self.button(buttons, self.t("desktop.action.dismiss"), "close", self.indexing.dismiss, size=16)
         self.bar = ttk.Progressbar(card, maximum=1000)
         self.bar.grid(row=2, column=0, columnspan=2, sticky="ew", pady=(self.px(12), self.px(10)))
         figures = ttk.Frame(card)
@@ -105,7 +106,7 @@ class LibraryView(View):
         elif indexing.error:
             title = "died"
         elif indexing.can_resume:
-            title = "stopped"
+            title = "interrupted" if indexing.interrupted else "stopped"
         else:
             title = "ready" if report is None else "finished"
         self._run_title.configure(text=t(f"desktop.index.{title}"))
@@ -144,6 +145,11 @@ class LibraryView(View):
                 self._button_shown.pack_forget()
             wanted.pack(side="left", padx=(self.px(8), 0))
             self._button_shown = wanted
+        if indexing.can_dismiss != bool(self._dismiss.winfo_manager()):
+            if indexing.can_dismiss:
+                self._dismiss.pack(side="right", padx=(self.px(8), 0))
+            else:
+                self._dismiss.pack_forget()
         self._stop.state(["disabled" if indexing.stopping else "!disabled"])
 
     def _show_figures(self) -> None:

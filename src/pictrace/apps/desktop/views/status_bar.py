@@ -63,7 +63,8 @@ class StatusBar(View):
             self.bar.configure(value=1000 * progress.done / progress.total if progress and progress.total else 0)
             self._stop.configure(image=self.theme.icon("stop", 13), command=indexing.stop)
         elif indexing.can_resume:
-            self._run_text.configure(text=t("desktop.index.died" if indexing.error else "desktop.index.stopped"))
+            state = "died" if indexing.error else "interrupted" if indexing.interrupted else "stopped"
+            self._run_text.configure(text=t(f"desktop.index.{state}"))
             self._stop.configure(image=self.theme.icon("play", 13), command=indexing.resume)
 
     def _place(self, widget: tk.Widget, column: int, wanted: bool) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 import tkinter as tk
 from tkinter import ttk
 from typing import Any
 
-from pictrace.apps.desktop.presenter import Desktop
+from pictrace.apps.desktop.presenter import Desktop, Session
 from pictrace.apps.desktop.views import icons
 from pictrace.apps.desktop.views.collector import Collector
 from pictrace.apps.desktop.views.commands import Commands
@@ -30,6 +31,8 @@ __all__ = ["Window"]
 _PAGES = {"search": "search", "duplicates": "duplicates", "library": "library"}
 _LOOK_MS = 3000
 _BUSY_MS, _IDLE_MS = 12, 40
+_LOOK_SECONDS = 2.0
+"""How often jobs of other programs are looked at."""
 _SWITCH_SECONDS = 0.001
 """How long a worker's thread may keep the interpreter when the window wants it (Python's own: 0.005)."""
 
@@ -50,6 +53,7 @@ class Window:
         self._pump_job: str | None = None
         self._look_job: str | None = None
         self._closed = False
+        self._looked = time.monotonic()
         self._dark = {"dark": True, "light": False}.get(desktop.memory.theme) or (
             desktop.memory.theme == "system" and system_is_dark()
         )
@@ -104,8 +108,16 @@ class Window:
         session = self.desktop.session
         if session is not None:
             more = self._deliver_thumbnails() or more or not session.thumbnails.idle
+            self._look_elsewhere(session)
         self._collector.step()
-        self._pump_job = self.root.after(_BUSY_MS if more or self.desktop.work.active else _IDLE_MS, self._pump)
+        self._pump_job = self.root.after(_BUSY_MS if more or self.desktop.active else _IDLE_MS, self._pump)
+
+    def _look_elsewhere(self, session: Session) -> None:
+        """The page, or another window, may have started a job on the same library."""
+        now = time.monotonic()
+        if now - self._looked >= _LOOK_SECONDS:
+            self._looked = now
+            session.refresh()
 
     def _look(self) -> None:
         """Now and then: what runs, the page and other programs did to the library."""
