@@ -129,7 +129,7 @@ class IndexingPresenter:
         unfinished = [job for job in jobs if not job.state.over]
         before = self.job
         begun = [one for one in jobs if one.started is not None]
-        job = (unfinished[:1] or begun[-1:] or jobs[-1:] or [None])[0]
+        job = next(iter(unfinished or begun[-1:] or jobs[-1:]), None)
         waiting = sum(len(one.task.places) for one in unfinished[1:])
         if job == before and waiting == self.waiting:
             return

@@ -86,11 +86,18 @@ class KeepRules:
     def reason(self, keeper: Photo, others: Iterable[Photo]) -> str:
         """Why this one: the first rule that sets it apart from any of the others, in words."""
         order = {rule.name: number for number, rule in enumerate(self.rules)}
-        decided = [self.compare(keeper, other)[1] for other in others if other.id != keeper.id]
+        decided = [self._told(keeper, other) for other in others if other.id != keeper.id]
         if not decided:
             return "it is the only one"
         first = min(decided, key=lambda rule: order[rule.name])
         return f"it {first.reason}{_detail(first, keeper)}"
+
+    def _told(self, keeper: Photo, other: Photo) -> Rule:
+        """The rule that decided; pixels, where they would have decided the same, say more than names."""
+        rule = self.compare(keeper, other)[1]
+        if rule.name == "named" and self._pixels(keeper, other) > 0:
+            return next(one for one in self.rules if one.name == "pixels")
+        return rule
 
     def _place(self, a: Photo, b: Photo) -> int:
         return self._rank(b) - self._rank(a)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pictrace.records import Failure, JobKind, JobState, Task
 from tests.apps.web.browser.conftest import OpenTab, Served
 from tests.apps.web.browser.test_search import give
 
@@ -114,6 +117,40 @@ def test_indexing_is_stopped_and_goes_on(open_tab: OpenTab, fresh: Served, monke
     hold.set()
     page.wait_for_selector(".job .tag >> text=Stopped", timeout=60_000)
     assert page.locator("#activity").is_hidden()
+    page.click(".job >> text=Go on")
+    page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
+    assert fresh.library.count() == 35
+    assert page.locator(".job >> text=Gone on with").count() == 1
+    assert page.locator(".job button >> text=Go on").count() == 0, "it was gone on with already"
+
+
+def test_a_failed_job_keeps_its_reason_until_it_is_dismissed(open_tab: OpenTab, fresh: Served) -> None:
+    page = open_tab(fresh).open("/library", ".add")
+    page.fill(".add input[type=text]", str(fresh.folder / "nothing here"))
+    page.click(".add .primary >> nth=0")
+    page.wait_for_selector(".job .note.bad", timeout=30_000)
+    page.fill(".add input[type=text]", str(fresh.folder / "edits"))
+    page.click(".add .primary >> nth=0")
+    page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
+    page.wait_for_selector("text=15 present")
+    assert "nothing here" in page.inner_text(".job .note.bad"), "other work takes nothing away"
+    page.reload()
+    page.wait_for_selector(".job .note.bad >> text=nothing here")
+    for left in (1, 0):
+        page.click(".job >> nth=-1 >> button[title='Take off the list']")
+        page.wait_for_function("n => document.querySelectorAll('.job').length === n", arg=left)
+    page.wait_for_selector("text=Nothing is going on.")
+    assert fresh.library.jobs.all() == []
+
+
+def test_a_job_that_was_killed_is_shown_as_interrupted(open_tab: OpenTab, fresh: Served) -> None:
+    """A process that is no more left its row: nobody holds the lock of its name."""
+    records = fresh.library._parts.catalogue.jobs
+    now = datetime.now(UTC)
+    job = records.add("a process that was killed", Task(JobKind.INDEX, (str(fresh.folder),)), now)
+    records.save(replace(job, state=JobState.RUNNING, started=now), [Failure("/x.jpg", "the file is empty")], now)
+    page = open_tab(fresh).open("/library", ".job")
+    page.wait_for_selector(".job .tag >> text=Interrupted")
     page.click(".job >> text=Go on")
     page.wait_for_selector(".job .tag >> text=Done", timeout=60_000)
     assert fresh.library.count() == 35

@@ -1,6 +1,6 @@
 // What jobs do, live: one connection for the page, none while nobody looks.
 
-import { API } from "./api.js";
+import { API, get } from "./api.js";
 import { suspect } from "./offline.js";
 
 /** After the server refused to be listened to. */
@@ -37,6 +37,13 @@ export function failuresOf(id) {
   return failures.get(id) ?? [];
 }
 
+/** What a job could not use, for one that was over before anybody watched. */
+export async function loadFailures(id) {
+  const answer = await get(`/jobs/${id}/failures`);
+  failures.set(id, answer.failures);
+  return answer.failures;
+}
+
 export const over = (job) => ["done", "stopped", "failed"].includes(job.state);
 
 /** Takes in a job from an answer, unless a later event has overtaken it. */
@@ -45,6 +52,15 @@ export function take(job) {
   jobs.set(job.id, job);
   for (const listener of listeners) listener(all(), job, "job");
   connect();
+}
+
+/** Takes a job off the list. */
+export function drop(id) {
+  const job = jobs.get(id);
+  if (!job) return;
+  jobs.delete(id);
+  failures.delete(id);
+  for (const listener of listeners) listener(all(), job, "dismissed");
 }
 
 function connect() {
@@ -69,6 +85,7 @@ function connect() {
     ({ generation } = JSON.parse(event.data));
     if (before !== null && before !== generation) for (const listener of readers) listener();
   });
+  source.addEventListener("dismissed", (event) => drop(JSON.parse(event.data).id));
   source.addEventListener("failures", (event) => {
     const { id, failures: fresh } = JSON.parse(event.data);
     failures.set(id, [...(failures.get(id) ?? []), ...fresh].slice(-1000));

@@ -5,8 +5,8 @@ import { openCompare } from "../compare.js";
 import { button, h, icon, toast, tool } from "../dom.js";
 import { over, take, watch } from "../events.js";
 import { reasons, toneOf } from "../evidence.js";
-import { bytes, date, fileName, pixels, sure } from "../format.js";
-import { counted, number, said, sentence, t } from "../i18n.js";
+import { ago, bytes, date, fileName, pixels, sure } from "../format.js";
+import { counted, number, sentence, t } from "../i18n.js";
 import { note } from "../router.js";
 import { openViewer } from "../viewer.js";
 
@@ -16,7 +16,7 @@ export async function mountDuplicates(root, parameters) {
   document.title = `${t("web.title.duplicates")} · PicTrace`;
   const view = new Review(root, parameters);
   await view.load(true);
-  view.stop = watch((jobs, changed) => changed?.kind === "duplicates" && view.progressed(changed));
+  view.stop = watch((_jobs, changed, what) => changed && what === "job" && view.heard(changed));
   return view;
 }
 
@@ -29,7 +29,10 @@ class Review {
     this.active = 0;
     this.decisions = [];
     this.job = null;
+    this.looked = null;
+    this.indexing = new Set();
     this.relation = parameters.get("relation") ?? "";
+    this.all = parameters.get("decided") === "1";
     this.mode = parameters.get("mode") ?? "list";
     /** @type {(() => void) | null} */
     this.stop = null;
@@ -39,9 +42,17 @@ class Review {
       hidden: true,
       onchange: () => {
         this.relation = this.relations.value;
-        this.load(true);
+        this.choose();
       },
     });
+    this.showing = button(
+      t("web.duplicates.show_decided"),
+      () => {
+        this.all = !this.all;
+        this.choose();
+      },
+      { kind: "quiet" },
+    );
     this.modes = h(
       "div",
       { class: "segments", role: "group", aria: { label: t("web.compare.view") } },
@@ -68,6 +79,7 @@ class Review {
         { class: "head" },
         h("h1", {}, t("web.title.duplicates"), this.count),
         this.relations,
+        this.showing,
         this.modes,
         this.find,
       ),
@@ -97,6 +109,28 @@ class Review {
     }
   }
 
+  /** Another filter: it has an address of its own, and its own progress. */
+  choose() {
+    this.decisions = [];
+    this.active = 0;
+    this.address();
+    this.load(true).catch(report);
+  }
+
+  address() {
+    note({
+      mode: this.mode === "list" ? "" : this.mode,
+      relation: this.relation,
+      decided: this.all ? "1" : "",
+    });
+  }
+
+  heard(job) {
+    if (job.kind === "duplicates" && job.id >= (this.job?.id ?? 0)) this.progressed(job);
+    else if (!over(job)) this.indexing.add(job.id);
+    else if (this.indexing.delete(job.id)) this.load(true).catch(report); // photos may have come or gone
+  }
+
   progressed(job) {
     const before = this.job;
     this.job = job;
@@ -108,19 +142,39 @@ class Review {
   async load(afresh = false) {
     if (this.loading && !afresh) return;
     if (!afresh && this.next === null) return;
-    const mine = (this.turn = (this.turn ?? 0) + 1);
+    this.turn = (this.turn ?? 0) + 1;
+    const mine = this.turn;
     this.loading = true;
     try {
-      const page = await get("/duplicates", { after: afresh ? 0 : this.next, limit: PAGE, relation: this.relation });
+      const page = await get("/duplicates", {
+        after: afresh ? 0 : this.next,
+        limit: PAGE,
+        relation: this.relation,
+        decided: this.all ? null : false,
+      });
       if (mine !== this.turn) return;
+      if (this.relation && !(this.relation in page.relations) && Object.keys(page.relations).length) {
+        this.relation = ""; // none of it is left
+        this.choose();
+        return;
+      }
       if (afresh) {
         this.groups = [];
+        this.decisions = [];
         this.active = Math.min(this.active, Math.max(0, page.groups.length - 1));
         this.body.replaceChildren();
       }
       const first = this.groups.length;
       this.groups.push(...page.groups);
-      Object.assign(this, { next: page.next, total: page.total, decided: page.decided, job: page.job });
+      Object.assign(this, {
+        next: page.next,
+        total: page.total,
+        decided: page.decided,
+        job: page.job,
+        looked: page.looked,
+      });
+      // Those decided about while they were on the page stay there until it is loaded anew.
+      this.listed = this.all ? page.total : page.total - page.decided + this.decisions.length;
       if (!this.relations.options.length || afresh) {
         this.relations.replaceChildren(
           h("option", { value: "" }, t("web.duplicates.all")),
@@ -133,6 +187,7 @@ class Review {
       if (this.mode === "list")
         this.body.append(...this.groups.slice(first).map((group, i) => this.card(group, first + i)));
       else this.drawSingle();
+      this.loading = false;
       this.draw();
     } finally {
       if (mine === this.turn) this.loading = false;
@@ -146,10 +201,12 @@ class Review {
     const { job } = this;
     const running = job && !over(job);
     this.count.textContent = this.total ? counted("web.duplicates.groups", this.total) : "";
-    this.find.querySelector("span").textContent = t(job ? "web.duplicates.again" : "web.duplicates.find");
+    this.find.querySelector("span").textContent = t(this.looked ? "web.duplicates.again" : "web.duplicates.find");
     this.find.hidden = Boolean(running);
     this.find.classList.toggle("primary", !this.total);
     this.modes.hidden = !this.total;
+    this.showing.hidden = !this.decided && !this.all;
+    this.showing.setAttribute("aria-pressed", String(this.all));
     this.meter.replaceChildren();
     if (running) {
       this.meter.append(
@@ -158,7 +215,10 @@ class Review {
           { class: "row-facts" },
           t("web.duplicates.looking"),
           counted("web.job.found", job.found),
-          button(t("web.job.stop"), () => post(`/jobs/${job.id}/stop`), { kind: "small", icon: "stop" }),
+          button(t("web.job.stop"), () => post(`/jobs/${job.id}/stop`).then(take, report), {
+            kind: "small",
+            icon: "stop",
+          }),
         ),
         h("progress", { class: "progress", aria: { label: t("web.duplicates.looking") } }),
       );
@@ -167,7 +227,8 @@ class Review {
         h(
           "div",
           { class: "row-facts" },
-          t("web.duplicates.progress", { done: number(this.decided), total: number(this.total) }),
+          h("span", {}, t("web.duplicates.progress", { done: number(this.decided), total: number(this.total) })),
+          this.lookedAt(),
         ),
         h("progress", {
           class: "progress",
@@ -177,26 +238,53 @@ class Review {
         }),
       );
     }
+    if (job?.state === "failed" && job.problem)
+      this.meter.append(h("p", { class: "note bad" }, sentence(job.problem.detail)));
     this.body.querySelector(".blank")?.remove();
-    if (!this.total && !running) {
-      const done = job?.state === "done";
-      this.body.append(
-        h(
-          "div",
-          { class: "blank" },
-          icon(done ? "check" : "duplicates"),
-          h("h2", {}, t(done ? "web.duplicates.none" : "web.title.duplicates")),
-          h("p", {}, said(job?.problem?.detail) ?? t(done ? "web.duplicates.none.hint" : "web.duplicates.intro")),
-        ),
-      );
-    }
+    if (!this.groups.length && !running && !this.loading) this.body.append(this.blank());
     this.foot.textContent =
-      this.total && this.next === null && this.mode === "list" && !running ? t("web.search.end") : "";
+      this.groups.length && this.next === null && this.mode === "list" && !running ? t("web.search.end") : "";
+  }
+
+  /** When was looked, at how much, and what nobody has looked at. */
+  lookedAt() {
+    const { looked } = this;
+    if (!looked) return [];
+    return [
+      h(
+        "span",
+        { title: date(looked.started) },
+        t("duplicates.looked", { photos: counted("count.photos", looked.photos), when: ago(looked.started) }),
+      ),
+      !looked.complete && h("span", {}, t("duplicates.partly")),
+      looked.new > 0 && h("span", { class: "tag warn" }, counted("duplicates.new", looked.new)),
+    ].filter(Boolean);
+  }
+
+  /** What stands where there is no group: nothing was looked for, nothing found, or everything is decided. */
+  blank() {
+    const { looked } = this;
+    const seen = looked?.complete && looked.photos > 0 && !looked.new;
+    const [glyph, title, text] = !looked
+      ? ["duplicates", "web.title.duplicates", "web.duplicates.intro"]
+      : this.total
+        ? ["check", "web.duplicates.all_reviewed", ""]
+        : seen
+          ? ["check", "web.duplicates.none", "web.duplicates.none.hint"]
+          : ["duplicates", "duplicates.unseen_title", "duplicates.unseen_text"];
+    return h(
+      "div",
+      { class: "blank" },
+      icon(glyph),
+      h("h2", {}, t(title)),
+      text && h("p", {}, t(text)),
+      !this.total && h("p", { class: "row-facts" }, this.lookedAt()),
+    );
   }
 
   setMode(mode) {
     this.mode = mode;
-    note({ mode: mode === "list" ? "" : mode, relation: this.relation });
+    this.address();
     for (const one of this.modes.children)
       one.setAttribute("aria-pressed", String(one.getAttribute("data-mode") === mode));
     this.body.classList.toggle("single", mode === "single");
@@ -221,10 +309,10 @@ class Review {
         h(
           "span",
           { class: "muted", aria: { live: "polite" } },
-          t("web.duplicates.group", { position: number(this.active + 1), total: number(this.total) }),
+          t("web.duplicates.group", { position: number(this.active + 1), total: number(this.listed) }),
         ),
         tool("right", `${t("web.duplicates.next")} (→)`, () => this.step(1), {
-          disabled: this.active >= this.total - 1,
+          disabled: this.active >= this.listed - 1,
         }),
       ),
       this.card(group, this.active),
@@ -262,7 +350,10 @@ class Review {
         tabIndex: i === this.active ? 0 : -1,
         data: { group: i },
         aria: {
-          label: `${t("web.duplicates.group", { position: i + 1, total: this.total })}: ${t(`relation.${group.relation}`)}`,
+          label: [
+            t("web.duplicates.group", { position: i + 1, total: this.listed }),
+            t(`relation.${group.relation}`),
+          ].join(": "),
         },
         onfocusin: () => this.activate(i),
       },

@@ -3,7 +3,7 @@
 import { get, post, remove, report, upload } from "../api.js";
 import { button, h, icon, openDialog, throttle, tool } from "../dom.js";
 import { archives } from "../drop.js";
-import { failuresOf, over, take, watch, watchPhotos } from "../events.js";
+import { drop, failuresOf, loadFailures, over, take, watch, watchPhotos } from "../events.js";
 import { ago, bytes, date, duration, fileName, percent } from "../format.js";
 import { counted, number, said, t } from "../i18n.js";
 import { card } from "../menu.js";
@@ -18,7 +18,7 @@ export async function mountLibrary(root, parameters) {
   document.title = `${t("web.title.library")} · PicTrace`;
   const view = new LibraryView(root);
   await view.load();
-  const stops = [watch((jobs, changed) => view.drawJobs(jobs, changed)), watchPhotos(view.follow)];
+  const stops = [watch((jobs, changed, what) => view.drawJobs(jobs, changed, what)), watchPhotos(view.follow)];
   view.stop = () => stops.forEach((stop) => void stop());
   if (archives.dropped) {
     view.send(archives.dropped);
@@ -422,12 +422,16 @@ class LibraryView {
 
   // Work
 
-  drawJobs(jobs, changed) {
+  drawJobs(jobs, changed, what) {
+    if (what === "dismissed") {
+      this.cards.get(changed.id)?.remove();
+      this.cards.delete(changed.id);
+    }
     if (!jobs.length) {
       this.jobs.replaceChildren(h("p", { class: "note" }, t("web.library.no_jobs")));
       return;
     }
-    this.jobs.querySelector(".note")?.remove();
+    this.jobs.querySelector(":scope > .note")?.remove();
     for (const job of jobs.slice(0, 8).reverse()) {
       let element = this.cards.get(job.id);
       if (!element) {
@@ -437,7 +441,7 @@ class LibraryView {
       }
       if (!changed || changed.id === job.id || !element.children.length) this.drawJob(element, job);
     }
-    if (changed && over(changed) && changed.finished) this.loadSoon();
+    if (what === "job" && changed && over(changed) && changed.finished) this.loadSoon();
   }
 
   loadSoon() {
@@ -451,7 +455,8 @@ class LibraryView {
     const places =
       job.kind === "index" ? (job.places.length ? job.places.map(fileName).join(", ") : t("web.job.all_sources")) : "";
     const running = !over(job);
-    const tone = { done: "good", failed: "bad", stopped: "warn" }[job.state] ?? "accent";
+    const tone = job.continued_by ? "" : ({ done: "good", failed: "bad", stopped: "warn" }[job.state] ?? "accent");
+    const state = job.continued_by ? "continued" : job.interrupted ? "interrupted" : job.state;
     const known = progress?.listed_all && progress.total > 0;
     const facts = [];
     if (progress && running)
@@ -477,6 +482,14 @@ class LibraryView {
     if (job.kind === "duplicates") facts.push(counted("web.job.found", job.found));
     const bad = failuresOf(job.id);
     const opened = element.querySelector("details")?.open ?? false;
+    const listed = h("ul", { class: "failures", tabIndex: 0 });
+    const list = (found) =>
+      listed.replaceChildren(
+        ...found
+          .slice(-200)
+          .map((one) => h("li", {}, h("b", {}, one.location), h("div", { class: "muted" }, said(one.reason)))),
+      );
+    list(bad);
     element.replaceChildren(
       h(
         "div",
@@ -489,7 +502,7 @@ class LibraryView {
           h(
             "div",
             { class: "row-facts" },
-            h("span", { class: `tag ${tone}` }, t(`web.job.${job.state}`)),
+            h("span", { class: `tag ${tone}` }, t(`web.job.${state}`)),
             facts.filter(Boolean).map((text) => h("span", {}, text)),
           ),
         ),
@@ -502,11 +515,12 @@ class LibraryView {
               icon: "stop",
               disabled: job.state === "stopping",
             }),
-          ["stopped", "failed"].includes(job.state) &&
+          job.resumable &&
             button(t("web.job.resume"), () => post(`/jobs/${job.id}/resume`).then(take, report), {
               kind: "small",
               icon: "play",
             }),
+          !running && tool("close", t("web.job.dismiss"), () => this.dismiss(job)),
         ),
       ),
       running &&
@@ -519,20 +533,29 @@ class LibraryView {
       job.failed > 0 || bad.length
         ? h(
             "details",
-            { open: opened },
+            {
+              open: opened,
+              ontoggle: (event) => event.target.open && !bad.length && loadFailures(job.id).then(list, report),
+            },
             h("summary", {}, counted("web.job.failures", Math.max(job.failed, bad.length))),
-            h(
-              "ul",
-              { class: "failures", tabIndex: 0 },
-              bad
-                .slice(-200)
-                .map((one) => h("li", {}, h("b", {}, one.location), h("div", { class: "muted" }, said(one.reason)))),
-            ),
+            listed,
           )
         : "",
     );
     for (const child of [...element.childNodes]) if (child.nodeType === Node.TEXT_NODE) child.remove();
     if (focused) element.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  async dismiss(job) {
+    try {
+      await remove(`/jobs/${job.id}`);
+    } catch (error) {
+      if (error.name !== "job-gone") {
+        report(error);
+        return;
+      }
+    }
+    drop(job.id);
   }
 
   unmount() {
