@@ -130,6 +130,35 @@ def test_filters_choose_the_photos(copies: Desk, verifier: StandardVerifier) -> 
     assert {"astronaut.jpg", "backup/astronaut.jpg", "astronaut grey.jpg"} in names(small)
 
 
+def test_of_the_same_bytes_the_plain_name_keeps(copies: Desk, verifier: StandardVerifier, tmp_path: Path) -> None:
+    """Among copies of a picture that is tied to others, too: ``coffee (1).jpg`` comes before ``coffee.jpg``."""
+    photos = tmp_path / "photos"
+    (photos / "coffee (1).jpg").write_bytes((photos / "coffee.jpg").read_bytes())
+    index_whole(copies, photos)
+    (group,) = (group for group in groups(copies, verifier) if len(group.members) == 3)
+    assert group.keeper.key == "coffee.jpg"
+
+
+def test_what_is_missing_is_in_no_group(copies: Desk, verifier: StandardVerifier, tmp_path: Path) -> None:
+    (tmp_path / "photos" / "coffee.jpg").unlink()
+    index_whole(copies, tmp_path / "photos")
+    assert all("coffee sent.jpg" not in group for group in names(groups(copies, verifier)))
+
+
+def test_an_edit_that_says_nothing_in_its_name_is_not_kept(
+    desk: Desk, tmp_path: Path, pixels: dict[str, Pixels], verifier: StandardVerifier
+) -> None:
+    """A card for a birthday of more bytes than its photograph, which has a longer name and lies deeper."""
+    card = pixels["coffee"].copy()
+    cv2.putText(card, "Happy birthday!", (40, 260), cv2.FONT_HERSHEY_DUPLEX, 1.2, (255, 220, 40), 2, cv2.LINE_AA)
+    save(tmp_path / "photos" / "b.jpg", card, 98)
+    save(tmp_path / "photos" / "2019" / "Summer in the Alps" / "coffee by the lake.jpg", pixels["coffee"], 88)
+    index_whole(desk, tmp_path / "photos")
+    (group,) = groups(desk, verifier)
+    assert group.keeper.key == "2019/Summer in the Alps/coffee by the lake.jpg"
+    assert "untouched" in group.reason
+
+
 def test_preferred_places_keep(copies: Desk, verifier: StandardVerifier) -> None:
     root = next(photo.location for photo in copies.photos().values() if photo.key == "coffee sent.jpg")
     found = groups(copies, verifier, preferred=(root,))

@@ -99,6 +99,12 @@ def test_preferred_places_come_before_pixels() -> None:
     assert "preferred place" in KeepRules(("/photos",)).reason(small, [best])
 
 
+def test_pixels_say_more_than_names() -> None:
+    small = replace(PLAIN, id=2, width=700, height=560, key="2009/a_small.jpg")
+    assert KeepRules().compare(PLAIN, small)[1].name == "named"
+    assert KeepRules().reason(PLAIN, [small]) == "it has more pixels (1000 × 800)"
+
+
 def test_hardly_more_pixels_is_no_reason() -> None:
     more = replace(PLAIN, id=2, width=1010)
     assert KeepRules().compare(PLAIN, more)[1].name == "first"
