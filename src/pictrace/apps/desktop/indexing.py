@@ -167,7 +167,7 @@ class IndexingPresenter:
         if job is not None and not job.state.over:
             if job.progress and job.progress.added and not had:
                 self.indexed.emit()
-        elif before is not None and not before.state.over:
+        elif job is None or before is None or job.id != before.id or not before.state.over:
             self.indexed.emit()
             self.refresh_sources()
 

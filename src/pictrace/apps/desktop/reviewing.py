@@ -110,9 +110,8 @@ class DuplicatesPresenter:
         if job == before:
             return
         self.job = job
-        ended = before is not None and not before.state.over and (job is None or job.state.over)
-        begun = job is not None and not job.state.over and (before is None or before.id != job.id)
-        if ended or begun:
+        another = job is None or before is None or job.id != before.id
+        if another or self.running != (before is not None and not before.state.over):
             self.reload()
         elif self.running and not self._loading:
             self._load(more=True)

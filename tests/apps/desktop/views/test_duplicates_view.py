@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.library import Library
+from pictrace.records import JobKind, JobState, Task
 
 pytestmark = pytest.mark.usefixtures("screen")
 
@@ -45,3 +48,27 @@ def test_duplicates_are_reviewed_with_keys_and_a_decision_is_taken_back(empty: A
     empty.key("<Control-z>", empty.view.members.canvas)
     empty.until(lambda: len(duplicates.groups) == 1)
     assert empty.session.library.decisions() == []
+
+
+def test_what_the_page_found_is_shown_and_follows_the_library(empty: Any, archive: Path, tmp_path: Path) -> None:
+    """Another program looks for duplicates in the same library; then a disk with some of the photos goes away."""
+    folder = tmp_path / "photographs"
+    shutil.copytree(archive, folder)
+    with Library.open(empty.session.library.directory) as page:
+        for task in (Task(JobKind.INDEX, (str(folder),)), Task(JobKind.DUPLICATES)):
+            assert page.jobs.wait(page.jobs.start(task).id, 60).state is JobState.DONE
+    empty.window.show("duplicates")
+    duplicates = empty.session.duplicates
+    empty.until(lambda: bool(duplicates.groups), 30)
+    empty.quiet()
+    assert shown_name(duplicates.groups[0].keeper.location) == "astronaut.png"
+    assert "Looked at 9 photos" in empty.view._state.cget("text")
+    shown = [empty.view.groups.canvas.itemcget(item, "text") for item in empty.view.groups.canvas.find_all()
+             if empty.view.groups.canvas.type(item) == "text"]  # fmt: skip
+    assert "astronaut.png" in shown, "the whole name, also of what was there before the list had a width"
+    (folder / "astronaut.png").unlink()
+    empty.session.indexing.update()
+    empty.until(lambda: not empty.session.indexing.running, 60)
+    empty.until(lambda: shown_name(duplicates.groups[0].keeper.location) == "Астронавт 宇宙飛行士.jpg", 30)
+    assert len(duplicates.groups[0].members) == 2
+    empty.quiet()

@@ -160,13 +160,13 @@ def test_it_is_said_when_was_looked_and_what_is_new_since(open_tab: OpenTab, fre
     """An old search of an empty library is no answer about the photos that came since."""
     look(fresh)
     page = open_tab(fresh).open("/duplicates", ".blank")
-    text = page.inner_text(".blank")
-    assert "Not every photo was looked at" in text and "0 photos" in text
-    assert "No duplicates" not in text
+    assert "Looked at 0 photos" in page.inner_text(".blank")
+    assert "No duplicates" not in page.inner_text(".blank")
     for _ in fresh.library.index([str(fresh.folder)]):
         pass
     page.reload()
     page.wait_for_selector(".blank >> text=35 photos are new since then")
+    assert "Not every photo was looked at" in page.inner_text(".blank")
     page.click(".head >> text=Look again")
     page.wait_for_selector(".review-progress >> text=Looked at 35 photos, now", timeout=60_000)
 

@@ -152,7 +152,7 @@ class DuplicatesView(View):
         name = "desktop.duplicates.none"
         if presenter.running:
             name = "desktop.duplicates.scanning"
-        elif presenter.run is None:
+        elif presenter.run is None or not (presenter.run.photos or presenter.new):
             name = "desktop.duplicates.start"
         elif presenter.stale:
             name = "duplicates.unseen"

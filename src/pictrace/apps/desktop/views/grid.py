@@ -262,8 +262,12 @@ class Grid(ttk.Frame):
     # Cells
 
     def _resized(self, event: tk.Event[tk.Canvas]) -> None:
+        wider = event.width != self._size[0]
         self._size = (max(event.width, 1), max(event.height, 1))
-        self.layout_changed()
+        if wider and self._single:
+            self.refresh()  # names were cut to the width that there was
+        else:
+            self.layout_changed()
 
     def layout_changed(self) -> None:
         """The size, the tile or the count changed."""

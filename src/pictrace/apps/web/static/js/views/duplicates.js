@@ -207,6 +207,7 @@ class Review {
     this.modes.hidden = !this.total;
     this.showing.hidden = !this.decided && !this.all;
     this.showing.setAttribute("aria-pressed", String(this.all));
+    this.showing.classList.toggle("quiet", !this.all);
     this.meter.replaceChildren();
     if (running) {
       this.meter.append(
@@ -264,8 +265,8 @@ class Review {
   /** What stands where there is no group: nothing was looked for, nothing found, or everything is decided. */
   blank() {
     const { looked } = this;
-    const seen = looked?.complete && looked.photos > 0 && !looked.new;
-    const [glyph, title, text] = !looked
+    const seen = looked?.complete && !looked.new;
+    const [glyph, title, text] = !(looked?.photos || looked?.new)
       ? ["duplicates", "web.title.duplicates", "web.duplicates.intro"]
       : this.total
         ? ["check", "web.duplicates.all_reviewed", ""]
