@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
+import zlib
 from functools import partial
 from pathlib import Path
 
@@ -86,3 +89,45 @@ def test_noise(tmp_path: Path, start: bytes, noise: bytes) -> None:
     for name in ("x.zip", "x.tar"):
         (tmp_path / name).write_bytes(start + noise)
         look_through(tmp_path / name)
+
+
+def test_an_xz_with_a_giant_dictionary_is_refused(tmp_path: Path) -> None:
+    """Its header asks for nearly 4 GiB, whatever it unpacks to."""
+    header = bytearray(lzma.compress(bytes(10240), filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}]))
+    header[header.index(b"\x21\x01", 12) + 2] = 40  # the code of the largest dictionary (xz file format, 5.3.1)
+    end = 12 + header[12] * 4
+    header[end : end + 4] = zlib.crc32(bytes(header[12:end])).to_bytes(4, "little")
+    assert "takes more than 128 MiB of memory" in said_of(tmp_path / "giant.tar.xz", bytes(header))
+
+
+def test_every_preset_of_xz_is_unpacked(tmp_path: Path) -> None:
+    """Also in several streams with padding between them, as ``xz`` allows."""
+    plain = tar_bytes(FILES)
+    whole = [lzma.compress(plain, preset=preset) for preset in (0, 6, 9 | lzma.PRESET_EXTREME)]
+    pieces = lzma.compress(plain[:1000]) + bytes(8) + lzma.compress(plain[1000:])
+    for data in (*whole, pieces):
+        (tmp_path / "whole.tar.xz").write_bytes(data)
+        source = open_source(str(tmp_path / "whole.tar.xz"), LIMITS)
+        assert source.read("a.jpg") == FILES["a.jpg"]
+        source.close()
+
+
+def test_a_zip_with_a_directory_without_end_is_refused(tmp_path: Path) -> None:
+    """A million entries, each of which would become an object."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0)
+    directory = b"".join(entry + f"{number:05d}".encode() for number in range(60_000)) * 4
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, len(directory), 0, 0)
+    assert "lists more than 200000 files" in said_of(tmp_path / "many.zip", directory + end)
+    assert "is larger than 32 MiB" in said_of(
+        tmp_path / "large.zip",
+        directory * 4 + end.replace(len(directory).to_bytes(4, "little"), (4 * len(directory)).to_bytes(4, "little")),
+    )
+
+
+def said_of(file: Path, data: bytes) -> str:
+    """The one thing that is said of an archive."""
+    file.write_bytes(data)
+    source = open_source(str(file), LIMITS)
+    (problem,) = [found for found in source.scan({}) if isinstance(found, Problem)]
+    source.close()
+    return problem.reason

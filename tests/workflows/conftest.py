@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.catalogue import Catalogue
+from pictrace.decoding import Decode, decode
 from pictrace.embeddings.cards import ModelCard, Space
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.library.model_runtime import ModelRuntime
@@ -76,6 +77,7 @@ class Desk:
     limits: Limits = field(default_factory=lambda: Limits(private_addresses=True))
     queue_bytes: int = 64 * 1024 * 1024
     gave_way: int = 0
+    decode: Decode = decode
     events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -95,6 +97,7 @@ class Desk:
             thumbnail_size=256,
             retry=retry,
             give_way=self._give_way,
+            decode=self.decode,
         )
         sources = settle(self.catalogue, [str(place) for place in places], self.source)
         return index(self.catalogue, sources, plan)

@@ -113,6 +113,7 @@ class _Lease(Room):
             _limit("RLIMIT_DATA", None)
 
 
+_MOST_THREADS = 4
 _LOOK_SECONDS = 2.0
 _STATM = "/proc/self/statm"
 
@@ -168,3 +169,7 @@ def _preload() -> None:
     """What nearly every photo needs, imported before the first one comes."""
     for name in ("cv2", "PIL.JpegImagePlugin", "PIL.PngImagePlugin"):
         importlib.import_module(name)
+    from PIL import AvifImagePlugin
+
+    # One for each processor otherwise, and the stack of each counts against this process's memory.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = min(_MOST_THREADS, os.cpu_count() or 1)
