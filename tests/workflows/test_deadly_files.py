@@ -1,4 +1,4 @@
-"""Files that abort their decoder, fill its memory or never end, among photos: nothing is lost, each is accounted for."""
+"""Files that abort their decoder, fill its memory or never end, among photos: each is accounted for, none is lost."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.admission import Admission
+from pictrace.decoding.boxes import boxes
 from pictrace.decoding.colours import on_white
 from pictrace.decoding.exif import read_exif
 from pictrace.decoding.picture import Raster
@@ -57,10 +58,10 @@ def _rows(data: memoryview, stride: int, size: tuple[int, int], mode: str, bits:
 def _item_kinds(data: bytes) -> Iterator[bytes]:
     """The kinds of a file's items (``hvc1``, ``Exif``, ``mime`` and its content type), from the boxes
     ``meta`` and in it ``iinf`` and in it ``infe`` (ISO 14496-12)."""
-    for meta in _boxes(data, b"meta"):
-        for listing in _boxes(meta[4:], b"iinf"):
+    for meta in boxes(data, b"meta"):
+        for listing in boxes(meta[4:], b"iinf"):
             version = listing[:1]
-            for item in _boxes(listing[6 if version == b"\x00" else 8 :], b"infe"):
+            for item in boxes(listing[6 if version == b"\x00" else 8 :], b"infe"):
                 yield item[10 if item[:1] == b"\x03" else 8 :]
 
 
@@ -73,18 +74,3 @@ def _is_text(kind: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _boxes(data: bytes, wanted: bytes) -> Iterator[bytes]:
-    """The contents of the boxes of one kind, one after another in ``data``."""
-    at = 0
-    while at + 8 <= len(data):
-        size, kind, start = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], at + 8
-        if size == 1:
-            size, start = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
-        end = len(data) if size == 0 else at + size
-        if end < start:
-            return
-        if kind == wanted:
-            yield data[start:end]
-        at = end

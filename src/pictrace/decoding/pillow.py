@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.admission import Admission
+from pictrace.decoding.avif import coded_size
 from pictrace.decoding.colours import flatten, is_reduced, scaled_to_bytes
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
@@ -59,6 +60,8 @@ def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admissi
     module, plugin = PLUGINS[name]
     image: ImageFile = getattr(importlib.import_module(f"PIL.{module}"), plugin)(io.BytesIO(data))
     width, height = image.size
+    if name == "AVIF" and coded_size(data) not in (None, image.size):
+        raise PhotoUnreadable("the AVIF data is damaged (it says its size twice, and not the same)")
     held = width * height * _PLUGIN_BYTES.get(name, 0)
     if name == "JPEG":
         held = _coefficients(image, data)

@@ -29,7 +29,7 @@ __all__ = ["create_app"]
 
 _DESCRIPTION = """Find visually similar pictures in a photo archive, with proof for every match.
 
-**Limits.** A query picture: 128 MiB and 300 million pixels. An uploaded archive: 16 GiB. Any other body: 4 MiB. A page:
+**Limits.** A query picture: 128 MiB and 256 million pixels. An uploaded archive: 16 GiB. Any other body: 4 MiB. A page:
 500 hits, 1,000 photos or 200 groups. Lists of addresses: 20,000. Requests wait in line; when the line is full the
 answer is 503 with `Retry-After`. Sent query pictures are kept while there is room (256 of them, 512 MiB).
 

@@ -46,7 +46,7 @@ class Sort(StrEnum):
 @router.post("/search", response_model=schemas.SearchOut, summary="Search by a picture, a region of it, or words")
 async def search(
     site: Here,
-    file: Annotated[UploadFile | None, File(description="the picture; at most 128 MiB and 300 million pixels")] = None,
+    file: Annotated[UploadFile | None, File(description="the picture; at most 128 MiB and 256 million pixels")] = None,
     url: Annotated[str | None, Form(max_length=4096, description="fetched by the server; public http(s) only")] = None,
     photo_id: Annotated[int | None, Form(ge=1, le=MAX_ID, description="a photo of the library")] = None,
     query_id: Annotated[
