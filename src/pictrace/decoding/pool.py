@@ -52,6 +52,10 @@ _ERRORS = {"PhotoUnreadable": PhotoUnreadable, "PhotoTooLarge": PhotoTooLarge}
 _ONE_THREAD = dict.fromkeys(("OPENCV_FOR_THREADS_NUM", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
 
 
+_REUSED = {"MALLOC_MMAP_THRESHOLD_": str(8 * MIB), "MALLOC_TRIM_THRESHOLD_": str(16 * MIB)}
+"""For glibc: memory of ordinary pictures is used again, not given back and asked for with each."""
+
+
 def python_worker() -> tuple[str, ...]:
     """The command line that starts a decoder."""
     if getattr(sys, "frozen", False):
@@ -407,7 +411,7 @@ def _started(command: Sequence[str], request: int, answer: int) -> subprocess.Po
     """A process beyond the reach of the terminal's Ctrl-C, which finds the packages that this one found, and nothing
     in the folder that it is started in."""
     found = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
-    environment = os.environ | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(found)}
+    environment = os.environ | _ONE_THREAD | _REUSED | {"PYTHONPATH": os.pathsep.join(found)}
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}

@@ -40,11 +40,12 @@ class Wire:
     def send(self, head: Mapping[str, Any], body: bytes | memoryview = b"") -> None:
         text = json.dumps(head).encode("ascii")
         start = _LENGTHS.pack(len(text), len(body)) + text
-        if len(body) < _PIPE_BYTES // 2:  # one change of process
-            self._write(memoryview(start + body))
-            return
+        rest = memoryview(body)
+        if hasattr(os, "writev"):  # one change of process, and no copy
+            written = os.writev(self._outgoing, (start, rest))
+            start, rest = start[written:], rest[max(0, written - len(start)) :]
         self._write(memoryview(start))
-        self._write(memoryview(body))
+        self._write(rest)
 
     def _write(self, data: memoryview) -> None:
         while data:
