@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from pictrace.library import Library
+    from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.library.settings import Settings
     from pictrace.records import (
         Capture,
@@ -72,6 +73,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddressRefused",
+    "BackupProgress",
+    "BackupReport",
     "Capture",
     "Comparison",
     "Decision",
@@ -124,6 +127,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BackupProgress": "pictrace.library.backup",
+    "BackupReport": "pictrace.library.backup",
     "Library": "pictrace.library.library",
     "ModelState": "pictrace.workflows.maintenance.status",
     "Settings": "pictrace.library.settings",

@@ -60,9 +60,8 @@ def name_from_text(text: str) -> str:
 
 
 def system_path(text: str, *, windows: bool = sys.platform == "win32") -> str:
-    """The path to give to the system for a place as text (``/`` between folders). On Windows it begins with
-    ``\\\\?\\``: only so are paths longer than 260 characters opened, and names that end in a dot or are called
-    ``aux.jpg``."""
+    """The path to give to the system for a place as text, ``/`` between folders. On Windows it begins with ``\\\\?\\``:
+    only so are paths longer than 260 characters opened, and names that end in a dot or are called ``aux.jpg``."""
     name = name_from_text(text)
     if not windows:
         return name

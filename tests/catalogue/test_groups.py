@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def test_what_was_found_comes_back(filled: Catalogue) -> None:
     filled.groups.add(run, 0, [group(filled, "sea", "a.jpg", "b.jpg")])
     filled.groups.add(run, 1, [group(filled, "hill", "c.jpg", "d.jpg", "e.jpg")])
     filled.groups.finish(run, NOON, complete=True)
-    with Catalogue.open(filled.file) as again:
+    with Catalogue.open(Path(filled.place)) as again:
         found = again.groups.run()
         assert found is not None
         assert (found.id, found.complete, found.ended) == (run.id, True, NOON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from pictrace.catalogue import Catalogue
 from pictrace.records import Failure, IndexProgress, IndexReport, JobKind, JobState, Relation, Task
@@ -25,7 +26,7 @@ def test_a_job_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
     )  # fmt: skip
     assert not catalogue.jobs.save(job, FAILURES[:1], LATER)
     assert not catalogue.jobs.save(job, FAILURES[1:], LATER)
-    with Catalogue.open(catalogue.file) as again:
+    with Catalogue.open(Path(catalogue.place)) as again:
         assert [one.job for one in again.jobs.all()] == [job]
         assert again.jobs.failures(job.id) == list(FAILURES)
 

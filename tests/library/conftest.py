@@ -1,5 +1,5 @@
-"""A model's runtime is tried where the workflows are: with their desk."""
+"""The library's own parts are tried where the workflows are: with their desk."""
 
-from tests.workflows.conftest import desk, embedder
+from tests.workflows.conftest import archive, desk, embedder, jpegs
 
-__all__ = ["desk", "embedder"]
+__all__ = ["archive", "desk", "embedder", "jpegs"]

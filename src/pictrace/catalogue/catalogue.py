@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -113,6 +113,10 @@ class Catalogue:
         """Writes everything of the batch in one transaction, or nothing. Models must be registered."""
         with self._database.changing() as connection:
             return write(connection, batch)
+
+    def copy(self, file: Path) -> Generator[tuple[int, int], None, None]:
+        """See ``Database.copy``."""
+        return self._database.copy(file)
 
     def check(self, repair: bool = False) -> Iterator[Finding]:
         """See ``integrity.check``."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, exc, select, update
 
@@ -60,6 +61,14 @@ class Database:
         with self.writing() as connection:
             yield connection
             self.count_up(connection, "generation")
+
+    def copy(self, file: Path) -> Generator[tuple[int, int], None, None]:
+        """Copies the database as it is now into a new file, while others read and write; yields bytes done and in all.
+        Stop iterating to give it up. Raises what ``reading`` does, and ``LibraryFull`` for the disk of ``file``."""
+        with self.reading() as connection:
+            # Within a transaction that has read, all steps see the same state, whatever is written meanwhile.
+            self.counter(connection, "generation")
+            yield from self.backend.copy(connection, file)
 
     @staticmethod
     def counter(connection: Connection, name: str) -> int:

@@ -26,13 +26,29 @@ from pathlib import Path
 from pictrace.errors import LibraryError, LibraryFull, LibraryNotFound
 from pictrace.files import private, sweep
 
-__all__ = ["CATALOGUE", "LOCK", "SETTINGS", "WRITER", "keep_private", "lay_out", "tidy", "unwritable", "write_private"]
+__all__ = [
+    "CATALOGUE",
+    "LOCK",
+    "MODELS",
+    "SETTINGS",
+    "UPLOADS",
+    "VECTORS",
+    "WRITER",
+    "keep_private",
+    "lay_out",
+    "tidy",
+    "unwritable",
+    "write_private",
+]
 
 CATALOGUE = "catalogue.sqlite"
 SETTINGS = "settings.toml"
 LOCK = "lock"
 WRITER = "writer.json"
-_OURS = frozenset({SETTINGS, LOCK, WRITER, "token", "vectors", "models", "uploads"})
+VECTORS = "vectors"
+MODELS = "models"
+UPLOADS = "uploads"
+_OURS = frozenset({SETTINGS, LOCK, WRITER, "token", VECTORS, MODELS, UPLOADS})
 
 _MOMENT_SECONDS = 60
 """An upload's name is taken by an empty file just before its bytes are renamed to it."""
@@ -60,9 +76,9 @@ def lay_out(directory: Path, settings: str) -> None:
 def tidy(directory: Path) -> None:
     """Removes what killed processes left half written: uploads, vectors, models, and uploads that never got a byte.
     The ``.part`` of a model's download stays, since the next attempt goes on from it."""
-    for place in (directory, directory / "models", directory / "uploads", *(directory / "vectors").glob("*")):
+    for place in (directory, directory / MODELS, directory / UPLOADS, *(directory / VECTORS).glob("*")):
         sweep(place)
-    for upload in (directory / "uploads").glob("*"):
+    for upload in (directory / UPLOADS).glob("*"):
         with suppress(OSError):
             status = upload.stat()
             if upload.is_file() and not status.st_size and time.time() - status.st_mtime > _MOMENT_SECONDS:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
@@ -428,6 +429,22 @@ class Library:
         from pictrace.workflows.maintenance.export import export
 
         return export(self._parts.catalogue, self._parts.runtime().card.key, format, file, filters)
+
+    def backup(
+        self, directory: str | Path, *, uploads: bool = True, models: bool = False, vectors: bool = False
+    ) -> Iterator[BackupProgress | BackupReport]:
+        """Copies the library into a new or empty ``directory``, while it is in use, and verifies the copy; the last
+        event is the ``BackupReport``. The copy is a library: open it to restore. It holds the catalogue (thumbnails and
+        embeddings are in it), the settings and what was uploaded; ``models`` (weights that were fetched) and
+        ``vectors`` (made again at the first search) when asked for.
+
+        Closing the generator stops it, and leaves nothing. Raises ``UsageError`` where something lies already,
+        ``LibraryFull``, ``LibraryBusy`` (another backup to the same place), ``LibraryDamaged`` and ``LibraryError``."""
+        from pictrace.library.backup import BackupParts, back_up
+
+        parts = BackupParts(uploads=uploads, models=models, vectors=vectors)
+        runtimes = self._parts.known_runtimes() if vectors else []
+        return back_up(self.directory, self._parts.catalogue, runtimes, Path(directory).expanduser(), parts)
 
     def check(self, repair: bool = False) -> Iterator[Finding]:
         """Looks at each invariant of the library; ``repair`` rebuilds what can be rebuilt."""

@@ -91,6 +91,10 @@ class ModelRuntime:
         label = self.label(space)
         return self._factory.damage(label, wanted.dimension, reach.epoch, reach.sequence, self._chunks(wanted, 0))
 
+    def of(self, catalogue: Catalogue, indexes: IndexFactory) -> ModelRuntime:
+        """The same model's in a copy of the library."""
+        return ModelRuntime(catalogue, self.card, self._open_embedder, indexes)
+
     def close(self) -> None:
         """Gives the indexes' files back."""
         with self._index_lock:

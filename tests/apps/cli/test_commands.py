@@ -251,3 +251,25 @@ def test_a_library_on_a_network_disk_is_warned_of(
     assert f"warning: the library at {archive.library} lies on a network disk (nfs4)" in outcome.err
     if command == "status":
         assert "network disk (nfs4)" in outcome.json[0]["warnings"][0]
+
+
+def test_a_backup_is_a_library(pictrace: Pictrace, archive: Archive, tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "понедельник"
+    made = pictrace("backup", target, "--library", archive.library, "--vectors")
+    assert (made.code, made.err) == (0, "")
+    assert "6 photos, catalogue, settings, vectors, uploads" in made.out
+    assert pictrace("check", "--library", target).code == 0
+    (found,) = pictrace("search", archive.crop, "--library", target, "--json").json
+    (expected,) = pictrace("search", archive.crop, "--library", archive.library, "--json").json
+    assert found["hits"] == expected["hits"]
+    again = pictrace("backup", target, "--library", archive.library)
+    assert (again.code, again.out) == (2, "")
+    assert "holds something already" in again.err
+
+
+def test_a_backup_as_json_and_of_nothing(pictrace: Pictrace, archive: Archive, tmp_path: Path) -> None:
+    (said,) = pictrace("backup", tmp_path / "a", "--library", archive.library, "--json").json
+    assert set(said) == {"directory", "parts", "photos", "files", "bytes", "seconds"}
+    assert said["photos"] == 6
+    assert pictrace("backup", tmp_path / "b", "--library", tmp_path / "none").code == 3
+    assert not (tmp_path / "b").exists()

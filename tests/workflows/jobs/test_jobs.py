@@ -64,7 +64,7 @@ def worker() -> Worker:
 
 
 def opened(catalogue: Catalogue, worker: Worker, **limits: int) -> Jobs:
-    return Jobs(catalogue, catalogue.file.parent, {JobKind.INDEX: worker}, **limits)
+    return Jobs(catalogue, Path(catalogue.place).parent, {JobKind.INDEX: worker}, **limits)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_another_process_reads_the_same(jobs: Jobs, catalogue: Catalogue, worker
     assert (failed.state, failed.error, failed.reason) == (
         JobState.FAILED, "SourceUnreachable", "/nowhere: it is not there",
     )  # fmt: skip
-    with Catalogue.open(catalogue.file) as again:
+    with Catalogue.open(Path(catalogue.place)) as again:
         other = opened(again, worker)
         assert other.all() == [done, failed]
         assert other.failures(done.id) == jobs.failures(done.id)
@@ -149,7 +149,7 @@ def test_a_mistake_of_the_program_ends_one_job_only(catalogue: Catalogue, worker
         yield IndexProgress("folder", 1, 10, True, 1, 0, 0.1, 100.0)
         raise ZeroDivisionError("a mistake")
 
-    jobs = Jobs(catalogue, catalogue.file.parent, {JobKind.DUPLICATES: broken, JobKind.INDEX: worker})
+    jobs = Jobs(catalogue, Path(catalogue.place).parent, {JobKind.DUPLICATES: broken, JobKind.INDEX: worker})
     failed = ended(jobs, jobs.start(Task(JobKind.DUPLICATES)))
     assert (failed.error, failed.reason) == ("ZeroDivisionError", "a mistake")
     assert ended(jobs, jobs.start(INDEX)).state is JobState.DONE
@@ -227,7 +227,7 @@ def test_closing_stops_what_is_at_work_and_what_waits(catalogue: Catalogue, work
     threading.Timer(0.05, worker.go_on.set).start()
     jobs.close()
     assert [job.state for job in opened(catalogue, worker).all()] == [JobState.STOPPED, JobState.STOPPED]
-    assert not list(catalogue.file.parent.glob("jobs-*.lock"))
+    assert not list(Path(catalogue.place).parent.glob("jobs-*.lock"))
 
 
 def test_a_process_that_is_killed_leaves_an_interrupted_job(catalogue: Catalogue, worker: Worker) -> None:
@@ -251,7 +251,7 @@ def test_a_process_that_is_killed_leaves_an_interrupted_job(catalogue: Catalogue
         jobs.wait(job.id, 60)
         """
     )
-    command = [sys.executable, "-c", code, str(catalogue.file)]
+    command = [sys.executable, "-c", code, str(Path(catalogue.place))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "at work\n"

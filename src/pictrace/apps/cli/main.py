@@ -30,6 +30,7 @@ COMMANDS = {
     "gui": "pictrace.apps.cli.gui",
     "status": "pictrace.apps.cli.status",
     "check": "pictrace.apps.cli.check",
+    "backup": "pictrace.apps.cli.backup",
     "models": "pictrace.apps.cli.models",
     "bench": "pictrace.apps.cli.bench",
     "export": "pictrace.apps.cli.export",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, exc
 
@@ -37,6 +39,11 @@ class Backend(ABC):
     @abstractmethod
     def translated(self, error: exc.DBAPIError) -> LibraryError:
         """A driver's error in our words: ``LibraryBusy``, ``LibraryFull``, ``LibraryDamaged`` or ``LibraryError``."""
+
+    @abstractmethod
+    def copy(self, connection: Connection, file: Path) -> Generator[tuple[int, int], None, None]:
+        """Copies what the connection's transaction sees into a new SQLite file; yields bytes done and in all. Closing
+        the generator gives it up. Raises ``LibraryFull`` for the disk of ``file``."""
 
     @abstractmethod
     def problems(self, connection: Connection) -> list[str]:

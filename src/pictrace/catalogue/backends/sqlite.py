@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine import URL
@@ -34,6 +38,10 @@ PRAGMAS = (
 
 WORST_SHOWN = 100
 """Problems that the integrity check lists before it gives up."""
+
+
+COPIED_PAGES = 2048
+"""Pages copied between two reports of progress: 8 MiB."""
 
 
 class SqliteBackend(Backend):
@@ -82,10 +90,40 @@ class SqliteBackend(Backend):
             return LibraryError(f"the disk that holds the catalogue {self.path} reports an error ({said})")
         return LibraryDamaged(f"the catalogue {self.path} refused a statement ({said}); run 'pictrace check'")
 
+    def copy(self, connection: Connection, file: Path) -> Generator[tuple[int, int], None, None]:
+        done: SimpleQueue[tuple[int, int] | None] = SimpleQueue()
+        given_up = threading.Event()
+        size = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+        source = cast(sqlite3.Connection, connection.connection.driver_connection)
+
+        def progress(_status: int, left: int, pages: int) -> None:
+            if given_up.is_set():
+                raise InterruptedError
+            done.put(((pages - left) * size, pages * size))
+
+        with ThreadPoolExecutor(1, thread_name_prefix="pictrace-copy") as pool:
+            copying = pool.submit(_copy, source, file, progress)
+            copying.add_done_callback(lambda _: done.put(None))
+            try:
+                yield from iter(done.get, None)
+                copying.result()
+            except sqlite3.Error as error:
+                raise SqliteBackend(file).translated(exc.OperationalError("copy", None, error)) from error
+            finally:
+                given_up.set()
+
     def problems(self, connection: Connection) -> list[str]:
         said = connection.exec_driver_sql(f"PRAGMA integrity_check({WORST_SHOWN})").scalars().all()
         # Rows that break a CHECK are looked at, and mended, by the invariants that the CHECK is for.
         return [text for text in said if text != "ok" and not text.startswith("CHECK constraint failed")]
+
+
+def _copy(source: sqlite3.Connection, file: Path, progress: Callable[[int, int, int], None]) -> None:
+    target = sqlite3.connect(file)
+    try:
+        source.backup(target, pages=COPIED_PAGES, progress=progress, sleep=0)
+    finally:
+        target.close()
 
 
 def _configure(connection: sqlite3.Connection, _record: Any, *, network: bool) -> None:
