@@ -4,22 +4,24 @@
 #   make test                                       everything CI runs
 #   make serve | gui [LIBRARY=dir]                  the web page, the window
 #   make bench                                      the figures of docs/benchmarks.md
+#   make audit [ADVISORIES=file]                   known vulnerabilities, and a bill of materials
 #   make train DATA=dir TEACHER=file OUT=dir        the bundled model from scratch
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+SCRIPTS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := $(VENV)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet -c constraints.txt
 LIBRARY ?= demo-output/library
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint unit frameworks serve gui bench train docs system clean
+.PHONY: demo test lint unit frameworks serve gui bench train audit docs system clean
 
-$(VENV)/bin/python:
+$(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 
-$(VENV)/.demo: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.demo: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(PIP) -e . --group demo
 	touch $@
 
@@ -57,12 +59,12 @@ unit: $(VENV)/.test node_modules/.done system
 # TensorFlow and PyTorch take 2 GB: an environment of their own for the Keras back end and the training.
 $(VENV)-frameworks/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)-frameworks
-	$(VENV)-frameworks/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(VENV)-frameworks/bin/python -m pip install --quiet -c constraints.txt -e '.[tensorflow]' --group frameworks
+	$(VENV)-frameworks/$(SCRIPTS)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-frameworks/$(SCRIPTS)/python -m pip install --quiet -c constraints.txt -e '.[tensorflow]' --group frameworks
 	touch $@
 
 frameworks: $(VENV)-frameworks/.done
-	$(VENV)-frameworks/bin/python -m pytest -q tests/embeddings/test_keras.py tests/training
+	$(VENV)-frameworks/$(SCRIPTS)/python -m pytest -q tests/embeddings/test_keras.py tests/training
 
 # A browser and a screen for the tests that need them (Debian and Ubuntu; elsewhere install them by hand).
 system:
@@ -72,10 +74,21 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
 train: $(VENV)-frameworks/.done
-	$(VENV)-frameworks/bin/python -m training --data "$(DATA)" --teacher "$(TEACHER)" --out "$(OUT)"
+	$(VENV)-frameworks/$(SCRIPTS)/python -m training --data "$(DATA)" --teacher "$(TEACHER)" --out "$(OUT)"
+
+# Known vulnerabilities of the constraints, and a bill of materials (CycloneDX) in build/. Without a network give
+# ADVISORIES=file: OSV's export for PyPI.
+audit: $(VENV)-audit/.done
+	$(VENV)-audit/$(SCRIPTS)/python -m supply $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
+
+$(VENV)-audit/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/$(SCRIPTS)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-audit/$(SCRIPTS)/python -m pip install --quiet -c constraints.txt --group audit
+	touch $@
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.apps.cli.reference
 
 clean:
-	rm -rf $(VENV) $(VENV)-frameworks node_modules demo-output bench-output build dist
+	rm -rf $(VENV) $(VENV)-frameworks $(VENV)-audit node_modules demo-output bench-output build dist
