@@ -244,6 +244,26 @@ def test_two_backups_to_one_place(desk: Desk, library: Path, target: Path) -> No
     assert names(target) >= {"catalogue.sqlite", "settings.toml"}
 
 
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_what_only_looks_like_a_killed_backup_stays(desk: Desk, library: Path, target: Path, kind: str) -> None:
+    part = target.with_name(".monday.part")
+    mine = target.with_name("mine")
+    mine.mkdir()
+    (mine / "lock").write_text("mine")
+    (mine / "photo.jpg").write_text("mine")
+    if kind == "folder":
+        (mine / "lock").unlink()
+        mine = mine.rename(part)
+    elif kind == "file":
+        part.write_text("mine")
+    else:
+        part.symlink_to("mine")
+    before = names(target.parent)
+    with pytest.raises(UsageError, match="is something else: move it away"):
+        report_of(run(desk, target))
+    assert names(target.parent) == before
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -125,8 +125,9 @@ def _part(directory: Path) -> Iterator[Path]:
     part = directory.parent / f".{directory.name}.part"
     with ExitStack() as stack:
         try:
+            _demand_ours(part)
             part.mkdir(0o700, parents=True, exist_ok=True)
-            lock = FileLock(part / LOCK, timeout=0)
+            lock = FileLock(part / LOCK, timeout=0, thread_local=False)
             stack.enter_context(lock)
             for left in part.iterdir():
                 if left.name != LOCK:
@@ -139,6 +140,8 @@ def _part(directory: Path) -> Iterator[Path]:
                 directory.rmdir()  # it is empty, or this refuses
             part.rename(directory)
             _sync_directory(directory.parent)
+        except UsageError:
+            raise
         except Timeout as error:
             raise LibraryBusy(f"another backup to {directory} is being written") from error
         except OSError as error:
@@ -147,6 +150,13 @@ def _part(directory: Path) -> Iterator[Path]:
         except BaseException:
             _remove(part)
             raise
+
+
+def _demand_ours(part: Path) -> None:
+    """What lies there will be removed: it must be what a backup left, which has a lock in it."""
+    left_by_a_backup = part.is_dir() and not part.is_symlink() and ((part / LOCK).is_file() or not any(part.iterdir()))
+    if os.path.lexists(part) and not left_by_a_backup:
+        raise UsageError(f"{part}, where the backup would be written first, is something else: move it away")
 
 
 def _remove(part: Path) -> None:
