@@ -110,10 +110,24 @@ def test_overlapping_records_and_many_of_them(tmp_path: Path, suffix: str) -> No
 
 @pytest.mark.parametrize("suffix", MODES)
 def test_long_names_after_long_names(tmp_path: Path, suffix: str) -> None:
-    """tarfile calls itself for each, and holds them all. The last one counts."""
-    strange = records(tarfile.GNUTYPE_LONGNAME, b"x" * 3000) * 2000 + records(tarfile.GNUTYPE_LONGNAME, b"last.jpg\0")
-    found = list(archive(tmp_path, suffix, around(strange)).scan({}))
+    """tarfile calls itself for each, and holds them all. The last one counts, of a few."""
+    last = records(tarfile.GNUTYPE_LONGNAME, b"last.jpg\0")
+    found = list(archive(tmp_path, suffix, around(records(tarfile.GNUTYPE_LONGNAME, b"x" * 3000) * 15 + last)).scan({}))
     assert list(entries(found)) == ["before.jpg", "last.jpg"]
+    assert problems(found) == {}
+    found = list(archive(tmp_path, suffix, around(records(tarfile.GNUTYPE_LONGNAME, b"x" * 3000) * 2000)).scan({}))
+    assert list(entries(found)) == ["before.jpg"]
+    assert "too many headers" in problems(found)[""]
+
+
+@pytest.mark.parametrize("suffix", MODES)
+def test_as_many_files_as_are_listed(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headers of PAX are none of them."""
+    monkeypatch.setattr(members_module, "MOST_FILES", 302)
+    monkeypatch.setattr(members_module, "MOST_LISTED_BYTES", 300 * 10)
+    data = around(b"".join(member(f"{n:06}.jpg", b"", {"path": f"{n:06}.jpg"}) for n in range(300)))
+    found = list(archive(tmp_path, suffix, data).scan({}))
+    assert len(entries(found)) == 302
     assert problems(found) == {}
 
 

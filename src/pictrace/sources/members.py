@@ -38,8 +38,8 @@ _LISTING = 1
 
 MOST_FILES = 500_000
 MOST_LISTED_BYTES = 128 * 1024 * 1024
-"""Files of one archive and bytes of what it says of them: a few kilobytes can unpack to headers for hours, and zipfile
-holds 520 bytes of memory for each file."""
+"""Files of one archive, and bytes of their long names or of their directory: a few kilobytes can unpack to headers for
+hours, and zipfile holds 520 bytes of memory for each file."""
 
 T = TypeVar("T")
 

@@ -31,6 +31,8 @@ _STEP = 1 << 18
 """Bytes unpacked at a time, for reading and for passing over them."""
 _MOST_HEADER = 1024 * 1024
 """Bytes of a long name or of a file's PAX records (extended attributes may be in them)."""
+_MOST_HEADERS = 16
+"""Headers before that of a file: a long name, a long link, PAX records of its own and for all."""
 _FREE_BYTES = 4 * 1024**3
 _MOST_RATIO = 200
 """A stream may unpack to 4 GiB, and beyond that to 200 times its packed size: photos shrink little."""
@@ -193,14 +195,17 @@ def _files(stream: _Forward) -> Iterator[_File]:
     listing = Listing()
     everywhere: dict[bytes, bytes] = {}
     special: dict[bytes, bytes] = {}
+    headers = 0
     while block := stream.read(_BLOCK):
         if not block.strip(b"\0"):
             return
         info = _parsed(block)
-        listing.count(len(special.get(b"path", b"")) + _BLOCK)
         if info.size < 0:
             raise tarfile.ReadError("a file has a negative size")
         if info.type in _LONG_TYPES:
+            headers += 1
+            if headers > _MOST_HEADERS:
+                raise tarfile.ReadError("a file has too many headers")
             record = _long(stream, info.size)
             if info.type == tarfile.XGLTYPE:
                 everywhere |= _pax(record)
@@ -209,6 +214,7 @@ def _files(stream: _Forward) -> Iterator[_File]:
             elif info.type == tarfile.GNUTYPE_LONGNAME:
                 special[b"path"] = record.split(b"\0", 1)[0]
             continue
+        listing.count(len(special.get(b"path", b"")))
         if info.type == tarfile.GNUTYPE_SPARSE:
             _pass_holes(stream, block)
         size = _size(special.get(b"size"), info.size)
@@ -217,7 +223,7 @@ def _files(stream: _Forward) -> Iterator[_File]:
             end += -(-size // _BLOCK) * _BLOCK
         if info.isreg():
             yield _file(info, everywhere | special, start, size)
-        special = {}
+        special, headers = {}, 0
         stream.go(end)
 
 
