@@ -22,6 +22,7 @@ from pictrace.embeddings.cards import bundled
 from pictrace.errors import MissingExtra, PhotoUnreadable
 from pictrace.records import Capture, Photo, PhotoState
 from pictrace.sources.reading import sort_of, why_not
+from pictrace.workflows.disks import ANOTHER_DISK, AWAY, vanished
 from pictrace.workflows.duplicates.keeper import Edit, KeepRules
 from pictrace.workflows.verifying import ANOTHER_MOMENT
 
@@ -140,6 +141,9 @@ def more() -> list[str]:
         "its decoder crashes on it (SIGSEGV)",
         "decoding it takes longer than 2 seconds",
         "it leads nowhere",
+        AWAY,
+        ANOTHER_DISK,
+        vanished(1200, 2400),
         *(card.description for card in bundled()),
     ]
 

@@ -21,6 +21,7 @@ from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.library.model_runtime import ModelRuntime
 from pictrace.records import COPIES, LOOKS, Failure, IndexProgress, IndexReport, Photo
 from pictrace.sources import Limits, Source, open_source
+from pictrace.sources.volumes import Volumes, system
 from pictrace.vectors.factory import DirectoryIndexes
 from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.workflows.indexing.places import settle
@@ -78,6 +79,7 @@ class Desk:
     queue_bytes: int = 64 * 1024 * 1024
     gave_way: int = 0
     decode: Decode = decode
+    volumes: Callable[[], Volumes] = system
     events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,7 +90,9 @@ class Desk:
     def source(self, place: str, kind: str | None = None) -> Source:
         return open_source(place, self.limits, kind)
 
-    def running(self, *places: Path | str, retry: bool = False) -> Iterator[IndexProgress | Failure | IndexReport]:
+    def running(
+        self, *places: Path | str, retry: bool = False, accept_changes: bool = False
+    ) -> Iterator[IndexProgress | Failure | IndexReport]:
         plan = IndexPlan(
             card=self.embedder.card,
             embedder=self.runtime.embedder,
@@ -96,17 +100,20 @@ class Desk:
             queue_bytes=self.queue_bytes,
             thumbnail_size=256,
             retry=retry,
+            accept_changes=accept_changes,
+            vanished_percent=50,
+            volumes=self.volumes,
             give_way=self._give_way,
             decode=self.decode,
         )
-        sources = settle(self.catalogue, [str(place) for place in places], self.source)
+        sources = settle(self.catalogue, [str(place) for place in places], self.source, self.volumes)
         return index(self.catalogue, sources, plan)
 
     def _give_way(self) -> None:
         self.gave_way += 1
 
-    def index(self, *places: Path | str, retry: bool = False) -> IndexReport:
-        self.events = list(self.running(*places, retry=retry))
+    def index(self, *places: Path | str, retry: bool = False, accept_changes: bool = False) -> IndexReport:
+        self.events = list(self.running(*places, retry=retry, accept_changes=accept_changes))
         report = self.events[-1]
         assert isinstance(report, IndexReport)
         return report

@@ -144,7 +144,13 @@ def _job(row: Row[Any]) -> Job:
 def _written_task(task: Task) -> str:
     relations = None if task.relations is None else sorted(relation.value for relation in task.relations)
     return json.dumps(
-        {"places": list(task.places), "model": task.model, "retry": task.retry, "relations": relations},
+        {
+            "places": list(task.places),
+            "model": task.model,
+            "retry": task.retry,
+            "accept_changes": task.accept_changes,
+            "relations": relations,
+        },
         ensure_ascii=False,
     )
 
@@ -157,6 +163,7 @@ def _read_task(kind: str, text: str) -> Task:
         tuple(given["places"]),
         given["model"],
         given["retry"],
+        given.get("accept_changes", False),
         None if relations is None else frozenset(Relation(one) for one in relations),
     )
 

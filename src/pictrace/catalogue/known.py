@@ -86,9 +86,17 @@ class Known:
             self._returned.append(self._ids[back])
         return len(places)
 
-    def keep_below(self, key: str) -> None:
-        """Nothing below ``key`` could be listed (``Problem.subtree``): all known of it, and of the key, stays."""
-        self._seen[self._below(key)] = True
+    def keep_below(self, key: str) -> int:
+        """Nothing below ``key`` could be listed (``Problem.subtree``): all known of it, and of the key, stays. Returns
+        how many photos that is."""
+        places = self._below(key)
+        self._seen[places] = True
+        return len(places)
+
+    @property
+    def there(self) -> int:
+        """How many of its photos were not missing when this was made."""
+        return int((self._states != _MISSING).sum())
 
     def take_returned(self) -> NDArray[np.int64]:
         """Photo ids found to be back since the last call; hand them to ``Photos.restore``."""

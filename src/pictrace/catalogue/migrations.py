@@ -314,6 +314,21 @@ def _groups_and_jobs(connection: Connection) -> None:
     )
 
 
+def _volumes(connection: Connection) -> None:
+    _statements(
+        connection,
+        """
+        CREATE TABLE volumes (
+            source_id BIGINT NOT NULL REFERENCES sources (id),
+            key TEXT NOT NULL,
+            volume TEXT,
+            path TEXT NOT NULL,
+            PRIMARY KEY (source_id, key)
+        )
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
@@ -322,6 +337,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "identities of files", _identities),
     Migration(6, "failures that pass", _failures_that_pass),
     Migration(7, "duplicate groups and jobs", _groups_and_jobs),
+    Migration(8, "file systems of sources", _volumes),
 )
 
 

@@ -143,6 +143,19 @@ class Photos:
         """What the next scan of this source compares with."""
         return Known.load(self._database, source_id)
 
+    def turned_up(self, photo_ids: NDArray[np.int64], run: int, source_id: int | None) -> NDArray[np.int64]:
+        """Those of the photos whose bytes came up at another place in this run (of this source, if given)."""
+        new = photos.alias("new")
+        again = (new.c.run == run) & (new.c.state == PhotoState.PRESENT.value) & (new.c.id != photos.c.id)
+        if source_id is not None:
+            again &= new.c.source_id == source_id
+        statement = select(photos.c.id).distinct().join(new, (new.c.content_id == photos.c.content_id) & again)
+        found: list[int] = []
+        with self._database.reading() as connection:
+            for part in slices(as_ids(photo_ids)):
+                found += connection.execute(statement.where(photos.c.id.in_(part))).scalars()
+        return np.array(sorted(found), np.int64)
+
     def worth_retrying(self, source_id: int, judge: str) -> set[str]:
         """Keys of the failed photos of a source that another judge, or none, found unusable."""
         statement = select(photos.c.key).where(

@@ -50,6 +50,7 @@ __all__ = [
     "spaces",
     "tags",
     "thumbnails",
+    "volumes",
 ]
 
 metadata = MetaData()
@@ -109,6 +110,17 @@ containers = Table(
     Column("stamp", Text, nullable=False),
 )
 """Archives inside sources, with the stamps of the last complete scan."""
+
+volumes = Table(
+    "volumes",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("volume", Text),
+    Column("path", Text, nullable=False),
+)
+"""File systems that a source lay on at its last complete scan: its own under the empty key, others under those of the
+folders at which they were mounted. ``path`` is the place within the file system."""
 
 contents = Table(
     "contents",

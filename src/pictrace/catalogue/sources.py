@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from pictrace.catalogue.contents import remove_orphans
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.photos import mark_gone
-from pictrace.catalogue.schema import containers, photos, sources
+from pictrace.catalogue.schema import containers, photos, sources, volumes
 from pictrace.errors import UsageError
-from pictrace.records import PhotoState, SourceRecord
+from pictrace.records import PhotoState, SourceRecord, Volume
 
 __all__ = ["Forgotten", "Sources"]
 
@@ -84,15 +84,40 @@ class Sources:
         with self._database.reading() as connection:
             return {row.key: row.stamp for row in connection.execute(statement)}
 
+    def volumes(self, source_id: int) -> dict[str, Volume]:
+        """Key → the file system that was mounted there at the last complete scan, the source's own under ``""``."""
+        statement = select(volumes.c.key, volumes.c.volume, volumes.c.path).where(volumes.c.source_id == source_id)
+        with self._database.reading() as connection:
+            return {row.key: Volume(row.volume, row.path) for row in connection.execute(statement)}
+
+    def relocate(self, source_id: int, location: str) -> None:
+        """The source has another place now: its photos keep their ids and keys."""
+        with self._database.changing() as connection:
+            kind = connection.execute(select(sources.c.kind).where(sources.c.id == source_id)).scalar_one()
+            connection.execute(update(sources).where(sources.c.id == source_id).values(location=location))
+            start = f"{location}!" if kind == "archive" else f"{location.rstrip('/')}/"
+            statement = update(photos).where(photos.c.source_id == source_id)
+            connection.execute(statement.values(location=start + photos.c.key))
+
     def finish_scan(
-        self, source_id: int, gone: NDArray[np.int64], archives: Mapping[str, str], scanned_at: datetime
+        self,
+        source_id: int,
+        gone: NDArray[np.int64],
+        archives: Mapping[str, str],
+        scanned_at: datetime,
+        disks: Mapping[str, Volume] | None = None,
     ) -> int:
         """Ends a complete scan in one transaction: present photos among ``gone`` (``Known.unseen``) become
         missing, failed ones are dropped; remembers the stamps of all archives seen (changed and unchanged), the
-        time, and that the source was reachable. Returns how many photos became missing."""
+        file systems by key (``disks``), the time, and that the source was reachable. Returns how many photos became
+        missing."""
         with self._database.changing() as connection:
             marked = mark_gone(connection, gone)
             _replace_containers(connection, source_id, archives)
+            connection.execute(delete(volumes).where(volumes.c.source_id == source_id))
+            if disks:
+                rows = [{"source_id": source_id, "key": k, "volume": v.id, "path": v.path} for k, v in disks.items()]
+                connection.execute(insert(volumes), rows)
             connection.execute(
                 update(sources).where(sources.c.id == source_id).values(reachable=1, scanned_at=scanned_at)
             )
@@ -103,6 +128,7 @@ class Sources:
         embeddings go, the epoch changes: the vector indexes are rebuilt at their next use."""
         with self._database.changing() as connection:
             connection.execute(delete(containers).where(containers.c.source_id == source_id))
+            connection.execute(delete(volumes).where(volumes.c.source_id == source_id))
             gone = connection.execute(delete(photos).where(photos.c.source_id == source_id)).rowcount
             connection.execute(delete(sources).where(sources.c.id == source_id))
             return Forgotten(gone, remove_orphans(connection, self._database))
@@ -113,6 +139,7 @@ class Sources:
         photos that is."""
         with self._database.changing() as connection:
             connection.execute(delete(containers).where(containers.c.source_id == inner_id))
+            connection.execute(delete(volumes).where(volumes.c.source_id == inner_id))
             keys = select(photos.c.key).where(photos.c.source_id == outer_id).scalar_subquery()
             theirs = photos.c.source_id == inner_id
             connection.execute(delete(photos).where(theirs, (prefix + photos.c.key).in_(keys)))

@@ -221,7 +221,7 @@ class Assembly:
             purpose=purpose,
         )
 
-    def index_plan(self, model: str | None, *, retry: bool) -> IndexPlan:
+    def index_plan(self, model: str | None, *, retry: bool, accept_changes: bool) -> IndexPlan:
         """What an indexing run works with."""
         from pictrace.workflows.indexing.run import IndexPlan
 
@@ -239,6 +239,8 @@ class Assembly:
             decode=self.decode,
             limits=self.decode_limits,
             retry=retry,
+            accept_changes=accept_changes,
+            vanished_percent=settings.vanished_percent,
         )
 
     def words(self, model: str | None = None) -> Words:

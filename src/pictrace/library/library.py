@@ -127,15 +127,21 @@ class Library:
     # Indexing
 
     def index(
-        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+        self,
+        places: Iterable[str] = (),
+        *,
+        model: str | None = None,
+        retry: bool = False,
+        accept_changes: bool = False,
     ) -> Iterator[IndexProgress | Failure | IndexReport]:
         """Brings the library up to date with ``places`` (paths, archives, URL lists), or with all its
         sources when there are none. The last event is the ``IndexReport``.
 
         Closing the generator stops cleanly: what was done stays. ``retry`` tries failed photos again
-        although their files did not change. Raises ``LibraryBusy`` when another run is at work,
-        ``LibraryFull``, ``SourceUnreachable`` or ``UsageError`` for a place that is not a source, and
-        ``ModelError``."""
+        although their files did not change. ``accept_changes``: another disk at a source's place is the right
+        one, and photos that are gone are gone, however many; without it they are kept as unreachable. Raises
+        ``LibraryBusy`` when another run is at work, ``LibraryFull``, ``SourceUnreachable`` or ``UsageError``
+        for a place that is not a source, and ``ModelError``."""
         from pictrace.workflows.indexing.places import settle
         from pictrace.workflows.indexing.run import index
         from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
@@ -144,7 +150,7 @@ class Library:
         catalogue = self._parts.catalogue
         with self._alone("indexing"):
             sources = settle(catalogue, places, self._parts.source)
-            plan = self._parts.index_plan(model, retry=retry)
+            plan = self._parts.index_plan(model, retry=retry, accept_changes=accept_changes)
             seen = 0
             if (
                 self.settings.embed_from == "thumbnails"
@@ -166,7 +172,7 @@ class Library:
         better = self._parts.better_model()
         if better is None:
             return None
-        plan = self._parts.index_plan(better.key, retry=False)
+        plan = self._parts.index_plan(better.key, retry=False, accept_changes=False)
         return estimate(self._parts.catalogue, plan, self._parts.runtime().card.key)
 
     def forget(self, source_id: int) -> None:
@@ -289,7 +295,9 @@ class Library:
                     self._parts.catalogue,
                     self.directory,
                     {
-                        JobKind.INDEX: lambda task: self.index(task.places, model=task.model, retry=task.retry),
+                        JobKind.INDEX: lambda task: self.index(
+                            task.places, model=task.model, retry=task.retry, accept_changes=task.accept_changes
+                        ),
                         JobKind.DUPLICATES: lambda task: self.look_for_duplicates(task.relations),
                     },
                 )

@@ -133,6 +133,12 @@ class Settings:
     measure_all: int = _row(
         5000, "photos up to which --by ssim and --by orb measure the whole library", low=0, high=10_000_000
     )
+    vanished_percent: int = _row(
+        50,
+        "percent of a source's photos (50 at least) that go at once only if the user says so; 0: any number may go",
+        low=0,
+        high=100,
+    )
     skip: tuple[str, ...] = _row((), "files and folders to leave out, in the manner of .gitignore")
     hidden: bool = _row(False, "look at hidden files and folders too")
     prefer: tuple[str, ...] = _row((), "beginnings of locations whose photos duplicate groups keep, best first")

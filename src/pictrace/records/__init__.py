@@ -20,6 +20,7 @@ from pictrace.records.reports import (
     Possession,
     Task,
     Upgrade,
+    Volume,
 )
 from pictrace.records.spaces import COPIES, LOOKS
 
@@ -55,4 +56,5 @@ __all__ = [
     "Task",
     "Upgrade",
     "Verdict",
+    "Volume",
 ]

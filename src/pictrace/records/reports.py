@@ -23,7 +23,16 @@ __all__ = [
     "Possession",
     "Task",
     "Upgrade",
+    "Volume",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A file system by an id that stays wherever it is mounted (``None``: it has none), and a place within it."""
+
+    id: str | None
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,7 @@ class Task:
     places: tuple[str, ...] = ()
     model: str | None = None
     retry: bool = False
+    accept_changes: bool = False
     relations: frozenset[Relation] | None = None
 
 
@@ -276,6 +286,7 @@ class Job:
             "places": list(self.task.places),
             "model": self.task.model,
             "retry": self.task.retry,
+            "accept_changes": self.task.accept_changes,
             "relations": None if relations is None else [one.value for one in Relation if one in relations],
             "state": JobState.STOPPED.value if interrupted else self.state.value,
             "interrupted": interrupted,

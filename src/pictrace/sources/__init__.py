@@ -1,6 +1,7 @@
 """Where photos come from: folders, archives, addresses."""
 
 from pictrace.sources.interface import (
+    Border,
     Container,
     Entry,
     Limits,
@@ -16,6 +17,7 @@ from pictrace.sources.urls import fetch
 
 __all__ = [
     "KINDS",
+    "Border",
     "Container",
     "Entry",
     "Limits",

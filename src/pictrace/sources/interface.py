@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO, ClassVar, TypeAlias
 
-__all__ = ["Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged", "below", "members_of"]
+__all__ = ["Border", "Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged", "below", "members_of"]
 
 MIB = 1024 * 1024
 
@@ -71,7 +71,16 @@ class Problem:
     subtree: bool = False
 
 
-Scanned: TypeAlias = Entry | Container | Unchanged | Problem
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A folder on another device than the folder around it; announced before what lies in it. ``location`` is the
+    folder in full, as text."""
+
+    key: str
+    location: str
+
+
+Scanned: TypeAlias = Entry | Container | Unchanged | Problem | Border
 
 
 def members_of(archive: str) -> str:

@@ -15,7 +15,18 @@ from pictrace import formats
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable
 from pictrace.files import name_from_text, text_from_name
 
-__all__ = ["GONE", "absolute", "as_size", "is_unmounted", "open_file", "read_file", "read_head", "sort_of", "why_not"]
+__all__ = [
+    "GONE",
+    "absolute",
+    "as_size",
+    "is_unmounted",
+    "open_file",
+    "read_file",
+    "read_head",
+    "sort_of",
+    "unmounted_below",
+    "why_not",
+]
 
 _STEP = 1 << 20
 """Bytes read at a time of a file that does not say its size."""
@@ -120,14 +131,22 @@ def _open(path: str) -> int:
 def is_unmounted(path: str) -> bool:
     """Whether a disk belongs at ``path`` or above it and is not there. On Linux the empty folder that a
     disk is mounted on remains, and would look as if all its photos had been deleted."""
+    here = os.path.join(path, "")  # noqa: PTH118
+    return any(here.startswith(os.path.join(point, "")) for point in _unmounted())  # noqa: PTH118
+
+
+def unmounted_below(path: str) -> list[str]:
+    """Names within a folder, ``/`` between, at which disks belong that are not there."""
+    here = os.path.join(path, "")  # noqa: PTH118
+    return [text_from_name(point[len(here) :]) for point in _unmounted() if point.startswith(here)]
+
+
+def _unmounted() -> list[str]:
+    """Mount points that the system's table lists and that have nothing mounted."""
     try:
         with open("/etc/fstab", encoding="utf-8", errors="surrogateescape") as table:  # noqa: PTH123
             lines = [line.split() for line in table if not line.lstrip().startswith("#")]
     except OSError:
-        return False
+        return []
     points = [fields[1].replace("\\040", " ") for fields in lines if len(fields) > 2 and fields[2] != "swap"]
-    here = os.path.join(path, "")  # noqa: PTH118
-    return any(
-        point != "/" and here.startswith(os.path.join(point, "")) and not os.path.ismount(point)  # noqa: PTH118
-        for point in points
-    )
+    return [point for point in points if point.startswith("/") and point != "/" and not os.path.ismount(point)]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from pictrace import formats
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, shown_path, text_from_name
-from pictrace.sources.interface import Entry, Limits, Problem
+from pictrace.sources.interface import Border, Entry, Limits, Problem
 from pictrace.sources.names import IGNORE_FILE, Kind, Rules, is_hidden, kind_of
 from pictrace.sources.reading import GONE, read_file, read_head, sort_of, why_not
 
@@ -21,6 +21,9 @@ __all__ = ["FoundArchive", "walk"]
 
 Identity: TypeAlias = tuple[int, int] | str
 """Device and inode of a folder, or its real path where the system has no inodes."""
+
+_Folder: TypeAlias = tuple[str, str, Rules | None, int | None]
+"""What its keys begin with, its path, the rules that hold there, and the device of the folder around it."""
 
 _HIDDEN_ON_WINDOWS = 2
 """``FILE_ATTRIBUTE_HIDDEN``; ``st_file_attributes`` exists on Windows only."""
@@ -43,7 +46,7 @@ class FoundArchive:
     rules: Rules | None
 
 
-Found: TypeAlias = Entry | FoundArchive | Problem
+Found: TypeAlias = Border | Entry | FoundArchive | Problem
 
 
 def walk(root: str, limits: Limits) -> Iterator[Found]:
@@ -62,20 +65,25 @@ class _Walk:
         self._hidden = limits.hidden
         self._seen: set[Identity] = set()
         self._devices: dict[int, str] = {}
-        self._folders: list[tuple[str, str, Rules | None]] = [("", root, Rules.parse(limits.skip))]
-        self._links: deque[tuple[str, str, Rules | None]] = deque()
+        self._device = 0
+        self._folders: list[_Folder] = [("", root, Rules.parse(limits.skip), None)]
+        self._links: deque[_Folder] = deque()
 
     def run(self) -> Iterator[Found]:
         while self._folders or self._links:
-            prefix, path, rules = self._folders.pop() if self._folders else self._links.popleft()
+            prefix, path, rules, around = self._folders.pop() if self._folders else self._links.popleft()
             try:
-                if not self._is_new(path):
+                device = self._device_of_new(path)
+                if device is None:
                     continue
                 with os.scandir(path) as listing:
                     found = sorted(listing, key=attrgetter("name"))
             except OSError as error:
                 yield from self._unlisted(prefix, error)
                 continue
+            self._device = device
+            if around is not None and around != device:
+                yield Border(prefix[:-1], text_from_name(shown_path(path)))
             if any(entry.name == IGNORE_FILE for entry in found):
                 try:
                     rules = _rules_of(path, prefix, rules)
@@ -83,12 +91,14 @@ class _Walk:
                     yield Problem(prefix + IGNORE_FILE, f"its patterns do not count: {error}")
             yield from self._files(prefix, path, found, rules)
 
-    def _is_new(self, path: str) -> bool:
+    def _device_of_new(self, path: str) -> int | None:
+        """The device of a folder, ``None`` for one that was seen before."""
         status = os.stat(path)  # noqa: PTH116
         identity: Identity = (status.st_dev, status.st_ino) if status.st_ino else os.path.realpath(path)
-        new = identity not in self._seen
+        if identity in self._seen:
+            return None
         self._seen.add(identity)
-        return new
+        return status.st_dev
 
     def _unlisted(self, prefix: str, error: OSError) -> Iterator[Problem]:
         if not prefix or not os.path.isdir(self._root):  # noqa: PTH112
@@ -99,7 +109,7 @@ class _Walk:
     def _files(self, prefix: str, path: str, found: list[os.DirEntry[str]], rules: Rules | None) -> Iterator[Found]:
         """The files of one folder; its folders are put down for later. Runs once for every file of an
         archive of millions: what needs no function call has none."""
-        folders: list[tuple[str, str, Rules | None]] = []
+        folders: list[_Folder] = []
         hidden, start = self._hidden, os.path.join(path, "")  # noqa: PTH118
         for entry in found:
             name = entry.name
@@ -109,7 +119,7 @@ class _Walk:
             try:
                 if entry.is_dir(follow_symlinks=False):
                     if (rules is None or not rules.skips(key, folder=True)) and (hidden or not _is_veiled(entry)):
-                        folders.append((key + "/", start + name, rules))
+                        folders.append((key + "/", start + name, rules, self._device))
                     continue
                 kind = kind_of(name)
                 if entry.is_symlink():
@@ -143,7 +153,7 @@ class _Walk:
         if os.path.realpath(entry.path).startswith(self._inside):
             return
         if folder:
-            self._links.append((key + "/", entry.path, rules))
+            self._links.append((key + "/", entry.path, rules, self._device))
         else:
             yield from self._file(key, entry.path, kind, status, rules)
 

@@ -115,7 +115,12 @@ class FakeLibrary(Library):
         return self.changes
 
     def index(
-        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+        self,
+        places: Iterable[str] = (),
+        *,
+        model: str | None = None,
+        retry: bool = False,
+        accept_changes: bool = False,
     ) -> Iterator[IndexProgress | Failure | IndexReport]:
         places = tuple(places)
         self.calls.append(("index", places))

@@ -142,7 +142,12 @@ class FakeLibrary(Library):
     # What the application asks for
 
     def index(
-        self, places: Iterable[str] = (), *, model: str | None = None, retry: bool = False
+        self,
+        places: Iterable[str] = (),
+        *,
+        model: str | None = None,
+        retry: bool = False,
+        accept_changes: bool = False,
     ) -> Iterator[IndexProgress | Failure | IndexReport]:
         if any("nowhere" in place for place in places):
             raise UsageError("nowhere is not a folder, archive or list of addresses")

@@ -46,6 +46,11 @@ SHOWN_FAILURES = 20
 @click.option(
     "--retry", is_flag=True, help="Try all failed photos again, also those that nothing has changed for since."
 )
+@click.option(
+    "--accept-changes",
+    is_flag=True,
+    help="Another disk is the right one, and what is gone is gone: not unreachable, however much it is.",
+)
 @click.option("--threads", type=click.IntRange(1, 256), metavar="N", help="Decoding threads. Default: one per core.")
 @click.option(
     "--allow-private-addresses", is_flag=True, default=None, help="Let URL lists reach into the local network."
@@ -59,6 +64,7 @@ def command(
     precision: str | None,
     skip: tuple[str, ...],
     retry: bool,
+    accept_changes: bool,
     threads: int | None,
     allow_private_addresses: bool | None,
     directory: Path | None,
@@ -83,7 +89,7 @@ def command(
         private_addresses=allow_private_addresses,
     ) as library:
         warn(library.warnings())
-        events = library.index(places, model=model, retry=retry)
+        events = library.index(places, model=model, retry=retry, accept_changes=accept_changes)
         report, interrupted = _run(events, quiet=as_json and not sys.stderr.isatty())
         better = None if as_json or interrupted or model else library.upgrade()
     if as_json:

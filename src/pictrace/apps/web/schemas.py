@@ -181,6 +181,7 @@ class JobIn(BaseModel):
     )
     model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     retry: bool = Field(False, description="try failed photos again")
+    accept_changes: bool = Field(False, description="another disk is the right one, and what is gone is gone")
     relations: list[Relation] | None = Field(None, min_length=1, description="which duplicates; none: the same picture")
 
 
@@ -202,6 +203,7 @@ class JobOut(BaseModel):
     places: list[str]
     model: str | None
     retry: bool
+    accept_changes: bool
     relations: list[Relation] | None
     state: Literal["queued", "running", "stopping", "stopped", "done", "failed"]
     interrupted: bool = Field(description="stopped because its process ended")

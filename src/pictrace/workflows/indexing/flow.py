@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pictrace.catalogue import NewContent, Standing
 from pictrace.embeddings.interface import Embeddings
+from pictrace.records import Volume
 from pictrace.sources.interface import Source
 
 __all__ = [
@@ -118,13 +119,16 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """A source was listed to its end: ``jobs`` files were handed on, ``unseen`` photos are gone, and
-    ``containers`` have these stamps."""
+    """A source was listed to its end: ``jobs`` files were handed on, ``unseen`` photos of those ``there`` before are
+    gone, ``containers`` have these stamps, and it lies on these ``disks``. ``known``: on the same one as before."""
 
     place: Place
     jobs: int
     unseen: NDArray[np.int64]
     containers: Mapping[str, str]
+    there: int = 0
+    disks: Mapping[str, Volume] = field(default_factory=dict)
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

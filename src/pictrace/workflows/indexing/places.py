@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from pictrace.records import SourceRecord
 from pictrace.sources import Limits, OpenSource, Source
 from pictrace.sources.names import is_hidden
 from pictrace.sources.reading import absolute
+from pictrace.sources.volumes import Volumes, system
+from pictrace.workflows.disks import follow_disks, is_there
 from pictrace.workflows.identity import below, one_place
 
 __all__ = ["options", "remembered", "settle"]
@@ -31,34 +33,45 @@ def remembered(limits: Limits, options: Mapping[str, Any]) -> Limits:
     return replace(limits, skip=skip, hidden=limits.hidden or bool(options.get("hidden", False)))
 
 
-def settle(catalogue: Catalogue, places: Sequence[str], open_source: OpenSource) -> list[Source]:
+def settle(
+    catalogue: Catalogue,
+    places: Sequence[str],
+    open_source: OpenSource,
+    volumes: Callable[[], Volumes] = system,
+) -> list[Source]:
     """The sources for ``places``, or all that the library knows when there are none.
 
     A place is known by what it is: a link, another mount or another spelling of a source is that source.
     No photo may be in two sources: a place inside a folder that is a source already is looked at by
-    looking at that folder, and a new folder takes the sources inside it over, photos included.
+    looking at that folder, and a folder takes the sources inside it over, photos included, once they are there:
+    what lies on a disk that is away stays as it is. A source whose disk is plugged in elsewhere is looked at there.
     Raises ``UsageError`` for a place that is no source, ``SourceUnreachable`` for one that is not there
     and never was in the library."""
+    disks = volumes()
+    moved = follow_disks(catalogue, disks)
     known = {record.location: record for record in catalogue.sources.all()}
-    if not places:
-        if not known:
-            raise UsageError("the library is empty: name the folders, archives or URL lists to index")
-        return [open_source(record.location, record.kind) for record in known.values()]
+    if not places and not known:
+        raise UsageError("the library is empty: name the folders, archives or URL lists to index")
+    there = {location for location, one in known.items() if is_there(one, catalogue.sources.volumes(one.id), disks)}
     wanted: dict[str, Source] = {}
-    for place in places:
-        source = _opened(place, known, open_source)
+    if places:
+        opened = [_opened(moved.get(absolute(place), place), known, open_source) for place in places]
+    else:
+        opened = [open_source(record.location, record.kind) for record in known.values()]
+    for source in opened:
         twin = next((location for location in wanted if one_place(location, source.location)), source.location)
         wanted.setdefault(twin, source)
     folders = [record.location for record in known.values() if record.kind == FOLDER]
     folders += [source.location for source in wanted.values() if source.kind == FOLDER]
     settled: dict[str, Source] = {}
     for location, source in wanted.items():
-        outer = min((folder for folder in folders if _inside(location, folder)), key=len, default=location)
+        around = (folder for folder in folders if _inside(location, folder))
+        outer = location if location in known and location not in there else min(around, key=len, default=location)
         if outer not in settled:
             settled[outer] = wanted.get(outer) or (source if outer == location else _opened(outer, known, open_source))
     for source in settled.values():
-        if source.kind == FOLDER and source.location not in known:
-            _take_over(catalogue, source, known.values())
+        if source.kind == FOLDER:
+            _take_over(catalogue, source, [known[location] for location in known if location in there])
     return list(settled.values())
 
 
@@ -85,7 +98,7 @@ def _inside(location: str, folder: str) -> bool:
 
 
 def _take_over(catalogue: Catalogue, outer: Source, known: Iterable[SourceRecord]) -> None:
-    """Gives a new folder the photos of the sources inside it: they keep their ids and are not read again."""
+    """Gives a folder the photos of the sources inside it: they keep their ids and are not read again."""
     inside = [
         record for record in known if record.kind in (FOLDER, ARCHIVE) and _inside(record.location, outer.location)
     ]

@@ -21,6 +21,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexProgress, IndexReport
 from pictrace.sources.interface import Source
+from pictrace.sources.volumes import Volumes, system
 from pictrace.workflows.indexing.executor import Budget, Channel, Pipeline, Stopped
 from pictrace.workflows.indexing.flow import Embedded, Job, Measured, Outcome, Read
 from pictrace.workflows.indexing.scan import Scan
@@ -48,7 +49,9 @@ CATCH_UP_AT = 20_000
 class IndexPlan:
     """What a run works with. ``embedder`` is called when the first picture needs it; ``catch_up`` brings
     the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``decode`` is
-    called by ``decode_threads`` threads at once and keeps to ``limits``."""
+    called by ``decode_threads`` threads at once and keeps to ``limits``. ``accept_changes``: another disk is the right
+    one, and what is gone is gone; without it a source that lost ``vanished_percent`` of its photos (0: any number may
+    go) is taken for unreachable."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -61,6 +64,9 @@ class IndexPlan:
     limits: DecodeLimits = field(default_factory=DecodeLimits)
     give_way: Callable[[], None] = lambda: None
     retry: bool = False
+    accept_changes: bool = False
+    vanished_percent: int = 0
+    volumes: Callable[[], Volumes] = system
 
 
 def index(
@@ -99,7 +105,17 @@ class _Run:
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
         listed_bytes, read_bytes = (Budget(self._pipeline, plan.queue_bytes) for _ in range(2))
         model, judge = plan.card.key, Judge(plan.limits)
-        self._scan = Scan(catalogue, model, self._jobs.put, self._outcomes.put, listed_bytes, judge, retry=plan.retry)
+        self._scan = Scan(
+            catalogue,
+            model,
+            self._jobs.put,
+            self._outcomes.put,
+            listed_bytes,
+            judge,
+            volumes=plan.volumes(),
+            retry=plan.retry,
+            accept_changes=plan.accept_changes,
+        )
         self._measuring = Measuring(
             catalogue,
             plan.embedder,
@@ -111,7 +127,8 @@ class _Run:
             batch_size=plan.batch_size,
             give_way=plan.give_way,
         )
-        self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.in_flight, judge)
+        share = 0 if plan.accept_changes else plan.vanished_percent
+        self._writer = Writer(catalogue, plan.card, plan.embedder, self._measuring.in_flight, judge, share)
         self._found: list[Outcome] = []
         self._found_since = self._started
         self._caught_up = 0
@@ -131,6 +148,7 @@ class _Run:
             if time.monotonic() - shown >= PROGRESS_SECONDS:
                 yield self._progress()
                 shown = time.monotonic()
+        yield from self._writer.finish_doubtful()
         self._writer.follow_moves()
         self._catch_up()
         yield self._progress()

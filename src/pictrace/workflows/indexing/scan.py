@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pictrace.catalogue import Catalogue, Standing
 from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
-from pictrace.sources import Container, Entry, Problem, Source, Unchanged, members_of
+from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
+from pictrace.sources.volumes import Volumes
+from pictrace.workflows.disks import Disks
+from pictrace.workflows.identity import below
 from pictrace.workflows.indexing.executor import Budget
 from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.indexing.places import options
@@ -34,7 +37,9 @@ class Scan:
         budget: Budget,
         judge: Judge,
         *,
+        volumes: Volumes,
         retry: bool = False,
+        accept_changes: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._model = model
@@ -42,7 +47,10 @@ class Scan:
         self._to_write = to_write
         self._budget = budget
         self._judge = judge
+        self._volumes = volumes
         self._retry = retry
+        self._accept = accept_changes
+        self._locations: list[str] = []
         self.listed = 0
         self.unchanged = 0
         self.ended = False
@@ -53,6 +61,8 @@ class Scan:
     def run(self, sources: Iterable[Source]) -> None:
         """Lists every source; a source that cannot be reached changes nothing. Afterwards sends what the
         model has not seen yet, from the sources that were reached."""
+        sources = list(sources)
+        self._locations = [source.location for source in sources]
         reached = {place.id: place for place in map(self._source, sources) if place is not None}
         for job in self._lacking(reached):
             self.listed += 1
@@ -63,9 +73,12 @@ class Scan:
         self.current = source.location
         try:
             source.probe()
+            record = self._catalogue.sources.find(source.location)
+            volumes = self._catalogue.sources.volumes(record.id) if record is not None else {}
+            disks = Disks(self._volumes, source, volumes, accept=self._accept)
             known = self._catalogue.sources.add(source.kind, source.location, options(source))
             place = Place(known.id, source)
-            self._list(place)
+            self._list(place, disks)
         except SourceUnreachable as error:
             before = self._catalogue.sources.find(source.location)
             if before is not None:
@@ -74,7 +87,7 @@ class Scan:
             return None
         return place
 
-    def _list(self, place: Place) -> None:
+    def _list(self, place: Place, disks: Disks) -> None:
         known = self._catalogue.photos.known(place.id)
         before = {} if self._retry else self._catalogue.sources.containers(place.id)
         self._again = self._catalogue.photos.worth_retrying(place.id, self._judge.of(place.source.limits))
@@ -82,7 +95,11 @@ class Scan:
         containers: dict[str, str] = {}
         jobs = 0
         for item in place.source.scan(before):
+            if disks.hides(item.key):
+                continue
             match item:
+                case Border(key, location):
+                    disks.meet(key, location)
                 case Entry():
                     jobs += self._entry(place, known, item)
                 case Container(key, stamp):
@@ -94,9 +111,20 @@ class Scan:
                     self._problem(place, known, item)
                     if item.subtree:  # an archive with an unseen part must be listed again
                         containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
+        for folder, reason in disks.absent.items():
+            if not any(below(now, source) is not None for now in disks.elsewhere(folder) for source in self._locations):
+                self._away(place, known, folder, reason)
+                disks.keep(folder)
+                containers |= {key: stamp for key, stamp in before.items() if key.startswith(f"{folder}/")}
         self._restore(known)
         self._identify(known)
-        self._to_write(Listed(place, jobs, known.unseen(), containers))
+        gone = known.unseen()
+        self._to_write(Listed(place, jobs, gone, containers, known.there, disks.now, disks.known))
+
+    def _away(self, place: Place, known: KnownPhotos, folder: str, reason: str) -> None:
+        """What is known of a disk that is away stays; nothing is said of one of which nothing is."""
+        if known.keep_below(folder):
+            self._to_write(Trouble(place.source.locate(folder), reason, unreachable=True))
 
     def _entry(self, place: Place, known: KnownPhotos, entry: Entry) -> int:
         """Returns how many jobs it made: one or none."""

@@ -15,6 +15,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexReport, Photo, PhotoState
 from pictrace.sources import members_of
+from pictrace.workflows.disks import vanished
 from pictrace.workflows.indexing.flow import (
     Embedded,
     Failed,
@@ -32,6 +33,8 @@ from pictrace.workflows.retrying import PASSING, Judge
 __all__ = ["Writer"]
 
 FAILURES_KEPT = 1000
+VANISHED_LEAST = 50
+"""Photos: fewer are deleted by hand every day, and are soon put back."""
 
 
 @dataclass(slots=True)
@@ -69,12 +72,15 @@ class Writer:
         embedder: Callable[[], Embedder],
         in_flight: InFlight,
         judge: Judge,
+        vanished_percent: int = 0,
     ) -> None:
         self._catalogue = catalogue
         self._card = card
         self._embedder = embedder
         self._in_flight = in_flight
         self._judge = judge
+        self._vanished_percent = vanished_percent
+        self._doubtful: list[Listed] = []
         self._run = catalogue.begin_run()
         self._registered = False
         self._landed: Counter[int] = Counter()
@@ -232,12 +238,42 @@ class Writer:
             if self._landed[place.id] < listed.jobs:
                 waiting.append(listed)
                 continue
-            broken = [key for source_id, key in self._broken if source_id == place.id]
-            containers = _unbroken(listed.containers, broken)
-            now = datetime.now(UTC)
-            gone = self._catalogue.sources.finish_scan(place.id, listed.unseen, containers, now)
-            self.counts["missing"] += gone
+            if self._vanished(len(listed.unseen), listed.there):
+                self._doubtful.append(listed)
+            else:
+                self._finish(listed, listed.unseen)
         self._listed = waiting
+
+    def finish_doubtful(self) -> list[Failure]:
+        """Call once, when everything is written: sources that lost so many photos at once that their disk may be away.
+        What turned up elsewhere in this run was moved; of a source that is new to this (its disk may have been copied),
+        only what turned up in itself. If too many remain, they stay as they are, and the source is unreachable."""
+        found = []
+        for listed in self._doubtful:
+            place, gone = listed.place, listed.unseen
+            moved = self._catalogue.photos.turned_up(gone, self._run, None if listed.known else place.id)
+            lost = len(gone) - len(moved)
+            if not self._vanished(lost, listed.there):
+                self._finish(listed, gone)
+                continue
+            self._finish(listed, moved)
+            self._catalogue.sources.set_reachable(place.id, False)
+            found.append(Failure(place.source.location, vanished(lost, listed.there)))
+        self._doubtful = []
+        self._unreachable += found
+        return found
+
+    def _vanished(self, gone: int, there: int) -> bool:
+        share = self._vanished_percent
+        return bool(share) and gone >= VANISHED_LEAST and 100 * gone >= share * there
+
+    def _finish(self, listed: Listed, gone: NDArray[np.int64]) -> None:
+        place = listed.place
+        broken = [key for source_id, key in self._broken if source_id == place.id]
+        containers = _unbroken(listed.containers, broken)
+        now = datetime.now(UTC)
+        finish = self._catalogue.sources.finish_scan
+        self.counts["missing"] += finish(place.id, gone, containers, now, listed.disks)
 
 
 def _unbroken(containers: Mapping[str, str], broken: Sequence[str]) -> dict[str, str]:

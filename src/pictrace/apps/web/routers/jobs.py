@@ -48,6 +48,7 @@ async def start(site: Here, body: schemas.JobIn) -> Response:
         places=tuple(body.places),
         model=body.model,
         retry=body.retry,
+        accept_changes=body.accept_changes,
         relations=frozenset(body.relations) if body.relations else None,
     )
     return _accepted(await site.lanes.catalogue.run(site.jobs.start, task))
