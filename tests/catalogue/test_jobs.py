@@ -11,7 +11,9 @@ from pictrace.records import Failure, IndexProgress, IndexReport, JobKind, JobSt
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=3)
-TASK = Task(JobKind.DUPLICATES, ("/фото", "/b.zip"), "mini", True, frozenset({Relation.COPY, Relation.SAME_SCENE}))
+TASK = Task(
+    JobKind.DUPLICATES, ("/фото", "/b.zip"), "mini", True, relations=frozenset({Relation.COPY, Relation.SAME_SCENE})
+)
 PROGRESS = IndexProgress("/фото", 3, 10, False, 2, 1, 0.5, 6.25, None)
 FAILURES = (Failure("/фото/a.jpg", "the file is empty"), Failure("/b.zip", "it is not there"))
 

@@ -173,15 +173,18 @@ def test_a_disk_at_another_place_is_the_same_source(
     assert after["old.zip!rocket.jpg"].location == (other / "photos/old.zip!rocket.jpg").as_posix()
 
 
+@pytest.mark.parametrize("both", [True, False], ids=["with its old source", "alone"])
 def test_a_disk_that_was_below_a_source_and_is_plugged_in_elsewhere_moves_its_photos(
-    desk: Desk, archive: Path, stick: Path, plugged: Plugged, tmp_path: Path
+    desk: Desk, archive: Path, stick: Path, plugged: Plugged, both: bool
 ) -> None:
     desk.index(archive)
     before = desk.photos()["2009/coffee.jpg"]
     away = unplug(stick, plugged)
     plugged.at[away.as_posix()] = "uuid:stick"
-    report = desk.index(archive, away)
-    assert (report.moved, report.missing, report.unreachable) == (1, 0, ())
+    report = desk.index(*([archive] if both else []), away)
+    assert (report.unchanged, report.added, report.missing, report.unreachable) == (6 if both else 1, 0, 0, ())
+    report = desk.index()
+    assert (report.unchanged, report.added, report.missing, report.unreachable) == (6, 0, 0, ())
     assert desk.catalogue.photos.get(before.id).location == (away / "coffee.jpg").as_posix()
 
 

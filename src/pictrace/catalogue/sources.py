@@ -16,6 +16,7 @@ from pictrace.catalogue.contents import remove_orphans
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.photos import mark_gone
 from pictrace.catalogue.schema import containers, photos, sources, volumes
+from pictrace.catalogue.selection import starts_with
 from pictrace.errors import UsageError
 from pictrace.records import PhotoState, SourceRecord, Volume
 
@@ -98,6 +99,23 @@ class Sources:
             start = f"{location}!" if kind == "archive" else f"{location.rstrip('/')}/"
             statement = update(photos).where(photos.c.source_id == source_id)
             connection.execute(statement.values(location=start + photos.c.key))
+
+    def hand_over(self, from_id: int, key: str, to_id: int, prefix: str) -> None:
+        """Gives what one source has in the folder ``key`` to a source that has that folder's disk now: ids stay, keys
+        begin with ``prefix`` instead. Where that source has a photo of this key already, its own stands."""
+        theirs = (photos.c.source_id == from_id) & starts_with(photos.c.key, f"{key}/")
+        new_key = prefix + func.substr(photos.c.key, len(key) + 2)
+        with self._database.changing() as connection:
+            taken = select(photos.c.key).where(photos.c.source_id == to_id).scalar_subquery()
+            connection.execute(delete(photos).where(theirs, new_key.in_(taken)))
+            around = connection.execute(select(sources.c.location).where(sources.c.id == to_id)).scalar_one()
+            location = f"{around.rstrip('/')}/" + new_key
+            connection.execute(
+                update(photos).where(theirs).values(source_id=to_id, key=new_key, location=location, identity=None)
+            )
+            connection.execute(delete(volumes).where(volumes.c.source_id == from_id, volumes.c.key == key))
+            below = starts_with(containers.c.key, f"{key}/")
+            connection.execute(delete(containers).where(containers.c.source_id == from_id, below))
 
     def finish_scan(
         self,

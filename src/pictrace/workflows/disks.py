@@ -8,7 +8,7 @@ the user says that the change is meant. A file system without an id is known by 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable
@@ -17,8 +17,9 @@ from pictrace.records import SourceRecord, Volume
 from pictrace.sources import Source
 from pictrace.sources.reading import unmounted_below
 from pictrace.sources.volumes import Volumes
+from pictrace.workflows.identity import below
 
-__all__ = ["ANOTHER_DISK", "AWAY", "Disks", "follow_disks", "is_there", "vanished"]
+__all__ = ["ANOTHER_DISK", "AWAY", "Disks", "follow_disks", "hand_over_disks", "is_there", "options", "vanished"]
 
 ON_DISK = ("folder", "archive")
 
@@ -79,9 +80,10 @@ class Disks:
         if key in self._before:
             self.now[key] = self._before[key]
 
-    def elsewhere(self, key: str) -> list[str]:
-        """Where the disk of an absent folder is now."""
-        return self._volumes.places(self._before[key]) if key in self._before else []
+
+def options(source: Source) -> dict[str, object]:
+    """What the catalogue remembers of how a source is looked at."""
+    return {"skip": list(source.limits.skip), "hidden": source.limits.hidden}
 
 
 def is_there(record: SourceRecord, before: Mapping[str, Volume], volumes: Volumes) -> bool:
@@ -119,6 +121,22 @@ def follow_disks(catalogue: Catalogue, volumes: Volumes) -> dict[str, str]:
                 moved[record.location] = place
                 break
     return moved
+
+
+def hand_over_disks(catalogue: Catalogue, volumes: Volumes, sources: Sequence[Source]) -> None:
+    """What lay on a disk below one source goes to the one of these that has the disk now, ids and all."""
+    for record in catalogue.sources.all():
+        for key, before in catalogue.sources.volumes(record.id).items():
+            if not key or before.id is None or volumes.holding(f"{record.location}/{key}").id == before.id:
+                continue
+            for place in volumes.places(before):
+                for source in sources:
+                    name = below(place, source.location) if source.kind == "folder" else None
+                    if name is not None:
+                        new = catalogue.sources.find(source.location) or catalogue.sources.add(
+                            source.kind, source.location, options(source)
+                        )
+                        catalogue.sources.hand_over(record.id, key, new.id, f"{name}/" if name else "")
 
 
 def _replaced(before: Volume | None, now: Volume) -> bool:

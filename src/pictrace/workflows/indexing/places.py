@@ -13,17 +13,12 @@ from pictrace.sources import Limits, OpenSource, Source
 from pictrace.sources.names import is_hidden
 from pictrace.sources.reading import absolute
 from pictrace.sources.volumes import Volumes, system
-from pictrace.workflows.disks import follow_disks, is_there
+from pictrace.workflows.disks import follow_disks, hand_over_disks, is_there, options
 from pictrace.workflows.identity import below, one_place
 
-__all__ = ["options", "remembered", "settle"]
+__all__ = ["remembered", "settle"]
 
 FOLDER, ARCHIVE = "folder", "archive"
-
-
-def options(source: Source) -> dict[str, object]:
-    """What the catalogue remembers of how a source is looked at."""
-    return {"skip": list(source.limits.skip), "hidden": source.limits.hidden}
 
 
 def remembered(limits: Limits, options: Mapping[str, Any]) -> Limits:
@@ -72,6 +67,7 @@ def settle(
     for source in settled.values():
         if source.kind == FOLDER:
             _take_over(catalogue, source, [known[location] for location in known if location in there])
+    hand_over_disks(catalogue, disks, list(settled.values()))
     return list(settled.values())
 
 

@@ -9,11 +9,9 @@ from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
 from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.sources.volumes import Volumes
-from pictrace.workflows.disks import Disks
-from pictrace.workflows.identity import below
+from pictrace.workflows.disks import Disks, options
 from pictrace.workflows.indexing.executor import Budget
 from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
-from pictrace.workflows.indexing.places import options
 from pictrace.workflows.retrying import Judge
 
 __all__ = ["Scan"]
@@ -50,7 +48,6 @@ class Scan:
         self._volumes = volumes
         self._retry = retry
         self._accept = accept_changes
-        self._locations: list[str] = []
         self.listed = 0
         self.unchanged = 0
         self.ended = False
@@ -61,8 +58,6 @@ class Scan:
     def run(self, sources: Iterable[Source]) -> None:
         """Lists every source; a source that cannot be reached changes nothing. Afterwards sends what the
         model has not seen yet, from the sources that were reached."""
-        sources = list(sources)
-        self._locations = [source.location for source in sources]
         reached = {place.id: place for place in map(self._source, sources) if place is not None}
         for job in self._lacking(reached):
             self.listed += 1
@@ -112,10 +107,9 @@ class Scan:
                     if item.subtree:  # an archive with an unseen part must be listed again
                         containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
         for folder, reason in disks.absent.items():
-            if not any(below(now, source) is not None for now in disks.elsewhere(folder) for source in self._locations):
-                self._away(place, known, folder, reason)
-                disks.keep(folder)
-                containers |= {key: stamp for key, stamp in before.items() if key.startswith(f"{folder}/")}
+            self._away(place, known, folder, reason)
+            disks.keep(folder)
+            containers |= {key: stamp for key, stamp in before.items() if key.startswith(f"{folder}/")}
         self._restore(known)
         self._identify(known)
         gone = known.unseen()
