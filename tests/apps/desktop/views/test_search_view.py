@@ -15,6 +15,7 @@ from pictrace.apps.desktop import system
 from pictrace.apps.desktop.searching import shown_name
 from pictrace.library import Library
 from pictrace.records import Query, Region, Relation
+from tests.apps.desktop.driver import Driver
 from tests.apps.desktop.views.looking import has_drops, looks_like, names, paste, search
 
 pytestmark = pytest.mark.usefixtures("screen")
@@ -280,3 +281,19 @@ def test_a_query_that_cannot_be_read_says_so(opened: Any, tmp_path: Path) -> Non
     picker = opened.view.panel.region
     texts = [picker.itemcget(item, "text") for item in picker.find_all() if picker.type(item) == "text"]
     assert texts == ["This picture cannot be read."]
+
+
+@pytest.mark.parametrize("language", ["ru", "ja"])
+def test_score_and_relation_do_not_lie_on_one_another(
+    indexed: Path, memory: Path, archive: Path, language: str
+) -> None:
+    driver = Driver(indexed, memory, language=language, tile=110)
+    try:
+        search(driver, archive / "astronaut.png")
+        grid = driver.view.grid_view
+        assert grid._cells
+        for cell in grid._cells.values():
+            score, label = grid.canvas.bbox(cell.score), grid.canvas.bbox(cell.label)
+            assert score[2] <= label[0], grid.canvas.itemcget(cell.label, "text")
+    finally:
+        driver.close()

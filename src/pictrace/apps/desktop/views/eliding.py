@@ -28,18 +28,19 @@ class Elider:
         return self._texts[key]
 
     def _fitted(self, text: str, room: int) -> str:
-        if self._width(text) <= room:
+        if self.width(text) <= room:
             return text
         low, high = 0, len(text) - 1
         while low < high:
             keep = (low + high + 1) // 2
-            if self._width(_without_middle(text, keep)) <= room:
+            if self.width(_without_middle(text, keep)) <= room:
                 low = keep
             else:
                 high = keep - 1
         return _without_middle(text, low)
 
-    def _width(self, text: str) -> int:
+    def width(self, text: str) -> int:
+        """Of a text, in pixels."""
         for char in set(text).difference(self._widths):
             self._widths[char] = self._measure(char)
         return sum(map(self._widths.__getitem__, text))

@@ -89,6 +89,7 @@ class Grid(ttk.Frame):
         self._photos: OrderedDict[tuple[int, Look], ImageTk.PhotoImage] = OrderedDict()
         self._panels: dict[tuple[int, int, str, str | None], ImageTk.PhotoImage] = {}
         self._short = Elider(theme.fonts["small"].measure)
+        self._strong = Elider(theme.fonts["strong"].measure)
         self._size = (1, 1)
         self._offset = 0.0
         self._target: float | None = None
@@ -325,7 +326,9 @@ class Grid(ttk.Frame):
         color = palette.faint if face.faded else palette.muted
         batch.configure(cell.title, text=self._short(printable(face.title), room), fill=color, state="normal")
         batch.configure(cell.score, text=face.score, fill=palette.text, state="normal")
-        batch.configure(cell.label, text=face.label, fill=face.color or palette.muted, state="normal")
+        beside = int(box.width) - px(98 if self._single else 18) - self._strong.width(face.score) - px(8)
+        label = self._short(face.label, beside) if face.label else ""
+        batch.configure(cell.label, text=label, fill=face.color or palette.muted, state="normal")
         self._show_card(cell, box)
         self._show_photo(cell)
 

@@ -82,7 +82,7 @@ class QueryPanel(View):
 
     def _show_query(self) -> None:
         query = self.search.query
-        hint = query is not None and query.has_picture and query.region is None
+        hint = query is not None and query.has_picture and query.region is None and not self.search.unreadable
         name = "" if query is None else query.name
         self._name.configure(text=f"{name}\n{self.t('desktop.query.region_hint')}" if hint else name)
         if query is None:
