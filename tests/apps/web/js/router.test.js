@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { h } from "#page/dom.js";
-import { go, note, register, show, view } from "#page/router.js";
+import { go, note, notePhoto, openLayer, register, show, start, view } from "#page/router.js";
 
 const events = [];
 const content = document.getElementById("content");
@@ -57,4 +57,37 @@ test("going where one is adds no step to the history", async () => {
   const before = history.length;
   await go("/");
   assert.equal(history.length, before);
+});
+
+test("a layer is a step of the history, and a photo in it has its address", async () => {
+  const steps = history.length;
+  const dialog = h("dialog");
+  openLayer(dialog);
+  assert.equal(history.length, steps + 1);
+  notePhoto(17);
+  assert.equal(location.pathname, "/photos/17");
+  notePhoto(18);
+  assert.equal(location.pathname, "/photos/18");
+  assert.equal(history.length, steps + 1);
+  assert.deepEqual(events, []); // the view below stays as it is
+});
+
+test("whoever comes by the address of a photo gets it over the photos", async () => {
+  const shown = [];
+  history.replaceState({}, "", "/photos/17");
+  await start({ reveal: (id) => shown.push(id) });
+  assert.deepEqual(shown, [17]);
+  assert.equal(view().name, "photos");
+  history.replaceState({}, "", "/?photo=18"); // as addresses were before
+  await show();
+  assert.deepEqual(shown, [17, 18]);
+  assert.equal(location.pathname, "/photos/18");
+});
+
+test("a view that changes its address under a layer changes its own step, not the layer's", async () => {
+  openLayer(h("dialog"));
+  notePhoto(17);
+  note({ order: "location" });
+  assert.equal(location.pathname, "/photos/17");
+  assert.equal(history.state.under, "/?order=location");
 });

@@ -74,7 +74,12 @@ export function openLayer(dialog, onclose) {
 
 /** A photo is in the layer on top, which has its address now. */
 export function notePhoto(id) {
-  if (history.state?.layer === layers.length) history.replaceState(history.state, "", photoAddress(id));
+  if (history.state?.layer !== layers.length) return;
+  try {
+    history.replaceState(history.state, "", photoAddress(id));
+  } catch {
+    // Safari takes a hundred in ten seconds, which a held arrow key exceeds: the photo it stops at has its address.
+  }
 }
 
 async function leave(dialog) {
