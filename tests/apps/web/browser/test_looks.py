@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pictrace.apps.messages.loader import load
+from pictrace.records import Relation
 from tests.apps.web.browser.conftest import OpenTab, Served, Tab
 
 SHOWN = ".cell img.shown"
@@ -42,13 +44,16 @@ def test_evidence_against_has_no_green_tick(tab: Tab, photo_ids: dict[str, int])
     assert all(glyph != "check" for _, glyph, _ in marks)
 
 
-@pytest.mark.parametrize("width", [1024, 1366])
+@pytest.mark.parametrize("width", [940, 1366])
 @pytest.mark.parametrize("locale", ["ru-RU", "de-DE", "ja-JP"])
 def test_the_heading_of_a_comparison_is_whole(
     open_tab: OpenTab, served: Served, photo_ids: dict[str, int], locale: str, width: int
 ) -> None:
     page = open_tab(served, width, locale=locale).open(f"/search?photo={photo_ids['coffee.jpg']}", SHOWN)
     open_comparison(page)
+    messages = load(locale[:2])
+    longest = max((messages(f"relation.{relation.value}.long") for relation in Relation), key=len)
+    page.evaluate("text => { document.querySelector('.compare-head h2').textContent = text; }", longest)
     assert page.evaluate(CUT, ".compare-head h2, .compare-head .segments") == []
     head, close, bar = (
         page.locator(one).bounding_box() for one in (".compare-head h2", ".compare-head .tool", ".compare-head")
