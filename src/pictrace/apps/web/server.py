@@ -53,18 +53,19 @@ def serve(
     Raises ``UsageError`` when the address cannot be listened on, ``LibraryError`` where the token cannot be kept."""
     trusted, hosts = Proxies(proxies), tuple(hosts)
     access = Access(token if token is not None else library_token(library.directory))
+    app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts, roots=roots)
     listening = bound_socket(host, port)
     page = page_address(host, listening.getsockname()[1])
-    app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts, roots=roots)
+    public = f"https://{hosts[0]}" if hosts and trusted.addresses else page
     if as_json:
-        said = {"address": page, "token": access.token, "sign_in": f"{page}/?code={access.new_code()}"}
+        said = {"address": page, "token": access.token, "sign_in": f"{public}/?code={access.new_code()}"}
         print(json.dumps(said), flush=True)
     else:
         _announce(page, loopback=is_loopback(host))
     if open_browser:
         threading.Timer(0.5, _open, [page, access, as_json]).start()
     elif not as_json:
-        _tell_how_to_open(page, access)
+        _tell_how_to_open(public, access)
     patience = Patience()
     patience = replace(patience, connections=raise_file_limit(patience.connections))
     Server(app, proxies=trusted, patience=patience).run(sockets=[listening])
