@@ -37,11 +37,19 @@ def is_over(held: socket.socket) -> bool:
     return True
 
 
-def test_half_sent_requests_hold_up_nobody(served: Served) -> None:
+HELD_BACK = {
+    "head": HALF,
+    "body": b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4000\r\n\r\ntoken=",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("what", HELD_BACK)
+def test_half_sent_requests_hold_up_nobody(served: Served, what: str) -> None:
     """Three hundred of them: they take places from one another, and everybody else is answered."""
     with ExitStack() as held:
         for _ in range(CROWD):
-            held.enter_context(served.connect(HALF))
+            held.enter_context(served.connect(HELD_BACK[what]))
             if len(held._exit_callbacks) % 100 == 0:  # type: ignore[attr-defined]
                 assert served.ask("GET", "/api/v1/photos/1")[0] == 200
         for _ in range(20):
@@ -95,6 +103,21 @@ def test_a_second_head_on_the_same_connection_must_come_too(served: Served) -> N
             answer += held.recv(65536)
         held.sendall(HALF)
         assert is_over(held)
+
+
+@pytest.mark.parametrize("served", [Patience(connections=8, connections_of_one=8)], indirect=True)
+def test_answers_that_nobody_takes_hold_up_nobody(served: Served) -> None:
+    """Files of the page, asked for on and on by somebody who does not read."""
+    digest = served.app.state.static_digest
+    many = f"GET /static/{digest}/css/base.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 2000
+    with ExitStack() as held:
+        for _ in range(12):
+            deaf = held.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
+            deaf.setblocking(False)
+            with suppress(BlockingIOError, ConnectionError):
+                deaf.send(many)
+        for _ in range(5):
+            assert served.ask("GET", "/api/v1/photos")[0] == 200
 
 
 @pytest.mark.parametrize("served", [Patience(connections=8, connections_of_one=8)], indirect=True)

@@ -1,8 +1,8 @@
 """Connections, held no longer than they are worth: uvicorn waits for ever for a request that never ends.
 
 A client has so long to send a request's head, a slowest pace for its body, and so long to take its answer. There are
-so many connections in all and from one address; one too many takes the place of the one that has kept the server
-waiting the longest. Who is being answered keeps his, so strangers with half-sent requests only drive out one another.
+so many connections in all and from one address; one too many takes the place of the client that has been silent the
+longest when it was his turn. Whose request is at work keeps his: strangers who hold back drive out one another.
 """
 
 from __future__ import annotations
@@ -61,6 +61,18 @@ class PatientProtocol(H11Protocol):
         """Whether a whole head came and its answer is not complete."""
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
+    def wants_body(self) -> bool:
+        """Whether more of the request's body is to come, and the server does not hold it back."""
+        if not self.answering or self.flow.read_paused:
+            return False
+        return self.cycle.more_body and not self.cycle.waiting_for_100_continue
+
+    @property
+    def is_clients_turn(self) -> bool:
+        """To send a head or a body, or to take an answer."""
+        return not self.answering or self.wants_body or self.flow.write_paused
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         others = [
@@ -99,7 +111,7 @@ class PatientProtocol(H11Protocol):
             late = now - self.silent_since > patience.answer_seconds
         elif not self.answering:
             late = self._head_since is not None and now - self._head_since > patience.head_seconds
-        elif self.cycle.more_body and not (self.flow.read_paused or self.cycle.waiting_for_100_continue):
+        elif self.wants_body:
             self._waited += since
             slow = self._waited > patience.body_seconds and self._came < self._waited * patience.body_pace
             late = slow or now - self.silent_since > patience.body_seconds
@@ -127,8 +139,8 @@ def end_those_that_wait(connections: Iterable[Any], now: float) -> None:
 
 
 def _give_up_one(connections: Iterable[PatientProtocol]) -> bool:
-    """Ends the one that has been silent the longest, of those that are not being answered."""
-    waiting = [one for one in connections if one.is_open and not one.answering]
+    """Ends the one whose client has been silent the longest, of those whose turn it is."""
+    waiting = [one for one in connections if one.is_open and one.is_clients_turn]
     if not waiting:
         return False
     min(waiting, key=lambda one: one.silent_since).transport.abort()
