@@ -55,10 +55,11 @@ class TlsProxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         lines = [one for one in head[:-4].split(b"\r\n") if not one.lower().startswith(b"x-forwarded-proto:")]
-        back, forth = await asyncio.open_connection("127.0.0.1", self._backend)
-        forth.write(b"\r\n".join([*lines, b"X-Forwarded-Proto: https", b"Connection: close", b"", b""]))
         length = next((int(one[15:]) for one in lines if one.lower().startswith(b"content-length:")), 0)
-        forth.write(await reader.readexactly(length))
+        head = b"\r\n".join([*lines, b"X-Forwarded-Proto: https", b"Connection: close", b"", b""])
+        back, forth = await asyncio.open_connection("127.0.0.1", self._backend)
+        # In one piece: a body that comes after the answer meets a closed connection, which may take the answer along.
+        forth.write(head + await reader.readexactly(length))
         writer.write(await back.read())
         for one in (forth, writer):
             one.close()
