@@ -140,13 +140,12 @@ class Guard:
             await let_in(scope, receive, send)
             return
         limit = self._body_limit(scope["path"])
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isascii() and declared.isdecimal() and int(declared) > limit:
+        size = _declared_size(Headers(scope=scope), limit)
+        if size > limit:
             await _too_large(limit)(scope, receive, send)
             return
-        size = int(declared) if declared.isascii() and declared.isdecimal() else limit
         try:
-            async with self._room.hold(self._in_memory(scope, min(size, limit))):
+            async with self._room.hold(self._in_memory(scope, size)):
                 await self._answer(scope, _counted(receive, limit), send)
         except Problem as problem:  # there is no room, not even in line
             await problem_response(problem)(scope, receive, send)
@@ -244,6 +243,12 @@ class Guard:
             return _SIGN_IN_BYTES
         # A form carries some bytes besides its file.
         return self._limits.picture_bytes + 65536 if path == "/api/v1/search" else self._limits.body_bytes
+
+
+def _declared_size(headers: Headers, limit: int) -> int:
+    """Bytes of a body by its own word; one that does not say how long it is may be as long as the limit."""
+    declared = headers.get("content-length", "" if "transfer-encoding" in headers else "0")
+    return int(declared) if declared.isascii() and declared.isdecimal() else limit
 
 
 def _is_origin(origin: str, scheme: str, host: str) -> bool:
