@@ -22,8 +22,8 @@ from pictrace.embeddings.cards import bundled
 from pictrace.errors import MissingExtra, PhotoUnreadable
 from pictrace.records import Capture, Photo, PhotoState
 from pictrace.sources.reading import sort_of, why_not
-from pictrace.workflows.disks import ANOTHER_DISK, AWAY, vanished
 from pictrace.workflows.duplicates.keeper import Edit, KeepRules
+from pictrace.workflows.indexing.disks import ANOTHER_DISK, AWAY, vanished
 from pictrace.workflows.verifying import ANOTHER_MOMENT
 
 OTHERS = [language for language in LANGUAGES if language != "en"]

@@ -1,4 +1,4 @@
-"""What mount tables say; real disks are in ``tests/workflows/test_mounts.py``."""
+"""What mount tables say; real disks are in ``tests/workflows/indexing/test_mounts.py``."""
 
 from __future__ import annotations
 

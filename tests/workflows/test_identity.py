@@ -13,8 +13,8 @@ from sqlalchemy import update
 from pictrace.catalogue.schema import photos as photos_table
 from pictrace.decoding import decode
 from pictrace.records import DuplicateGroup, Photo, PhotoState
+from pictrace.sources.identity import Files, below, one_file, one_place
 from pictrace.verification import StandardVerifier
-from pictrace.workflows.identity import Files, below, one_file, one_place
 from pictrace.workflows.indexing.places import settle
 from pictrace.workflows.possession import check_possession
 from tests.workflows.conftest import Desk
@@ -210,7 +210,7 @@ def test_without_inodes_the_real_path_counts(tmp_path: Path, monkeypatch: pytest
         found = real(path, **options)  # type: ignore[arg-type]
         return os.stat_result((found.st_mode, 0, 0, *tuple(found)[3:]))
 
-    monkeypatch.setattr("pictrace.workflows.identity.os.stat", stat)
+    monkeypatch.setattr("pictrace.sources.identity.os.stat", stat)
     assert one_place(f"{tmp_path}/a.jpg", f"{tmp_path}/../{tmp_path.name}/a.jpg")
     assert not one_place(f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg")
 

@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
     from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
-    from pictrace.workflows.review import Review
 
 # Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
 # It reads this when it is imported, which the parts do when they are needed.
@@ -267,7 +267,7 @@ class Library:
         """The same over the whole library, and keeps what it finds: ``review`` goes through it, here and elsewhere,
         also tomorrow. Takes the place of what was kept before."""
         from pictrace.workflows.duplicates.finder import SAME_PICTURE
-        from pictrace.workflows.review import recorded
+        from pictrace.workflows.duplicates.review import recorded
 
         wanted = SAME_PICTURE if relations is None else relations
         filters = Filters(states=frozenset({PhotoState.PRESENT}))
@@ -277,7 +277,7 @@ class Library:
     @property
     def review(self) -> Review:
         """The duplicate groups that the library holds, as they stand now."""
-        from pictrace.workflows.review import Review
+        from pictrace.workflows.duplicates.review import Review
 
         with self._making:
             if self._review is None:

@@ -93,7 +93,7 @@ class Photo:
     ``content_id`` identifies the bytes (photos with the same bytes share it, and with it their
     fingerprints and vectors); it is ``None`` for a photo that failed before it could be hashed.
     ``identity`` is equal for two names of one file that one scan of one source saw (see
-    ``workflows.identity``). Width and height are those of the upright picture, in pixels.
+    ``sources.identity``). Width and height are those of the upright picture, in pixels.
     """
 
     id: int

@@ -17,11 +17,11 @@ from pictrace.errors import PhotoError, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import distances, phash_orientations
 from pictrace.records import Evidence, Photo, PhotoState, Possession, Relation, Verdict
+from pictrace.sources.identity import one_file
 from pictrace.sources.interface import Entry, Problem, Source
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
 from pictrace.workflows.duplicates.keeper import KeepRules
-from pictrace.workflows.identity import one_file
 from pictrace.workflows.verifying import taken_apart
 
 __all__ = ["check_possession"]

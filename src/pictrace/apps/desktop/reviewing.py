@@ -14,7 +14,7 @@ from pictrace.workflows.jobs import JobExists
 
 if TYPE_CHECKING:
     from pictrace.library import Library
-    from pictrace.workflows.review import Overview, Reviewed
+    from pictrace.workflows.duplicates.review import Overview, Reviewed
 
 __all__ = ["DuplicatesPresenter"]
 

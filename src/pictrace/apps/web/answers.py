@@ -6,7 +6,7 @@ from typing import Any
 
 from pictrace.apps.web.problems import problem_of
 from pictrace.records import Hit, Job, Photo
-from pictrace.workflows.review import Reviewed
+from pictrace.workflows.duplicates.review import Reviewed
 
 __all__ = ["hit_json", "job_json", "links", "photo_json", "reviewed_json", "thumbnail_url"]
 

@@ -29,14 +29,14 @@ from pictrace.records import (
     Relation,
     Verdict,
 )
+from pictrace.sources.identity import Files
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
+from pictrace.workflows.duplicates.editing import Edits, Seen
 from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
 from pictrace.workflows.duplicates.traversal import Traversal
-from pictrace.workflows.editing import Edits, Seen
 from pictrace.workflows.glancing import Glancer
-from pictrace.workflows.identity import Files
 from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
 
 __all__ = ["LISTS", "SAME_PICTURE", "find_duplicates", "regroup"]

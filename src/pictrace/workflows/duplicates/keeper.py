@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cmp_to_key
 
 from pictrace.records import Photo, PhotoState
-from pictrace.workflows.naming import copy_words, edit_words
+from pictrace.workflows.duplicates.naming import copy_words, edit_words
 
 __all__ = ["Edit", "KeepRules", "Rule"]
 

@@ -10,11 +10,11 @@ from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable, UsageError
 from pictrace.records import SourceRecord
 from pictrace.sources import Limits, OpenSource, Source
+from pictrace.sources.identity import below, one_place
 from pictrace.sources.names import is_hidden
 from pictrace.sources.reading import absolute
 from pictrace.sources.volumes import Volumes, system
-from pictrace.workflows.disks import follow_disks, hand_over_disks, is_there, options
-from pictrace.workflows.identity import below, one_place
+from pictrace.workflows.indexing.disks import follow_disks, hand_over_disks, is_there, options
 
 __all__ = ["remembered", "settle"]
 

@@ -24,10 +24,10 @@ from pictrace.sources.interface import Source
 from pictrace.sources.volumes import Volumes, system
 from pictrace.workflows.indexing.executor import Budget, Channel, Pipeline, Stopped
 from pictrace.workflows.indexing.flow import Embedded, Job, Measured, Outcome, Read
+from pictrace.workflows.indexing.retrying import Judge
 from pictrace.workflows.indexing.scan import Scan
 from pictrace.workflows.indexing.steps import ASK_AT_ONCE, Measuring
 from pictrace.workflows.indexing.write import Writer
-from pictrace.workflows.retrying import Judge
 
 __all__ = ["IndexPlan", "index"]
 

@@ -9,10 +9,10 @@ from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
 from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.sources.volumes import Volumes
-from pictrace.workflows.disks import Disks, options
+from pictrace.workflows.indexing.disks import Disks, options
 from pictrace.workflows.indexing.executor import Budget
 from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
-from pictrace.workflows.retrying import Judge
+from pictrace.workflows.indexing.retrying import Judge
 
 __all__ = ["Scan"]
 

@@ -15,7 +15,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexReport, Photo, PhotoState
 from pictrace.sources import members_of
-from pictrace.workflows.disks import vanished
+from pictrace.workflows.indexing.disks import vanished
 from pictrace.workflows.indexing.flow import (
     Embedded,
     Failed,
@@ -28,7 +28,7 @@ from pictrace.workflows.indexing.flow import (
     Returned,
     Trouble,
 )
-from pictrace.workflows.retrying import PASSING, Judge
+from pictrace.workflows.indexing.retrying import PASSING, Judge
 
 __all__ = ["Writer"]
 

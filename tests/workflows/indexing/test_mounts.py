@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from pictrace.sources.identity import below, one_place
 from pictrace.sources.volumes import system
 from pictrace.verification import StandardVerifier
-from pictrace.workflows.identity import below, one_place
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import groups
 

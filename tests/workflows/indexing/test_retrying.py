@@ -125,7 +125,7 @@ def test_a_new_decoder_tries_what_the_old_one_refused(
 
 
 def _judge(limits: object, names: str) -> object:
-    from pictrace.workflows.retrying import Judge
+    from pictrace.workflows.indexing.retrying import Judge
 
     return Judge(limits, names)  # type: ignore[arg-type]
 

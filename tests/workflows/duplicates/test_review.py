@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pictrace.records import DecisionKind, DuplicateGroup, Filters, PhotoState, Relation
 from pictrace.verification import StandardVerifier
 from pictrace.workflows.duplicates.finder import SAME_PICTURE, find_duplicates, regroup
-from pictrace.workflows.review import Review, Reviewed, recorded
+from pictrace.workflows.duplicates.review import Review, Reviewed, recorded
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import edited, index_whole, save
 

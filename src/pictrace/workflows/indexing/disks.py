@@ -15,9 +15,9 @@ from pictrace.errors import SourceUnreachable
 from pictrace.files import name_from_text, printable
 from pictrace.records import SourceRecord, Volume
 from pictrace.sources import Source
+from pictrace.sources.identity import below
 from pictrace.sources.reading import unmounted_below
 from pictrace.sources.volumes import Volumes
-from pictrace.workflows.identity import below
 
 __all__ = ["ANOTHER_DISK", "AWAY", "Disks", "follow_disks", "hand_over_disks", "is_there", "options", "vanished"]
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from pictrace.workflows.naming import copy_words, edit_words
+from pictrace.workflows.duplicates.naming import copy_words, edit_words
 
 
 @pytest.mark.parametrize(
