@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pictrace.evaluation import edits
-from pictrace.verification.scoring import Scores
+from pictrace.verification.calibration import Scores
 from training.scores.__main__ import main
 from training.scores.curve import draw_reliability
 from training.scores.fitting import decided, isotonic, knots, logistic

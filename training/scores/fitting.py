@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.evaluation.metrics import expected_calibration_error
-from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
+from pictrace.verification.calibration import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
 from training.scores.pairs import Kinds, Pair
 
 Numbers = NDArray[np.float64]

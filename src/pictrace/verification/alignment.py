@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.verification.orb import Keypoints, Matches
+from pictrace.verification.keypoints import Keypoints, Matches
 
 __all__ = ["WAYS", "Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausible", "snapped", "whole_frame"]
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from pictrace.errors import PicTraceError
 from pictrace.records import Relation, Verdict
-from pictrace.verification.agreement import overlap
 from pictrace.verification.alignment import Matrix, mapped
 from pictrace.verification.interface import Prepared, Verifier
+from pictrace.verification.patches import overlap
 from pictrace.verification.ssim import squared, ssim_map
 
 __all__ = ["Proof", "encode_html", "encode_png", "png", "prove"]

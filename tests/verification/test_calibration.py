@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pictrace.verification.scoring import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
+from pictrace.verification.calibration import OPTIONAL, Logistic, Scores, features, may_be_one_place, may_claim
 
 GOOD = {
     "orb_inliers": 200.0, "orb_matches": 260.0, "ssim": 0.92, "correlation": 0.99, "cells": 200.0, "cells_alike": 0.99,

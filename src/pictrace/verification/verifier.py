@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.records import Evidence, Relation, Verdict
-from pictrace.verification import orb
-from pictrace.verification.agreement import Agreement, Overlap, agreement, overlap
+from pictrace.verification import keypoints
 from pictrace.verification.alignment import Alignment, Size, estimate, flip, snapped
+from pictrace.verification.calibration import Scores, may_be_one_place, may_claim
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
-from pictrace.verification.relating import changes, name_relation, place, unit_homography
-from pictrace.verification.scoring import Scores, may_be_one_place, may_claim
+from pictrace.verification.patches import Overlap, PatchConsistency, overlap, patch_consistency
+from pictrace.verification.relation import changes, name_relation, place, unit_homography
 from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
@@ -47,8 +47,8 @@ class Features:
     colours: NDArray[np.uint8]
     _square: NDArray[np.uint8] | None = None
     _whole: Whole | None = None
-    _corners: orb.Keypoints | None = None
-    _mirrored: orb.Keypoints | None = None
+    _corners: keypoints.Keypoints | None = None
+    _mirrored: keypoints.Keypoints | None = None
 
     @property
     def size(self) -> Size:
@@ -67,15 +67,15 @@ class Features:
         return self._whole
 
     @property
-    def corners(self) -> orb.Keypoints:
+    def corners(self) -> keypoints.Keypoints:
         if self._corners is None:
-            self._corners = orb.detect(self.grey, _CORNERS)
+            self._corners = keypoints.detect(self.grey, _CORNERS)
         return self._corners
 
     @property
-    def mirrored(self) -> orb.Keypoints:
+    def mirrored(self) -> keypoints.Keypoints:
         if self._mirrored is None:
-            self._mirrored = orb.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
+            self._mirrored = keypoints.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
         return self._mirrored
 
 
@@ -85,14 +85,14 @@ class _Found:
 
     alignment: Alignment
     laid: Overlap
-    agreed: Agreement
+    agreed: PatchConsistency
 
 
 class StandardVerifier(Verifier):
     """ORB, plausible geometry, cells that agree, calibrated by ``Scores``. ``side`` is the long side in
     pixels of the grey pictures it works on."""
 
-    def __init__(self, scores: Scores | None = None, side: int = orb.SIDE) -> None:
+    def __init__(self, scores: Scores | None = None, side: int = keypoints.SIDE) -> None:
         self.scores = scores or Scores.bundled()
         self.side = side
         self.version = f"{VERSION}/{self.side}/{self.scores.version}"
@@ -214,7 +214,7 @@ def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
 
 def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
     corners = q.mirrored if mirrored else q.corners
-    found = estimate(corners, p.corners, orb.match(corners, p.corners), q.size, p.size)
+    found = estimate(corners, p.corners, keypoints.match(corners, p.corners), q.size, p.size)
     if found is None or not mirrored:
         return found
     back = flip(q.size[0])
@@ -224,7 +224,7 @@ def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
 
 def _looked_at(alignment: Alignment, q: Features, p: Features) -> _Found:
     laid = overlap(q.grey, p.grey, alignment.matrix)
-    return _Found(alignment, laid, agreement(laid, alignment, q.size, p.size))
+    return _Found(alignment, laid, patch_consistency(laid, alignment, q.size, p.size))
 
 
 def _measured(found: _Found) -> dict[str, float]:

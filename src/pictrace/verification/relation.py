@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.records import Region, Relation
-from pictrace.verification.agreement import Agreement, Overlap
 from pictrace.verification.alignment import Matrix, Size, flip, mapped
+from pictrace.verification.patches import Overlap, PatchConsistency
 
 __all__ = ["Changes", "Placement", "changes", "name_relation", "place", "unit_homography"]
 
@@ -114,7 +114,7 @@ def unit_homography(matrix: Matrix, query_size: Size, photo_size: Size) -> tuple
 
 
 def changes(
-    laid: Overlap, agreed: Agreement, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix
+    laid: Overlap, agreed: PatchConsistency, colours: tuple[NDArray[np.uint8], NDArray[np.uint8]], unit: Matrix
 ) -> Changes:
     """Measures an overlap; ``colours`` are small Lab squares (s, s, 3) uint8 of query and photo, ``unit`` (3, 3) the
     homography between their unit squares."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pictrace.verification.alignment import Alignment, Matrix, Size, mapped
 from pictrace.verification.ssim import SIDE, ssim_map, ssim_mean
 
-__all__ = ["Agreement", "Overlap", "agreement", "overlap"]
+__all__ = ["Overlap", "PatchConsistency", "overlap", "patch_consistency"]
 
 _CELLS = 16
 _CELL = SIDE // _CELLS
@@ -45,7 +45,7 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class PatchConsistency:
     """``ssim`` over the overlap and ``correlation`` of its pixels; ``cells`` that hold texture in either picture.
     Of those cells: the shares that are ``alike`` (correlation over 0.6) and ``close`` (over 0.9), the median
     (``typical``) and upper quartile (``best``) of their correlations, the share ``held`` by an agreeing corner
@@ -69,7 +69,7 @@ class Agreement:
     detail: float = 1.0
 
 
-_NOTHING = Agreement()
+_NOTHING = PatchConsistency()
 
 
 def overlap(query: NDArray[np.uint8], photo: NDArray[np.uint8], matrix: Matrix) -> Overlap:
@@ -137,7 +137,7 @@ def _softened(picture: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.45 * (factor**2 - 1) ** 0.5))
 
 
-def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -> Agreement:
+def patch_consistency(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -> PatchConsistency:
     """Measures an overlap; sizes are (width, height) of the pictures that the alignment speaks of."""
     mask = cv2.erode(laid.mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1).astype(np.bool_)
     mean = ssim_mean(ssim_map(laid.a, laid.b), mask)
@@ -150,7 +150,7 @@ def agreement(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -
     if not count:
         return replace(_NOTHING, ssim=mean, correlation=_correlation(a[mask], b[mask]))
     values = likeness[textured]
-    return Agreement(
+    return PatchConsistency(
         ssim=mean,
         correlation=_correlation(a[mask], b[mask]),
         cells=count,

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from pictrace.records import Relation
-from pictrace.verification.agreement import overlap
 from pictrace.verification.alignment import Matrix, flip
-from pictrace.verification.relating import Changes, Placement, name_relation, place, unit_homography
+from pictrace.verification.patches import overlap
+from pictrace.verification.relation import Changes, Placement, name_relation, place, unit_homography
 
 Pixels = NDArray[np.uint8]
 SAME = Changes(colour=1.0, tone=1.0, detail=1.0, foreign=0.0)

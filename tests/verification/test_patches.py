@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pictrace.verification.agreement import Agreement, agreement, overlap
 from pictrace.verification.alignment import Alignment, Matrix
+from pictrace.verification.patches import PatchConsistency, overlap, patch_consistency
 
 Pixels = NDArray[np.uint8]
 NOWHERE = np.empty((0, 2), np.float32)
 
 
-def looked_at(query: Pixels, photo: Pixels, matrix: Matrix) -> Agreement:
+def looked_at(query: Pixels, photo: Pixels, matrix: Matrix) -> PatchConsistency:
     laid = overlap(query, photo, matrix)
     sizes = [(one.shape[1], one.shape[0]) for one in (query, photo)]
-    return agreement(laid, Alignment(matrix, NOWHERE, NOWHERE, 0, False), *sizes)
+    return patch_consistency(laid, Alignment(matrix, NOWHERE, NOWHERE, 0, False), *sizes)
 
 
 def test_a_picture_agrees_with_itself(greys: dict[str, Pixels]) -> None:
