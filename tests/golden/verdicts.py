@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from pictrace import Library, Query, Relation
 from pictrace.decoding import decode, encode_thumbnail
-from pictrace.fingerprints.corners import corners
 from pictrace.fingerprints.perceptual import phash, phash_orientations
 from pictrace.records import Hit, Verdict
 from pictrace.verification import standard_verifier
-from pictrace.workflows.glancing import may_be_one
+from pictrace.verification.prefilter import Prefilter
 from tests.golden.pictures import pairs, write_library
 
 Pixels = NDArray[np.uint8]
@@ -37,13 +36,13 @@ PROVEN = frozenset(relation for relation in Relation if relation.same_picture) |
 
 def of_pairs(pictures: Mapping[str, Pixels]) -> dict[str, Any]:
     """Of every golden pair: the verdict, and whether the prefilter lets it through."""
-    verifier = standard_verifier()
+    verifier, prefilter = standard_verifier(), Prefilter()
     found = {}
     for name, query, photo in pairs(pictures):
         stored = decode(encode_thumbnail(photo, THUMBNAIL_SIDE)).pixels
         one = verifier.prepare(query, phash_orientations(query))
         other = verifier.prepare(stored, (phash(stored),))
-        passes = may_be_one(corners(query), corners(stored, mirrored=False))
+        passes = prefilter.passes(prefilter.keypoints(query), prefilter.keypoints(stored, mirrored=False))
         found[name] = {**_of_verdict(verifier.compare(one, other, None)), "prefilter": passes}
     return found
 

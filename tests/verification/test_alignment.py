@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pictrace.verification import keypoints
 from pictrace.verification.alignment import Matrix, estimate, flip, mapped, plausible
+from pictrace.verification.parameters import THOROUGH
 
 Pixels = NDArray[np.uint8]
 
@@ -42,8 +43,8 @@ def test_a_known_transform_is_found(greys: dict[str, Pixels], name: str, case: s
     size = (photo.shape[1], photo.shape[0])
     to_query = CASES[case](size)
     query = np.asarray(cv2.warpPerspective(photo, to_query, size))
-    corners = keypoints.detect(query, 700), keypoints.detect(photo, 700)
-    found = estimate(*corners, keypoints.match(*corners), size, size)
+    found_in = keypoints.detect(query, THOROUGH, 700), keypoints.detect(photo, THOROUGH, 700)
+    found = estimate(*found_in, keypoints.match(*found_in, THOROUGH))
     assert found is not None
     middle = np.array([[x * size[0], y * size[1]] for x in (0.35, 0.65) for y in (0.35, 0.65)])
     off = np.linalg.norm(mapped(found.matrix, mapped(to_query, middle)) - middle, axis=1)
@@ -53,19 +54,18 @@ def test_a_known_transform_is_found(greys: dict[str, Pixels], name: str, case: s
 
 def test_strangers_have_none_or_few(greys: dict[str, Pixels]) -> None:
     names = ["astronaut", "chelsea", "coffee", "coins", "rocket"]
-    corners = {name: keypoints.detect(greys[name], 700) for name in names}
+    found_in = {name: keypoints.detect(greys[name], THOROUGH, 700) for name in names}
     for one in names:
         for other in names:
             if one != other:
-                sizes = [(greys[name].shape[1], greys[name].shape[0]) for name in (one, other)]
-                found = estimate(corners[one], corners[other], keypoints.match(corners[one], corners[other]), *sizes)
+                pair = found_in[one], found_in[other]
+                found = estimate(*pair, keypoints.match(*pair, THOROUGH))
                 assert found is None or len(found) < 15
 
 
 def test_the_same_pair_gives_the_same_answer(greys: dict[str, Pixels]) -> None:
-    a, b = keypoints.detect(greys["motorcycle_left"], 600), keypoints.detect(greys["motorcycle_right"], 600)
-    size = (384, 384)
-    first, second = (estimate(a, b, keypoints.match(a, b), size, size) for _ in range(2))
+    a, b = (keypoints.detect(greys[f"motorcycle_{side}"], THOROUGH, 600) for side in ("left", "right"))
+    first, second = (estimate(a, b, keypoints.match(a, b, THOROUGH)) for _ in range(2))
     assert first is not None
     assert second is not None
     assert np.array_equal(first.matrix, second.matrix)

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from pictrace.verification.prefilter import Prefilter
 from pictrace.workflows import glancing
 from pictrace.workflows.glancing import Glancer
 from pictrace.workflows.verifying import Candidate
@@ -56,7 +57,7 @@ def test_what_was_seen_is_not_looked_at_again(archive: Desk, monkeypatch: pytest
     asked = [candidate(archive, "astronaut", "coffee"), candidate(archive, "astronaut", "rocket")]
     with ThreadPoolExecutor(2) as pool:
         assert Glancer(archive.catalogue, pool).worth_verifying(asked) == []
-        monkeypatch.setattr(glancing, "corners", lambda pixels: pytest.fail("looked again"))
+        monkeypatch.setattr(Prefilter, "keypoints", lambda self, pixels: pytest.fail("looked again"))
         assert Glancer(archive.catalogue, pool).worth_verifying(asked) == []
 
 

@@ -17,18 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.verification.keypoints import Keypoints, Matches
+from pictrace.verification.parameters import Votes
 
-__all__ = ["WAYS", "Alignment", "Matrix", "Size", "estimate", "flip", "mapped", "plausible", "snapped", "whole_frame"]
+__all__ = [
+    "WAYS",
+    "Alignment",
+    "Matrix",
+    "Size",
+    "agreeing",
+    "estimate",
+    "flip",
+    "mapped",
+    "plausible",
+    "snapped",
+    "whole_frame",
+]
 
 Matrix: TypeAlias = NDArray[np.floating[Any]]
 Size: TypeAlias = tuple[int, int]
 
-_REACH = 0.05
-_LEVER = 0.12
 _PROPOSALS = 160
 _CLOSE = 0.010
-_COS_TURN = 0.94
-_ZOOM = 0.40
 _LEAST = 5
 _ENOUGH = 10
 _GAIN = 1.05
@@ -101,25 +110,30 @@ def mapped(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
 
 
-def estimate(
-    query: Keypoints, photo: Keypoints, matches: Matches, query_size: Size, photo_size: Size
-) -> Alignment | None:
+def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment | None:
     """The transform that most matches agree with, or ``None`` when no plausible one has five of them.
 
-    Sizes are (width, height) in pixels. The query's keypoints may be those of its mirror image: the
-    caller adds the reflection."""
+    The query's keypoints may be those of its mirror image: the caller adds the reflection."""
     if len(matches) < _LEAST:
         return None
     source = query.points[matches.query]
     target = photo.points[matches.photo]
-    near = _voted(query, photo, matches, float(np.hypot(*photo_size)))
+    votes = agreeing(
+        (source, target),
+        photo.angles[matches.photo] - query.angles[matches.query],
+        np.log(photo.sizes[matches.photo] / query.sizes[matches.query]),
+        photo.diagonal,
+        Votes(),
+        _PROPOSALS,
+    )
+    near = votes[int(votes.sum(axis=1).argmax())]
     if near.sum() < _LEAST:
         return None
-    tolerance = _CLOSE * float(np.hypot(*photo_size))
+    tolerance = _CLOSE * photo.diagonal
     best: Matrix | None = None
     most, rows = 0.0, near
     for matrix in _fits(source[near], target[near], tolerance):
-        if not plausible(matrix, query_size, photo_size):
+        if not plausible(matrix, query.size, photo.size):
             continue
         errors = _error(matrix, source, target)
         # Closeness counts, not only being within reach: a slanted copy is almost a turned one.
@@ -131,23 +145,28 @@ def estimate(
     return Alignment(best, source[rows], target[rows], len(matches), mirrored=False)
 
 
-def _voted(query: Keypoints, photo: Keypoints, matches: Matches, diagonal: float) -> NDArray[np.bool_]:
-    """The matches (n,) that agree, loosely, with the proposal that most agree with."""
-    q, p = matches.query, matches.photo
-    source = (query.points[q] @ np.array([1, 1j])).astype(np.complex64)
-    target = (photo.points[p] @ np.array([1, 1j])).astype(np.complex64)
-    zoom = np.log(photo.sizes[p] / query.sizes[q])
-    turn = photo.angles[p] - query.angles[q]
-    factor = np.exp(zoom + 1j * turn).astype(np.complex64)
-    few = slice(0, _PROPOSALS)
-    moved = factor[few, None] * (source[None, :] - source[few, None])
-    apart = np.abs(moved + target[few, None] - target[None, :])
-    # A proposal's own angle and scale are coarse: the farther from its corner, the farther off it may be.
-    reach = _REACH * diagonal + _LEVER * np.abs(moved)
-    same_turn = np.cos(turn[few, None] - turn[None, :]) > _COS_TURN
-    same_zoom = np.abs(zoom[few, None] - zoom[None, :]) < _ZOOM
-    agree = (apart < reach) & same_turn & same_zoom
-    return np.asarray(agree[int(agree.sum(axis=1).argmax())])
+def agreeing(
+    points: tuple[NDArray[np.float32], NDArray[np.float32]],
+    rotation: NDArray[np.float32],
+    log_scale: NDArray[np.float32],
+    diagonal: float,
+    votes: Votes,
+    proposals: int | None = None,
+) -> NDArray[np.bool_]:
+    """Which of n matches (p, n) agree, loosely, with what each of the first p proposes (all, if not said).
+
+    ``points``: where the n keypoints lie in query and photo (n, 2); ``rotation`` radians and ``log_scale`` (n,) are
+    those of their keypoints; ``diagonal`` of the photo in pixels."""
+    source, target = (np.ascontiguousarray(one, np.float32).view(np.complex64)[:, 0] for one in points)
+    few = slice(0, proposals)
+    factor = np.exp(log_scale[few] + np.complex64(1j) * rotation[few])
+    moved = factor[:, None] * (source - source[few, None])
+    apart = np.abs(moved + target[few, None] - target)
+    # A proposal's own angle and scale are coarse: the farther from its keypoint, the farther off it may be.
+    agree = apart < votes.reach * diagonal + votes.lever * np.abs(moved)
+    agree &= np.cos(rotation[few, None] - rotation) > votes.rotation_cosine
+    agree &= np.abs(log_scale[few, None] - log_scale) < votes.scale_logarithm
+    return np.asarray(agree)
 
 
 def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> Iterator[Matrix]:

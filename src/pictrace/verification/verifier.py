@@ -20,6 +20,7 @@ from pictrace.verification.alignment import Alignment, Size, estimate, flip, sna
 from pictrace.verification.calibration import Scores, may_be_one_place, may_claim
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
+from pictrace.verification.parameters import THOROUGH
 from pictrace.verification.patches import Overlap, PatchConsistency, overlap, patch_consistency
 from pictrace.verification.relation import changes, name_relation, place, unit_homography
 from pictrace.verification.ssim import squared, ssim_map, ssim_mean
@@ -27,7 +28,6 @@ from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
 
 VERSION = "orb-ssim-2"
-_CORNERS = 500
 _MIRRORED_CORNERS = 300
 _MANY = 30
 _BEYOND_DOUBT = 0.8
@@ -69,13 +69,13 @@ class Features:
     @property
     def corners(self) -> keypoints.Keypoints:
         if self._corners is None:
-            self._corners = keypoints.detect(self.grey, _CORNERS)
+            self._corners = keypoints.detect(self.grey, THOROUGH)
         return self._corners
 
     @property
     def mirrored(self) -> keypoints.Keypoints:
         if self._mirrored is None:
-            self._mirrored = keypoints.detect(np.ascontiguousarray(self.grey[:, ::-1]), _MIRRORED_CORNERS)
+            self._mirrored = keypoints.detect(np.ascontiguousarray(self.grey[:, ::-1]), THOROUGH, _MIRRORED_CORNERS)
         return self._mirrored
 
 
@@ -92,7 +92,7 @@ class StandardVerifier(Verifier):
     """ORB, plausible geometry, cells that agree, calibrated by ``Scores``. ``side`` is the long side in
     pixels of the grey pictures it works on."""
 
-    def __init__(self, scores: Scores | None = None, side: int = keypoints.SIDE) -> None:
+    def __init__(self, scores: Scores | None = None, side: int = THOROUGH.side) -> None:
         self.scores = scores or Scores.bundled()
         self.side = side
         self.version = f"{VERSION}/{self.side}/{self.scores.version}"
@@ -214,7 +214,7 @@ def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
 
 def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
     corners = q.mirrored if mirrored else q.corners
-    found = estimate(corners, p.corners, keypoints.match(corners, p.corners), q.size, p.size)
+    found = estimate(corners, p.corners, keypoints.match(corners, p.corners, THOROUGH))
     if found is None or not mirrored:
         return found
     back = flip(q.size[0])

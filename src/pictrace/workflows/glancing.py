@@ -14,22 +14,19 @@ from typing import TypeVar
 from pictrace.catalogue import Catalogue, PairKey, VerifiedPair
 from pictrace.decoding import decode_thumbnail
 from pictrace.errors import PhotoError
-from pictrace.fingerprints.corners import ALGORITHM, Corners, agreeing, corners
 from pictrace.records import Evidence, Relation, Verdict
+from pictrace.verification.keypoints import Keypoints
+from pictrace.verification.prefilter import Prefilter
 from pictrace.workflows.verifying import Candidate
 
-__all__ = ["Glancer", "may_be_one"]
+__all__ = ["PREFILTER", "Glancer"]
 
 T = TypeVar("T")
 
 KEPT = 65_536
 """Photos whose corners are held in memory, about 10 KB each: neighbours of neighbours come again and again."""
 
-ENOUGH = 5
-"""Corners that must agree."""
-
-TELLING = 24
-"""With fewer corners than this a picture has too few to tell."""
+PREFILTER = Prefilter()
 
 SHARE = 16
 """Pairs, and photos, that a thread takes at a time."""
@@ -44,8 +41,8 @@ class Glancer:
         self._catalogue = catalogue
         self._pool = pool
         self._give_way = give_way
-        self._version = f"{ALGORITHM}/{ENOUGH}"
-        self._corners: OrderedDict[int, Corners | None] = OrderedDict()
+        self._version = "prefilter-3"
+        self._corners: OrderedDict[int, Keypoints | None] = OrderedDict()
 
     def worth_verifying(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those whose corners agree, or are too few to tell, in order."""
@@ -74,7 +71,7 @@ class Glancer:
         wanted = sorted(ids - self._corners.keys())
         thumbnails = self._catalogue.contents.thumbnails(wanted)
 
-        def several(part: Sequence[int]) -> list[Corners | None]:
+        def several(part: Sequence[int]) -> list[Keypoints | None]:
             self._give_way()
             return [_seen(thumbnails.get(content)) for content in part]
 
@@ -88,20 +85,15 @@ def _shares(whole: Sequence[T]) -> list[Sequence[T]]:
     return [whole[start : start + SHARE] for start in range(0, len(whole), SHARE)]
 
 
-def _seen(thumbnail: bytes | None) -> Corners | None:
+def _seen(thumbnail: bytes | None) -> Keypoints | None:
     """``None`` where the thumbnail is missing or damaged."""
     if thumbnail is None:
         return None
     try:
-        return corners(decode_thumbnail(thumbnail))
+        return PREFILTER.keypoints(decode_thumbnail(thumbnail))
     except PhotoError:
         return None
 
 
-def may_be_one(one: Corners, other: Corners) -> bool:
-    """Whether two pictures are worth verifying: their corners agree, or are too few to tell."""
-    return min(len(one), len(other)) < TELLING or agreeing(one, other) >= ENOUGH
-
-
-def _alike(one: Corners | None, other: Corners | None) -> bool:
-    return one is not None and other is not None and may_be_one(one, other)
+def _alike(one: Keypoints | None, other: Keypoints | None) -> bool:
+    return one is not None and other is not None and PREFILTER.passes(one, other)

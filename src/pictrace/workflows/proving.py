@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.decoding import decode_thumbnail
 from pictrace.errors import PhotoError
-from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import Photo, Verdict
 from pictrace.verification.interface import Prepared, Verifier
-from pictrace.workflows.glancing import may_be_one
+from pictrace.verification.keypoints import Keypoints
+from pictrace.workflows.glancing import PREFILTER
 from pictrace.workflows.jobs.scheduler import Scheduler
 from pictrace.workflows.search.query_image import QueryPicture
 
@@ -46,7 +46,7 @@ class Prover:
         query: Prepared,
         photos: Sequence[Photo],
         cosines: Mapping[int, float | None],
-        glance: Corners,
+        glance: Keypoints,
         *,
         first: bool = True,
     ) -> dict[int, Verdict]:
@@ -67,7 +67,9 @@ class Prover:
             pixels = _shown(thumbnails.get(content_id))
             if pixels is None:
                 return None
-            promising = (first and place < IN_FULL) or may_be_one(glance, corners(pixels, mirrored=False))
+            promising = (first and place < IN_FULL) or PREFILTER.passes(
+                glance, PREFILTER.keypoints(pixels, mirrored=False)
+            )
             if not (first or promising):
                 return None
             phashes = () if photo.phash is None else (photo.phash,)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.evaluation import edits
-from pictrace.fingerprints.corners import corners
 from pictrace.records import Query, Relation
+from pictrace.verification.prefilter import Prefilter
 from pictrace.workflows.search.augmentation import views
 from pictrace.workflows.search.request import Request
 from pictrace.workflows.search.searcher import Searcher
@@ -92,7 +92,7 @@ def test_a_glance_spares_the_proof_of_those_that_share_no_corners(searcher: Sear
     picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
     photos, _ = searcher.catalogue.photos.page()
     query = searcher.prover.prepared(picture)
-    glance = corners(picture.pixels)
+    glance = Prefilter().keypoints(picture.pixels)
     first = searcher.prover.verdicts(query, photos, {}, glance)
     second = searcher.prover.verdicts(query, photos, {}, glance, first=False)
     assert first.keys() == {photo.content_id for photo in photos}
@@ -107,8 +107,10 @@ def test_a_glance_spares_the_proof_of_those_that_share_no_corners(searcher: Sear
 def test_the_best_candidate_is_verified_whatever_a_glance_says(
     searcher: Searcher, jpegs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pictrace.workflows.proving.may_be_one", lambda one, other: False)
+    monkeypatch.setattr(Prefilter, "passes", lambda self, one, other: False)
     picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
     found = searcher.answer(Query(data=jpegs["rocket"]), Request(k=1)).hits[0].photo
-    verdicts = searcher.prover.verdicts(searcher.prover.prepared(picture), [found], {}, corners(picture.pixels))
+    verdicts = searcher.prover.verdicts(
+        searcher.prover.prepared(picture), [found], {}, Prefilter().keypoints(picture.pixels)
+    )
     assert [verdict.relation.same_picture for verdict in verdicts.values()] == [True]

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
-from pictrace.fingerprints.corners import Corners, corners
 from pictrace.records import COPIES, LOOKS, Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Prepared, Verifier
+from pictrace.verification.keypoints import Keypoints
+from pictrace.workflows.glancing import PREFILTER
 from pictrace.workflows.jobs.scheduler import Scheduler
 from pictrace.workflows.proving import Prover
 from pictrace.workflows.search.augmentation import views
@@ -124,7 +125,7 @@ class Searcher:
             self._say_unseen(notes)
         verdicts: dict[int, Verdict] = {}
         if request.verify:
-            query_side, glance = self.prover.prepared(picture), corners(picture.pixels)
+            query_side, glance = self.prover.prepared(picture), PREFILTER.keypoints(picture.pixels)
             verdicts = self._verdicts(query_side, glance, found)
             if request.by == "embedding" and self.second_look:
                 found = self._second_look(picture, query_side, glance, vectors, found, verdicts, request, allowed)
@@ -154,7 +155,7 @@ class Searcher:
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
         return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
 
-    def _verdicts(self, query_side: Prepared, glance: Corners, found: Found) -> dict[int, Verdict]:
+    def _verdicts(self, query_side: Prepared, glance: Keypoints, found: Found) -> dict[int, Verdict]:
         photos = [found.photos[candidate.content_id][0] for candidate in found.promising]
         cosines = {candidate.content_id: candidate.cosine for candidate in found.promising}
         return self.prover.verdicts(query_side, photos, cosines, glance)
@@ -163,7 +164,7 @@ class Searcher:
         self,
         picture: QueryPicture,
         query_side: Prepared,
-        glance: Corners,
+        glance: Keypoints,
         vectors: Vectors,
         found: Found,
         verdicts: dict[int, Verdict],
