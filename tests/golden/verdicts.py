@@ -58,8 +58,10 @@ def of_library(root: Path, pictures: Mapping[str, Pixels]) -> dict[str, Any]:
         queries = [Query(place=str(file)) for file in files]
         answers = library.search(queries, k=50)
         return {
-            "search": {file.name: dict(_of_hits(answer.hits)) for file, answer in zip(files, answers, strict=True)},
-            "duplicates": dict(_groups(library)),
+            "search": {
+                file.name: dict(sorted(_of_hits(answer.hits))) for file, answer in zip(files, answers, strict=True)
+            },
+            "duplicates": dict(sorted(_groups(library))),
             "have": {Path(one.location).name: _of_check(one) for one in library.have([str(card)])},
             "compare": {
                 f"{file.name} | {name}": _of_verdict(verdict)
@@ -91,7 +93,7 @@ def _groups(library: Library) -> Iterator[tuple[str, Any]]:
             member.photo.key: _of_verdict(Verdict(member.relation, member.score, member.evidence))
             for member in group.members[1:]
         }
-        yield group.members[0].photo.key, dict(sorted(members.items()))
+        yield f"{group.members[0].photo.key}, {group.relation.value}", dict(sorted(members.items()))
 
 
 def _of_check(one: Any) -> dict[str, Any]:

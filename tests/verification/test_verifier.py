@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from pictrace.evaluation.benchmark import EXPECTED
 from pictrace.fingerprints.perceptual import phash, phash_orientations
 from pictrace.records import Relation, Verdict
 from pictrace.verification import Prepared, StandardVerifier, measure
+from pictrace.verification.parameters import PARAMETERS, version_of
 
 Pixels = NDArray[np.uint8]
 PHOTOGRAPHS = ("astronaut", "chelsea", "coffee", "motorcycle_left")
@@ -207,6 +209,7 @@ def test_each_measure_alone(verifier: StandardVerifier, pictures: dict[str, Pixe
         measure("looks", query, same)
 
 
-def test_the_version_names_everything_that_matters(verifier: StandardVerifier) -> None:
-    assert verifier.scores.version in verifier.version
-    assert StandardVerifier(side=256).version != verifier.version
+def test_the_version_is_the_hash_of_everything_that_matters(verifier: StandardVerifier) -> None:
+    assert StandardVerifier().version == verifier.version
+    assert StandardVerifier(replace(verifier.scores, claim=0.5)).version != verifier.version
+    assert verifier.version == f"verifier/{version_of(PARAMETERS, verifier.scores)}"

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.verification.keypoints import Keypoints, Matches
-from pictrace.verification.parameters import Votes
+from pictrace.verification.parameters import PARAMETERS, Votes
 
 __all__ = [
     "WAYS",
@@ -36,13 +36,7 @@ __all__ = [
 Matrix: TypeAlias = NDArray[np.floating[Any]]
 Size: TypeAlias = tuple[int, int]
 
-_PROPOSALS = 160
-_CLOSE = 0.010
-_LEAST = 5
-_ENOUGH = 10
-_GAIN = 1.05
-_NEARLY = 0.02
-_ROUNDS = 4
+_P = PARAMETERS.alignment
 
 
 WAYS: tuple[tuple[float, ...], ...] = (
@@ -99,7 +93,7 @@ def snapped(matrix: Matrix, query_size: Size, photo_size: Size) -> Matrix | None
     moved = mapped(matrix, corners)
     for way in range(len(WAYS)):
         exact = whole_frame(way, query_size, photo_size)
-        if (np.abs(moved - mapped(exact, corners)) / photo_size).max() < _NEARLY:
+        if (np.abs(moved - mapped(exact, corners)) / photo_size).max() < _P.whole_within:
             return exact
     return None
 
@@ -114,7 +108,7 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
     """The transform that most matches agree with, or ``None`` when no plausible one has five of them.
 
     The query's keypoints may be those of its mirror image: the caller adds the reflection."""
-    if len(matches) < _LEAST:
+    if len(matches) < _P.least:
         return None
     source = query.points[matches.query]
     target = photo.points[matches.photo]
@@ -123,13 +117,13 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
         photo.angles[matches.photo] - query.angles[matches.query],
         np.log(photo.sizes[matches.photo] / query.sizes[matches.query]),
         photo.diagonal,
-        Votes(),
-        _PROPOSALS,
+        _P.votes,
+        _P.proposals,
     )
     near = votes[int(votes.sum(axis=1).argmax())]
-    if near.sum() < _LEAST:
+    if near.sum() < _P.least:
         return None
-    tolerance = _CLOSE * photo.diagonal
+    tolerance = _P.near * photo.diagonal
     best: Matrix | None = None
     most, rows = 0.0, near
     for matrix in _fits(source[near], target[near], tolerance):
@@ -138,9 +132,9 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
         errors = _error(matrix, source, target)
         # Closeness counts, not only being within reach: a slanted copy is almost a turned one.
         worth = float(np.maximum(0.0, 1.0 - errors / tolerance).sum())
-        if worth > most * _GAIN:
+        if worth > most * _P.homography_gain:
             best, most, rows = matrix, worth, errors < tolerance
-    if best is None or rows.sum() < _LEAST:
+    if best is None or rows.sum() < _P.least:
         return None
     return Alignment(best, source[rows], target[rows], len(matches), mirrored=False)
 
@@ -172,12 +166,24 @@ def agreeing(
 def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> Iterator[Matrix]:
     """Candidate matrices, simplest first."""
     similar, _ = cv2.estimateAffinePartial2D(
-        source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=500, confidence=0.999
+        source,
+        target,
+        method=cv2.RANSAC,
+        ransacReprojThreshold=tolerance,
+        maxIters=_P.robust_rounds,
+        confidence=_P.robust_confidence,
     )
     if similar is not None:
         yield _sharpened(np.vstack([similar, [0.0, 0.0, 1.0]]), source, target, tolerance)
-    if len(source) >= _ENOUGH:
-        full, _ = cv2.findHomography(source, target, cv2.USAC_MAGSAC, tolerance / 2, maxIters=500, confidence=0.999)
+    if len(source) >= _P.homography_from:
+        full, _ = cv2.findHomography(
+            source,
+            target,
+            cv2.USAC_MAGSAC,
+            tolerance / 2,
+            maxIters=_P.robust_rounds,
+            confidence=_P.robust_confidence,
+        )
         if full is not None and np.isfinite(full).all():
             yield full
 
@@ -185,10 +191,10 @@ def _fits(source: NDArray[np.float32], target: NDArray[np.float32], tolerance: f
 def _sharpened(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> Matrix:
     """A similarity fitted again and again to the matches near it, the nearer the weightier (Tukey's biweight)."""
     z, w = source @ np.array([1, 1j]), target @ np.array([1, 1j])
-    for round_number in range(_ROUNDS):
+    for round_number in range(_P.sharpening_rounds):
         reach = tolerance / (1.0 + round_number / 2)
         weight = np.maximum(0.0, 1.0 - (_error(matrix, source, target) / reach) ** 2) ** 2
-        if (weight > 0).sum() < _LEAST:
+        if (weight > 0).sum() < _P.least:
             break
         total = weight.sum()
         from_z, from_w = (weight @ z) / total, (weight @ w) / total
@@ -210,7 +216,7 @@ def plausible(matrix: Matrix, query_size: Size, photo_size: Size) -> bool:
     width, height = query_size
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
     depth = np.column_stack([corners, np.ones(4)]) @ matrix[2]
-    if depth.min() <= 0 or depth.max() / depth.min() > 2.5:
+    if depth.min() <= 0 or depth.max() / depth.min() > _P.depth_ratio:
         return False
     moved = mapped(matrix, corners).astype(np.float32)
     if not cv2.isContourConvex(moved.reshape(-1, 1, 2)):
@@ -219,7 +225,7 @@ def plausible(matrix: Matrix, query_size: Size, photo_size: Size) -> bool:
     if area <= 0:
         return False
     share = area / (photo_size[0] * photo_size[1])
-    if not 0.01 < share < 100:
+    if not _P.least_area < share < _P.most_area:
         return False
     sides = np.linalg.norm(moved - np.roll(moved, -1, axis=0), axis=1) / [width, height, width, height]
-    return bool(sides.max() / sides.min() < 2.2)
+    return bool(sides.max() / sides.min() < _P.stretch)

@@ -14,22 +14,15 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.verification.parameters import PARAMETERS
+
 __all__ = ["OPTIONAL", "Logistic", "Scores", "features", "may_be_one_place", "may_claim"]
 
 OPTIONAL = ("phash",)
 """Features that may be missing. The cosine is not among the features: each model has its own scale, and what looks
 alike is no proof."""
 
-_MOST_INLIERS = 400.0
-_UNRELATED_BITS = 32.0
-_FARTHEST = 3.0
-_CONTAINED = 0.6
-_TEXTURED = 12
-_MOSTLY = 0.45
-_FEW = 12
-_NEARLY_ALL = 0.85
-_MANY_AGREE = 15
-_SPREAD = 0.15
+_P = PARAMETERS.claims
 
 
 def features(measures: Mapping[str, float]) -> dict[str, float]:
@@ -38,8 +31,8 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
     Shares near 0 or 1 are stretched: 0.99 and 0.90 of the cells alike are not the same thing."""
     inliers = measures["orb_inliers"]
     out = {
-        "inliers": float(np.log1p(min(inliers, _MOST_INLIERS))),
-        "inlier_ratio": inliers / max(8.0, measures["orb_matches"]),
+        "inliers": float(np.log1p(min(inliers, _P.most_inliers))),
+        "inlier_ratio": inliers / max(_P.few_matches, measures["orb_matches"]),
         "alike": measures["cells_alike"],
         "alike_stretched": _stretched(measures["cells_alike"], 0.02),
         "close": measures["cells_close"],
@@ -56,7 +49,7 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
         "held": measures["cells_held"],
     }
     if "phash_distance" in measures:
-        out["phash"] = min(measures["phash_distance"], _UNRELATED_BITS) / _UNRELATED_BITS
+        out["phash"] = min(measures["phash_distance"], _P.unrelated_bits) / _P.unrelated_bits
     return out
 
 
@@ -64,14 +57,14 @@ def may_claim(measures: Mapping[str, float]) -> bool:
     """Hard rules under every claim of the same picture, whatever the probability says: enough texture to judge by,
     much of it alike (nearly all where few corners agree), and one picture (nearly) inside the other. Two shots of
     a panorama agree where they overlap and are two pictures."""
-    contained = max(measures["share_query"], measures["share_photo"]) >= _CONTAINED
-    enough = _MOSTLY if measures["orb_inliers"] >= _FEW else _NEARLY_ALL
-    return contained and measures["cells"] >= _TEXTURED and measures["cells_alike"] >= enough
+    contained = max(measures["share_query"], measures["share_photo"]) >= _P.contained
+    enough = _P.mostly if measures["orb_inliers"] >= _P.few else _P.nearly_all
+    return contained and measures["cells"] >= _P.textured and measures["cells_alike"] >= enough
 
 
 def may_be_one_place(measures: Mapping[str, float]) -> bool:
     """Enough corners agree, and not only in one corner of the picture."""
-    return measures["orb_inliers"] >= _MANY_AGREE and measures["cells_held"] >= _SPREAD
+    return measures["orb_inliers"] >= _P.scene_keypoints and measures["cells_held"] >= _P.scene_spread
 
 
 def _stretched(share: float, least: float) -> float:
@@ -92,7 +85,7 @@ class Logistic:
 
     def terms(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the weights are of: rows (n, f) of features → (n, f) or (n, f + f (f + 1) / 2)."""
-        scaled = np.clip((values - self.mean) / np.asarray(self.spread), -_FARTHEST, _FARTHEST)
+        scaled = np.clip((values - self.mean) / np.asarray(self.spread), -_P.farthest, _P.farthest)
         if not self.products:
             return np.asarray(scaled)
         row, column = np.triu_indices(len(self.names))

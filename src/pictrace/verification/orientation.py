@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.verification.alignment import WAYS, Alignment, Size, whole_frame
+from pictrace.verification.parameters import PARAMETERS
 
 __all__ = ["Whole", "guesses"]
 
-_SIDE = 24
-_LIKELY = 0.80
-_FLAT = 2.0
+_P = PARAMETERS.whole
 _NO_POINTS = np.empty((0, 2), np.float32)
 
 
@@ -30,16 +29,16 @@ class Whole:
     @classmethod
     def of(cls, grey: NDArray[np.uint8]) -> Self:
         """From a grey picture (h, w) uint8."""
-        small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+        small = cv2.resize(grey, (_P.side, _P.side), interpolation=cv2.INTER_AREA).astype(np.float32)
         rest = small.ravel() - _SLOPES @ (_SLOPES.T @ small.ravel())
         texture = float(rest.std())
-        return cls((rest / max(1e-6, float(np.linalg.norm(rest)))).reshape(_SIDE, _SIDE), texture)
+        return cls((rest / max(1e-6, float(np.linalg.norm(rest)))).reshape(_P.side, _P.side), texture)
 
 
 def _slopes() -> NDArray[np.float32]:
     """An orthonormal basis (576, 3) of what is left out: mean and the two slopes."""
-    y, x = np.mgrid[0:_SIDE, 0:_SIDE]
-    columns = np.stack([np.ones(_SIDE * _SIDE), x.ravel(), y.ravel()], axis=1)
+    y, x = np.mgrid[0 : _P.side, 0 : _P.side]
+    columns = np.stack([np.ones(_P.side * _P.side), x.ravel(), y.ravel()], axis=1)
     return np.asarray(np.linalg.qr(columns)[0], np.float32)
 
 
@@ -55,11 +54,11 @@ def _turned(values: NDArray[np.float32], way: int) -> NDArray[np.float32]:
 
 def guesses(query: Whole, photo: Whole, query_size: Size, photo_size: Size) -> list[Alignment]:
     """The orientation in which the whole pictures are most alike, if they are alike at all."""
-    if min(query.texture, photo.texture) < _FLAT:
+    if min(query.texture, photo.texture) < _P.flat:
         return []
     likeness = np.stack([_turned(query.values, way) for way in range(8)]).reshape(8, -1) @ photo.values.ravel()
     way = int(likeness.argmax())
-    if likeness[way] < _LIKELY:
+    if likeness[way] < _P.likely:
         return []
     matrix = whole_frame(way, query_size, photo_size)
     mirrored = bool(np.linalg.det(matrix[:2, :2]) < 0)

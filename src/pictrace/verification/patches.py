@@ -13,21 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.verification.alignment import Alignment, Matrix, Size, mapped
-from pictrace.verification.ssim import SIDE, ssim_map, ssim_mean
+from pictrace.verification.parameters import PARAMETERS
+from pictrace.verification.ssim import ssim_map, ssim_mean
 
 __all__ = ["Overlap", "PatchConsistency", "overlap", "patch_consistency"]
 
-_CELLS = 16
-_CELL = SIDE // _CELLS
-_NOISE = 3.0
-_ALIKE = 0.6
-_CLOSE = 0.9
-_FOREIGN = 0.3
-_EXACT = 0.97
-_LEAST_OVERLAP = 0.02
-_SOFT = 1.0
-_SHARPER = 1.4
-_BLURS = (1.4, 1.9, 2.5, 3.3, 4.4, 6.0)
+_P = PARAMETERS.patches
+_CELL = _P.side // _P.grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +93,22 @@ def _framed(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:
     """``inner`` as the square frame, ``outer`` warped into it, and where ``outer`` has pixels."""
     height, width = inner.shape
-    to_frame = np.diag([SIDE / width, SIDE / height, 1.0])
-    to_frame[0, 2], to_frame[1, 2] = SIDE / width / 2 - 0.5, SIDE / height / 2 - 0.5
+    to_frame = np.diag([_P.side / width, _P.side / height, 1.0])
+    to_frame[0, 2], to_frame[1, 2] = _P.side / width / 2 - 0.5, _P.side / height / 2 - 0.5
     back = matrix @ np.linalg.inv(to_frame)
-    base = cv2.resize(inner, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    size = (SIDE, SIDE)
+    base = cv2.resize(inner, (_P.side, _P.side), interpolation=cv2.INTER_AREA)
+    size = (_P.side, _P.side)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpPerspective(outer, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     corners = mapped(np.linalg.inv(back), _corners(outer)).astype(np.float32)
     mask = np.zeros(size, np.uint8)
     cv2.fillConvexPoly(mask, np.round(corners).astype(np.int32), 1)
     # The picture with more pixels inside the frame is the sharper one; SSIM would punish the other for it.
-    detail_inner = (width * height) ** 0.5 / SIDE
+    detail_inner = (width * height) ** 0.5 / _P.side
     detail_outer = detail_inner * _zoom(matrix, (width, height))
-    if detail_outer < min(1.0, 0.8 * detail_inner):
+    if detail_outer < min(1.0, _P.undersampled * detail_inner):
         base = _softened(base, min(1.0, detail_inner) / detail_outer)
-    elif detail_inner < min(1.0, 0.8 * detail_outer):
+    elif detail_inner < min(1.0, _P.undersampled * detail_outer):
         warped = _softened(warped, min(1.0, detail_outer) / detail_inner)
     return np.asarray(base), np.asarray(warped), mask.astype(np.bool_)
 
@@ -134,14 +126,15 @@ def _zoom(matrix: Matrix, size: Size) -> float:
 
 
 def _softened(picture: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.45 * (factor**2 - 1) ** 0.5))
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), _P.softening * (factor**2 - 1) ** 0.5))
 
 
 def patch_consistency(laid: Overlap, alignment: Alignment, size_q: Size, size_p: Size) -> PatchConsistency:
     """Measures an overlap; sizes are (width, height) of the pictures that the alignment speaks of."""
-    mask = cv2.erode(laid.mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1).astype(np.bool_)
+    edge = np.ones((_P.border, _P.border), np.uint8)
+    mask = cv2.erode(laid.mask.astype(np.uint8), edge, borderValue=1).astype(np.bool_)
     mean = ssim_mean(ssim_map(laid.a, laid.b), mask)
-    if mean is None or mask.mean() < _LEAST_OVERLAP:
+    if mean is None or mask.mean() < _P.least_overlap:
         return _NOTHING
     a, b, detail = _equally_sharp(laid.a, laid.b, mask)
     textured, likeness = _cells(a, b, mask)
@@ -154,16 +147,16 @@ def patch_consistency(laid: Overlap, alignment: Alignment, size_q: Size, size_p:
         ssim=mean,
         correlation=_correlation(a[mask], b[mask]),
         cells=count,
-        alike=float((values > _ALIKE).mean()),
-        close=float((values > _CLOSE).mean()),
+        alike=float((values > _P.alike).mean()),
+        close=float((values > _P.close).mean()),
         typical=float(np.clip(np.median(values), 0.0, 1.0)),
         best=float(np.clip(np.quantile(values, 0.75), 0.0, 1.0)),
         held=float((_near(points, size) & textured).sum() / count),
-        foreign=float((values < _FOREIGN).mean()),
-        exact=float((values > _EXACT).mean()),
+        foreign=float((values < _P.foreign).mean()),
+        exact=float((values > _P.exact).mean()),
         detail=detail,
-        gap=_middles(textured & (likeness <= _ALIKE), 3) / count,
-        hole=_middles(textured & (likeness <= _ALIKE), 5) / count,
+        gap=_middles(textured & (likeness <= _P.alike), 3) / count,
+        hole=_middles(textured & (likeness <= _P.alike), 5) / count,
     )
 
 
@@ -172,12 +165,12 @@ def _equally_sharp(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], float]:
     """Both slightly softened against noise, the sharper one until its fine detail is that of the other: a
     blurred copy is to be compared with what blur leaves of the original. And how many times the detail was, ≥ 1."""
-    soft_a, soft_b = _blurred(a, _SOFT), _blurred(b, _SOFT)
+    soft_a, soft_b = _blurred(a, _P.soft), _blurred(b, _P.soft)
     detail_a, detail_b = _detail(soft_a, mask), _detail(soft_b, mask)
     sharper = _sharper(detail_a, detail_b)
-    if sharper > _SHARPER:
+    if sharper > _P.sharper:
         return _blurred_to(a, detail_b, mask), soft_b, sharper
-    if sharper < 1 / _SHARPER:
+    if sharper < 1 / _P.sharper:
         return soft_a, _blurred_to(b, detail_a, mask), 1 / sharper
     return soft_a, soft_b, max(sharper, 1 / sharper)
 
@@ -185,7 +178,7 @@ def _equally_sharp(
 def _blurred_to(
     picture: NDArray[np.uint8], detail: NDArray[np.float32], mask: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    for sigma in _BLURS:
+    for sigma in _P.blurs:
         blurred = _blurred(picture, sigma)
         if _sharper(_detail(blurred, mask), detail) <= 1.0:
             break
@@ -203,7 +196,7 @@ def _detail(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.
     n = np.maximum(_sums(weight), 1.0)
     variance = np.maximum(_sums(values * values * weight) / n - (_sums(values * weight) / n) ** 2, 0.0)
     fine = _sums(np.abs(cv2.Laplacian(values, cv2.CV_32F)) * weight) / n
-    return np.asarray(np.where(variance > _NOISE**2, fine / (np.sqrt(variance) + 1.0), 0.0))
+    return np.asarray(np.where(variance > _P.noise**2, fine / (np.sqrt(variance) + 1.0), 0.0))
 
 
 def _sharper(detail_a: NDArray[np.float32], detail_b: NDArray[np.float32]) -> float:
@@ -219,19 +212,19 @@ def _cells(
     """For each cell (16, 16) of the overlap: has it texture in either picture, the correlation inside it."""
     weight = mask.astype(np.float32)
     n = _sums(weight)
-    inside = n > 0.5 * _CELL * _CELL
+    inside = n > _P.inside * _CELL * _CELL
     n = np.maximum(n, 1.0)
     mean_a, mean_b = _sums(a * weight) / n, _sums(b * weight) / n
     var_a = np.maximum(_sums(a * a * weight) / n - mean_a**2, 0)
     var_b = np.maximum(_sums(b * b * weight) / n - mean_b**2, 0)
     cov = _sums(a * b * weight) / n - mean_a * mean_b
     likeness = cov / np.sqrt(np.maximum(var_a * var_b, 1e-6))
-    textured = inside & (np.maximum(var_a, var_b) > _NOISE**2)
+    textured = inside & (np.maximum(var_a, var_b) > _P.noise**2)
     return textured, likeness
 
 
 def _sums(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(values.reshape(_CELLS, _CELL, _CELLS, _CELL).sum(axis=(1, 3)))
+    return np.asarray(values.reshape(_P.grid, _CELL, _P.grid, _CELL).sum(axis=(1, 3)))
 
 
 def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
@@ -250,9 +243,9 @@ def _middles(cells: NDArray[np.bool_], side: int) -> int:
 
 def _near(points: NDArray[np.float32], size: Size) -> NDArray[np.bool_]:
     """Cells (16, 16) with an inlier in them or in a neighbour."""
-    grid = np.zeros((_CELLS, _CELLS), np.uint8)
+    grid = np.zeros((_P.grid, _P.grid), np.uint8)
     if len(points):
-        at = np.clip((points / size * _CELLS).astype(np.intp), 0, _CELLS - 1)
+        at = np.clip((points / size * _P.grid).astype(np.intp), 0, _P.grid - 1)
         grid[at[:, 1], at[:, 0]] = 1
         grid = np.asarray(cv2.dilate(grid, np.ones((3, 3), np.uint8)))
     return grid.astype(np.bool_)

@@ -7,7 +7,7 @@ neighbours one in a hundred, of series before one background one in six.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pictrace.verification.alignment import agreeing
 from pictrace.verification.keypoints import Keypoints, clear, detect, distances
-from pictrace.verification.parameters import PrefilterParameters
+from pictrace.verification.parameters import PARAMETERS, PrefilterParameters, version_of
 
 __all__ = ["Prefilter"]
 
@@ -24,7 +24,12 @@ __all__ = ["Prefilter"]
 class Prefilter:
     """Says which pairs are worth verifying. Safe to use from several threads."""
 
-    parameters: PrefilterParameters = field(default_factory=PrefilterParameters)
+    parameters: PrefilterParameters = PARAMETERS.prefilter
+
+    @property
+    def version(self) -> str:
+        """Names what it says of a pair."""
+        return f"prefilter/{version_of(self.parameters)}"
 
     def keypoints(self, pixels: NDArray[np.uint8], *, mirrored: bool = True) -> Keypoints:
         """Of an upright RGB picture (h, w, 3) uint8 of any size. Without the descriptors of its mirror image, for a

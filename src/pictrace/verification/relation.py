@@ -13,30 +13,12 @@ from numpy.typing import NDArray
 
 from pictrace.records import Region, Relation
 from pictrace.verification.alignment import Matrix, Size, flip, mapped
+from pictrace.verification.parameters import PARAMETERS
 from pictrace.verification.patches import Overlap, PatchConsistency
 
 __all__ = ["Changes", "Placement", "changes", "name_relation", "place", "unit_homography"]
 
-TURNED = 4.0
-"""Degrees from which a copy is called rotated."""
-
-WHOLE = 0.92
-"""Share of the area from which a picture counts as shown whole."""
-
-SLANTED = 0.012
-"""Distance of the corners from the nearest similarity, in diagonals, from which the perspective is changed."""
-
-RECOLOURED = 7.0
-"""Mean difference of the two colour channels of Lab (0…255) from which colours are changed."""
-
-RETONED = 0.80
-"""SSIM's luminance and contrast part below which brightness or contrast are changed."""
-
-BLURRED = 1.8
-"""Ratio of fine detail from which one picture is blurred (or sharpened)."""
-
-PATCHED = 0.08
-"""Share of the cells with texture that may hold something else before parts are called changed."""
+_P = PARAMETERS.relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,7 @@ def place(matrix: Matrix, mirrored: bool, laid: Overlap, query_size: Size, photo
     """Reads a matrix (query pixels → photo pixels); sizes are (width, height)."""
     upright = matrix @ flip(query_size[0]) if mirrored else matrix
     turn, slant = _nearest_similarity(upright, query_size)
-    whole = min(laid.share_query, laid.share_photo) >= WHOLE
+    whole = min(laid.share_query, laid.share_photo) >= _P.whole
     of_photo = laid.of_query
     region = None
     if not whole:
@@ -142,25 +124,25 @@ def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[
     notes: list[str] = []
     if placed.mirrored:
         notes.append("mirrored")
-    if abs(placed.rotation) > TURNED:
+    if abs(placed.rotation) > _P.rotated:
         notes.append(f"rotated by {abs(placed.rotation):.0f}°")
-    if placed.slant > SLANTED:
+    if placed.slant > _P.slanted:
         notes.append("perspective or proportions changed")
     if placed.part:
         notes.append("one shows a part of the other")
-    if changed.colour > RECOLOURED:
+    if changed.colour > _P.recoloured:
         notes.append("colours changed")
-    if changed.tone < RETONED:
+    if changed.tone < _P.retoned:
         notes.append("brightness or contrast changed")
-    if changed.detail > BLURRED:
+    if changed.detail > _P.blurred:
         notes.append("one is blurred")
-    if changed.foreign > PATCHED:
+    if changed.foreign > _P.patched:
         notes.append("parts differ")
     if placed.mirrored:
         relation = Relation.MIRRORED
-    elif placed.slant > SLANTED:
+    elif placed.slant > _P.slanted:
         relation = Relation.EDITED
-    elif abs(placed.rotation) > TURNED:
+    elif abs(placed.rotation) > _P.rotated:
         relation = Relation.ROTATED
     elif placed.part:
         relation = Relation.CROP

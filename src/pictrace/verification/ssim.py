@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.verification.parameters import PARAMETERS
+
 __all__ = ["SIDE", "WINDOW", "squared", "ssim", "ssim_map", "ssim_mean"]
 
-SIDE = 256
+SIDE = PARAMETERS.patches.side
 """Pixels on each side of the square grey pictures that SSIM is measured on."""
 
 WINDOW = 7

@@ -20,19 +20,14 @@ from pictrace.verification.alignment import Alignment, Size, estimate, flip, sna
 from pictrace.verification.calibration import Scores, may_be_one_place, may_claim
 from pictrace.verification.interface import Examination, Prepared, Verifier
 from pictrace.verification.orientation import Whole, guesses
-from pictrace.verification.parameters import THOROUGH
+from pictrace.verification.parameters import PARAMETERS, version_of
 from pictrace.verification.patches import Overlap, PatchConsistency, overlap, patch_consistency
 from pictrace.verification.relation import changes, name_relation, place, unit_homography
 from pictrace.verification.ssim import squared, ssim_map, ssim_mean
 
 __all__ = ["StandardVerifier", "measure", "standard_verifier"]
 
-VERSION = "orb-ssim-2"
-_MIRRORED_CORNERS = 300
-_MANY = 30
-_BEYOND_DOUBT = 0.8
-_MORE_LIKELY_THAN_NOT = 0.5
-_COLOUR_SIDE = 32
+_P = PARAMETERS
 _NO_POINTS = np.empty((0, 2), np.float32)
 
 
@@ -69,13 +64,15 @@ class Features:
     @property
     def corners(self) -> keypoints.Keypoints:
         if self._corners is None:
-            self._corners = keypoints.detect(self.grey, THOROUGH)
+            self._corners = keypoints.detect(self.grey, _P.keypoints)
         return self._corners
 
     @property
     def mirrored(self) -> keypoints.Keypoints:
         if self._mirrored is None:
-            self._mirrored = keypoints.detect(np.ascontiguousarray(self.grey[:, ::-1]), THOROUGH, _MIRRORED_CORNERS)
+            self._mirrored = keypoints.detect(
+                np.ascontiguousarray(self.grey[:, ::-1]), _P.keypoints, _P.mirrored_keypoints
+            )
         return self._mirrored
 
 
@@ -89,24 +86,22 @@ class _Found:
 
 
 class StandardVerifier(Verifier):
-    """ORB, plausible geometry, cells that agree, calibrated by ``Scores``. ``side`` is the long side in
-    pixels of the grey pictures it works on."""
+    """ORB, plausible geometry, cells that agree, calibrated by ``Scores``."""
 
-    def __init__(self, scores: Scores | None = None, side: int = THOROUGH.side) -> None:
+    def __init__(self, scores: Scores | None = None) -> None:
         self.scores = scores or Scores.bundled()
-        self.side = side
-        self.version = f"{VERSION}/{self.side}/{self.scores.version}"
+        self.version = f"verifier/{version_of(PARAMETERS, self.scores)}"
 
     def prepare(
         self, pixels: NDArray[np.uint8], phashes: tuple[int, ...] = (), content_hash: str | None = None
     ) -> Prepared:
         height, width = pixels.shape[:2]
-        zoom = self.side / max(height, width)
+        zoom = _P.keypoints.side / max(height, width)
         if zoom < 1:
             size = (max(1, round(width * zoom)), max(1, round(height * zoom)))
             pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
         grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-        small = cv2.resize(pixels, (_COLOUR_SIDE, _COLOUR_SIDE), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(pixels, (_P.relation.colour_side, _P.relation.colour_side), interpolation=cv2.INTER_AREA)
         colours = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
         return Prepared(grey, phashes, content_hash, Features(grey, colours))
 
@@ -151,7 +146,7 @@ class StandardVerifier(Verifier):
             proof = may_claim(measured), self.scores.same_picture(measured)
             if proof > most:
                 best, most = found, proof
-            if len(proposal) >= _MANY and found.agreed.alike >= _BEYOND_DOUBT:
+            if len(proposal) >= _P.sure_keypoints and found.agreed.alike >= _P.sure_patches:
                 break
         return best
 
@@ -185,7 +180,7 @@ class StandardVerifier(Verifier):
         """No proof that it is the same picture: perhaps the same place, else how alike they look."""
         kind = self.scores.same_kind(measures.get("cosine"))
         scene = self.scores.same_scene(measures) if found is not None and may_be_one_place(measures) else 0.0
-        if found is not None and scene >= _MORE_LIKELY_THAN_NOT:
+        if found is not None and scene >= _P.claims.scene_from:
             unit = unit_homography(found.alignment.matrix, q.size, p.size)
             evidence = replace(_evidence(measures), homography=unit, mirrored=found.alignment.mirrored)
             return Verdict(Relation.SAME_SCENE, max(scene, measures["same_picture"]), evidence)
@@ -214,7 +209,7 @@ def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
 
 def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
     corners = q.mirrored if mirrored else q.corners
-    found = estimate(corners, p.corners, keypoints.match(corners, p.corners, THOROUGH))
+    found = estimate(corners, p.corners, keypoints.match(corners, p.corners, _P.keypoints))
     if found is None or not mirrored:
         return found
     back = flip(q.size[0])

@@ -41,7 +41,7 @@ class Glancer:
         self._catalogue = catalogue
         self._pool = pool
         self._give_way = give_way
-        self._version = "prefilter-3"
+        self._version = PREFILTER.version
         self._corners: OrderedDict[int, Keypoints | None] = OrderedDict()
 
     def worth_verifying(self, candidates: Sequence[Candidate]) -> list[Candidate]:
