@@ -21,11 +21,9 @@ __all__ = [
     "BITS",
     "distance",
     "distances",
-    "from_signed",
     "phash",
     "phash_orientations",
     "phashes",
-    "to_signed",
 ]
 
 ALGORITHM = "phash-dct32-1"
@@ -34,7 +32,6 @@ ALGORITHM = "phash-dct32-1"
 BITS = 64
 _SIDE = 32
 _LOW = 8
-_SIGN = 1 << (BITS - 1)
 _ONE = 1 << 22
 
 
@@ -107,16 +104,6 @@ def distances(one: int, many: ArrayLike) -> NDArray[np.uint8]:
     if hashes.dtype == np.int64:
         hashes = hashes.view(np.uint64)
     return np.bitwise_count(np.bitwise_xor(hashes.astype(np.uint64, copy=False), np.uint64(one % (1 << BITS))))
-
-
-def to_signed(value: int) -> int:
-    """The hash as a signed 64-bit integer, which is what databases store."""
-    return value - (1 << BITS) if value & _SIGN else value
-
-
-def from_signed(value: int) -> int:
-    """The hash that ``to_signed`` was given."""
-    return value % (1 << BITS)
 
 
 def _grey(pixels: NDArray[np.uint8]) -> Image.Image:
