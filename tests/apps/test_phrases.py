@@ -22,9 +22,9 @@ from pictrace.embeddings.cards import bundled
 from pictrace.errors import MissingExtra, PhotoUnreadable
 from pictrace.records import Capture, Photo, PhotoState
 from pictrace.sources.reading import sort_of, why_not
+from pictrace.verification.capture_time import ANOTHER_MOMENT
 from pictrace.workflows.duplicates.keeper import Edit, KeepRules
 from pictrace.workflows.indexing.disks import ANOTHER_DISK, AWAY, vanished
-from pictrace.workflows.verifying import ANOTHER_MOMENT
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 SPEAKERS = frozenset(

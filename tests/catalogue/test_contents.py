@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.catalogue import Batch, Catalogue, Phashes
 from pictrace.catalogue.contents import Contents
+from pictrace.records import Capture
 from tests.catalogue.making import JPEG, MODEL, broken, content, digest, embeddings, photo, register, store
 
 
@@ -49,6 +52,13 @@ def test_thumbnails(catalogue: Catalogue) -> None:
     assert found[written.content_ids[digest("picture 7")]] == JPEG + b"picture 7"
     assert catalogue.contents.thumbnail(written.content_ids[digest("picture 7")]) == JPEG + b"picture 7"
     assert catalogue.contents.thumbnail(5000) is None
+
+
+def test_captures(catalogue: Catalogue) -> None:
+    noon = datetime(2009, 7, 14, 12)
+    shot = content("shot", capture=Capture(noon, "Canon", 52.5, 13.4))
+    catalogue.write(Batch(1, contents=[shot, content("drawing", capture=Capture())]))
+    assert catalogue.contents.captures([1, 2, 999]) == {1: Capture(noon, "Canon"), 2: Capture()}
 
 
 def test_phashes_keep_all_their_bits(catalogue: Catalogue) -> None:

@@ -29,10 +29,13 @@ from pictrace.errors import (
     ModelDamaged,
     PhotoGone,
     PhotoUnreadable,
+    SourceUnreachable,
     UnknownModel,
     UsageError,
 )
 from pictrace.records import DecisionKind, Failure, IndexReport, PhotoState
+from pictrace.sources.archive import ArchiveSource
+from pictrace.sources.folder import FolderSource
 
 NAMES = ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left", "hubble_deep_field")
 
@@ -422,7 +425,24 @@ def test_another_process_searches_while_one_indexes(archive: Path, tmp_path: Pat
         assert all(finding.ok for finding in again.check())
 
 
-def test_duplicates_and_possession(archive: Path, tmp_path: Path) -> None:
+def test_have_closes_what_it_opened(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when nobody takes the rest, and when a later place is none."""
+    closed: list[str] = []
+    for source in (FolderSource, ArchiveSource):
+        monkeypatch.setattr(source, "close", lambda self: closed.append(type(self).__name__))
+    with Library.open(tmp_path / "library") as library:
+        list(library.have([str(archive), str(archive / "old.zip")]))
+        assert sorted(closed) == ["ArchiveSource", "FolderSource"]
+        running = iter(library.have([str(archive)]))
+        next(running)
+        running.close()  # type: ignore[attr-defined]
+        assert len(closed) == 3
+        with pytest.raises(SourceUnreachable):
+            next(iter(library.have([str(archive), str(tmp_path / "nowhere")])))
+        assert len(closed) == 4
+
+
+def test_duplicates_and_membership(archive: Path, tmp_path: Path) -> None:
     copies = tmp_path / "copies"
     copies.mkdir()
     with Image.open(archive / "coffee.jpg") as picture:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pictrace.records import Relation
+from pictrace.records import Evidence, Region, Relation, Verdict
 from pictrace.verification.alignment import Matrix, flip
 from pictrace.verification.patches import overlap
-from pictrace.verification.relation import Changes, Placement, name_relation, place, unit_homography
+from pictrace.verification.relation import Changes, Placement, name_relation, place, reversed_verdict, unit_homography
 
 Pixels = NDArray[np.uint8]
 SAME = Changes(colour=1.0, tone=1.0, detail=1.0, foreign=0.0)
@@ -80,3 +82,43 @@ def test_the_region_of_a_part(greys: dict[str, Pixels]) -> None:
 def test_unit_homography_maps_unit_squares() -> None:
     numbers = unit_homography(np.diag([2.0, 3.0, 1.0]), (100, 50), (200, 150))
     assert numbers == pytest.approx((1, 0, 0, 0, 1, 0, 0, 0, 1))
+
+
+CROP = Verdict(
+    Relation.CROP,
+    0.98,
+    Evidence(
+        cosine=0.8,
+        region=Region(0.25, 0.0, 0.75, 0.5),
+        homography=(0.5, 0, 0.25, 0, 0.5, 0, 0, 0, 1),
+        rotation=12.0,
+        mirrored=False,
+        notes=("one shows a part of the other",),
+    ),
+)
+
+
+def test_reversed_twice_is_the_same() -> None:
+    again = reversed_verdict(reversed_verdict(CROP))
+    assert again.evidence.homography == pytest.approx(CROP.evidence.homography)
+    assert replace(again, evidence=replace(again.evidence, homography=CROP.evidence.homography)) == CROP
+
+
+def test_reversed_speaks_of_the_other() -> None:
+    evidence = reversed_verdict(CROP).evidence
+    assert evidence.region_of == "query"
+    assert evidence.region == CROP.evidence.region
+    assert evidence.rotation == -12.0
+    there, back = (np.reshape(one.evidence.homography or (), (3, 3)) for one in (CROP, reversed_verdict(CROP)))
+    product = there @ back
+    assert np.allclose(product / product[2, 2], np.eye(3))
+
+
+def test_a_turn_after_a_reflection_is_its_own_way_back() -> None:
+    mirrored = replace(CROP, evidence=replace(CROP.evidence, mirrored=True))
+    assert reversed_verdict(mirrored).evidence.rotation == 12.0
+
+
+def test_nothing_to_reverse() -> None:
+    plain = Verdict(Relation.SIMILAR, 0.3, Evidence(cosine=0.3))
+    assert reversed_verdict(plain) == plain

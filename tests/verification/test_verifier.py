@@ -88,10 +88,10 @@ def test_identical_bytes(verifier: StandardVerifier, pictures: dict[str, Pixels]
 def test_without_corners_a_pair_is_compared_as_wholes(verifier: StandardVerifier, pictures: dict[str, Pixels]) -> None:
     photo = verifier.prepare(pictures["astronaut"])
     turned = verifier.prepare(np.ascontiguousarray(np.rot90(edits.apply("blur", pictures["astronaut"], 1))))
-    assert verifier.compare(turned, photo, 0.7, corners=False).relation.same_picture
+    assert verifier.compare(turned, photo, 0.7, keypoints=False).relation.same_picture
     part = verifier.prepare(np.ascontiguousarray(pictures["astronaut"][:250, :250]))
     assert verifier.compare(part, photo, 0.7).relation is Relation.CROP
-    verdict = verifier.compare(part, photo, 0.7, corners=False)
+    verdict = verifier.compare(part, photo, 0.7, keypoints=False)
     assert verdict.relation is Relation.SIMILAR
     assert verdict.evidence.ssim_plain is not None
     assert verdict.evidence.orb_inliers is None

@@ -16,7 +16,8 @@ from pictrace.records import DuplicateGroup, Photo, PhotoState
 from pictrace.sources.identity import Files, below, one_file, one_place
 from pictrace.verification import StandardVerifier
 from pictrace.workflows.indexing.places import settle
-from pictrace.workflows.possession import check_possession
+from pictrace.workflows.membership.checker import check_membership
+from pictrace.workflows.pairs import PhashIndex
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import groups, names
 
@@ -98,7 +99,10 @@ def test_have_tells_a_copy_from_the_file_itself(
     def verdict() -> tuple[str, str]:
         source = desk.source(str(tmp_path / "link"))
         index = desk.runtime.index()
-        (found,) = check_possession(desk.catalogue, source, desk.embedder, index, verifier, decode=decode, threads=1)
+        phash_index = PhashIndex(desk.catalogue)
+        (found,) = check_membership(
+            desk.catalogue, source, desk.embedder, index, phash_index, verifier, decode=decode, threads=1
+        )
         return found.verdict, found.reason
 
     (tmp_path / "link").symlink_to(one)

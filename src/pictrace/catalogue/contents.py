@@ -15,6 +15,7 @@ from pictrace.catalogue.database import Database
 from pictrace.catalogue.models import first_space
 from pictrace.catalogue.schema import contents, embeddings, photos, tags, thumbnails
 from pictrace.catalogue.selection import as_ids, slices
+from pictrace.records import Capture
 
 __all__ = ["Contents", "KnownContent", "Phashes", "remove_orphans"]
 
@@ -103,6 +104,15 @@ class Contents:
         """How many of them there are."""
         with self._database.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(_unseen(model).subquery())).scalar_one())
+
+    def captures(self, content_ids: Iterable[int]) -> dict[int, Capture]:
+        """When and by which camera each was taken, of those that exist; without the place."""
+        found: dict[int, Capture] = {}
+        with self._database.reading() as connection:
+            for part in slices(as_ids(content_ids)):
+                statement = select(contents.c.id, contents.c.taken, contents.c.camera).where(contents.c.id.in_(part))
+                found.update((content_id, Capture(*written)) for content_id, *written in connection.execute(statement))
+        return found
 
     def phashes(self, algorithm: str | None = None) -> Phashes:
         """The pHash of every content that has one (of this algorithm if given): 16 bytes each."""

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from pictrace.embeddings.vocabulary import Vocabulary
     from pictrace.records import DuplicateGroup, Relation
     from pictrace.verification import StandardVerifier
+    from pictrace.workflows.comparison.comparer import Comparer
     from pictrace.workflows.indexing.run import IndexPlan
     from pictrace.workflows.maintenance.status import IndexState, ModelState
-    from pictrace.workflows.search.phash_index import PHashIndex
+    from pictrace.workflows.pairs import PhashIndex
     from pictrace.workflows.search.photo_counts import PhotoCounts
     from pictrace.workflows.search.query_image import Pictures
     from pictrace.workflows.search.searcher import Searcher
@@ -137,10 +138,10 @@ class Assembly:
         return standard_verifier()
 
     @cached_property
-    def phash_index(self) -> PHashIndex:
-        from pictrace.workflows.search.phash_index import PHashIndex
+    def phash_index(self) -> PhashIndex:
+        from pictrace.workflows.pairs import PhashIndex
 
-        return PHashIndex(self.catalogue)
+        return PhashIndex(self.catalogue)
 
     @cached_property
     def photo_counts(self) -> PhotoCounts:
@@ -372,6 +373,12 @@ class Assembly:
             preferred=self.settings.prefer,
             threads=self.threads,
         )
+
+    def comparer(self) -> Comparer:
+        from pictrace.workflows.comparison.comparer import Comparer
+
+        searcher = self.searcher()
+        return Comparer(searcher.pictures, searcher.matcher, searcher.likeness_of, searcher.thumbnail_size)
 
     def warm(self, model: str | None, purpose: str) -> None:
         """Loads the engine, and for queries the index, the fingerprints and the verifier."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,15 +211,11 @@ class Library:
 
     def compare(self, a: Query, b: Query) -> Comparison:
         """Every measure of two pictures, the relation and the score. Neither needs to be in the library."""
-        from pictrace.workflows.comparing import compare
-
-        return compare(self._parts.searcher(), a, b)
+        return self._parts.comparer().compare(a, b)
 
     def proof(self, a: Query, b: Query) -> Proof:
         """The pictures that show why (``verification.proof.Proof``): matches, outline, aligned pair, SSIM map."""
-        from pictrace.workflows.comparing import proof
-
-        return proof(self._parts.searcher(), a, b)
+        return self._parts.comparer().proof(a, b)
 
     def embed(self, queries: Iterable[Query], model: str | None = None) -> Iterator[tuple[Query, NDArray[np.float32]]]:
         """Each picture's embedding: (dimension,) float32, unit length."""
@@ -305,20 +301,25 @@ class Library:
 
     def have(self, places: Iterable[str]) -> Iterator[Possession]:
         """Checks every picture of ``places`` against the library without adding it."""
-        from pictrace.workflows.possession import check_possession
+        from pictrace.workflows.membership.checker import check_membership
 
         runtime = self._parts.runtime()
-        for source in [self._parts.source(place) for place in places]:
-            yield from check_possession(
-                self._parts.catalogue,
-                source,
-                runtime.embedder(),
-                runtime.index(),
-                self._parts.verifier(),
-                decode=self._parts.decode,
-                candidates=self.settings.verify_candidates,
-                threads=self._parts.threads,
-            )
+        with ExitStack() as opened:
+            # A place that is none is refused before the first one is looked at.
+            for source in [opened.enter_context(closing(self._parts.source(place))) for place in places]:
+                yield from check_membership(
+                    self._parts.catalogue,
+                    source,
+                    runtime.embedder(),
+                    runtime.index(COPIES),
+                    self._parts.phash_index,
+                    self._parts.verifier(),
+                    decode=self._parts.decode,
+                    space=runtime.card.space(COPIES).name,
+                    candidates=self.settings.verify_candidates,
+                    threads=self._parts.threads,
+                    give_way=self._parts.scheduler.give_way,
+                )
 
     def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
         """Stores the user's word about photos, by content hash. Raises ``PhotoGone`` for an unknown id,

@@ -33,7 +33,7 @@ class Prepared:
 class Examination:
     """A verdict and what it was given for: ``measures`` holds every number by name. ``matrix`` (3, 3)
     maps pixels of ``query.grey`` to pixels of ``photo.grey``, ``None`` when no alignment was found; ``inliers``
-    and ``landed`` (n, 2) float32 are the agreeing corners in either picture."""
+    and ``landed`` (n, 2) float32 are the agreeing keypoints in either picture."""
 
     verdict: Verdict
     measures: Mapping[str, float]
@@ -57,11 +57,11 @@ class Verifier(ABC):
         """From an upright RGB picture (h, w, 3) uint8 of any size."""
 
     @abstractmethod
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, keypoints: bool = True) -> Verdict:
         """Relation, calibrated score and evidence for the pair; ``cosine`` is that of the embeddings.
 
-        Without ``corners`` the pictures are laid onto each other as wholes only, for a fifth of the time: for a pair
-        whose corners were seen not to agree."""
+        Without ``keypoints`` the pictures are laid onto each other as wholes only, for a fifth of the time: for a pair
+        whose keypoints were seen not to agree."""
 
     @abstractmethod
     def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:

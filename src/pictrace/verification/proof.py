@@ -1,26 +1,23 @@
-"""Pictures that show why: matched corners, the part outlined, the aligned pair, the map of SSIM.
+"""Pictures that show why: matched keypoints, the part outlined, the aligned pair, the map of SSIM.
 
-Everything is an array (h, w, 3) uint8 RGB; ``encode_png`` and ``encode_html`` make one file of them.
+Everything is an array (h, w, 3) uint8 RGB; what is made of them is the affair of the apps.
 """
 
 from __future__ import annotations
 
-import base64
-import html
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.errors import PicTraceError
 from pictrace.records import Relation, Verdict
 from pictrace.verification.alignment import Matrix, mapped
-from pictrace.verification.interface import Prepared, Verifier
+from pictrace.verification.interface import Examination, Prepared
 from pictrace.verification.patches import overlap
 from pictrace.verification.ssim import squared, ssim_map
 
-__all__ = ["Proof", "encode_html", "encode_png", "png", "prove"]
+__all__ = ["Proof", "prove"]
 
 Pixels = NDArray[np.uint8]
 
@@ -30,7 +27,6 @@ SIDE = 640
 _LINES = 60
 _GAP = 24
 _GROUND = (250, 250, 250)
-_INK = (40, 40, 44)
 _ACCENT = (255, 140, 0)
 
 
@@ -51,17 +47,9 @@ class Proof:
     aligned: bool
 
 
-def prove(
-    verifier: Verifier,
-    query: Pixels,
-    photo: Pixels,
-    cosine: float | None = None,
-    prepared: tuple[Prepared, Prepared] | None = None,
-) -> Proof:
-    """Compares two upright RGB pictures (h, w, 3) uint8 and draws why the verdict was given. ``prepared``: the same
-    two with their hashes, where the caller has them; the verdict is then that of ``compare``."""
-    prepared = prepared or (verifier.prepare(query), verifier.prepare(photo))
-    seen = verifier.examine(*prepared, cosine)
+def prove(seen: Examination, prepared: tuple[Prepared, Prepared], query: Pixels, photo: Pixels) -> Proof:
+    """Draws why a verdict was given. ``seen`` is the examination of the ``prepared`` pair; ``query`` and ``photo`` are
+    the same two as upright RGB pictures (h, w, 3) uint8 of any size."""
     a, b = _fitted(query), _fitted(photo)
     matrix, inliers, landed = seen.matrix, seen.inliers, seen.landed
     if matrix is None or seen.verdict.relation is Relation.SIMILAR:  # a proposal that proved nothing is not shown
@@ -214,137 +202,3 @@ def _draw_ssim(a: Pixels, b: Pixels, mask: NDArray[np.bool_]) -> Pixels:
     drawn = cv2.cvtColor(cv2.resize(drawn, size, interpolation=cv2.INTER_LINEAR), cv2.COLOR_BGR2RGB)
     drawn[~mask] = (235, 235, 235)
     return np.asarray(drawn)
-
-
-def png(picture: Pixels) -> bytes:
-    """A picture as PNG."""
-    done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    if not done:
-        raise PicTraceError(f"a drawing of {picture.shape[1]} × {picture.shape[0]} pixels could not be encoded as PNG")
-    return bytes(data)
-
-
-def encode_png(proof: Proof, title: str = "") -> bytes:
-    """All drawings on one page, with the evidence in words, as PNG."""
-    width = max(proof.matches.shape[1], 3 * 320 + 2 * _GAP)
-    panels = [
-        _text_panel(_headline(proof), _facts(proof), width, title),
-        _titled("corners that agree" if proof.aligned else "no corners agree", [proof.matches], width),
-    ]
-    if proof.aligned:
-        panels.append(_titled("what each covers of the other", [proof.outlined], width))
-    label = "laid onto each other; where they differ (bright)" if proof.aligned else "side by side; where they differ"
-    panels.append(_titled(label, [proof.query, proof.photo, proof.ssim], width))
-    return png(np.vstack(panels))
-
-
-def _headline(proof: Proof) -> str:
-    percent = 100 * proof.verdict.score
-    return f"{proof.verdict.relation.value}: {'over 99.9' if 99.9 < percent < 100 else f'{percent:.1f}'} %"
-
-
-def _facts(proof: Proof) -> list[str]:
-    """The evidence, one line for each measure that a person can follow."""
-    evidence = proof.verdict.evidence
-    facts: list[str] = []
-    if evidence.orb_inliers is not None:
-        facts.append(f"matching points: {evidence.orb_inliers} of {evidence.orb_matches} agree on one transform")
-    if "cells_alike" in proof.measures:
-        facts.append(f"parts with texture that agree: {100 * proof.measures['cells_alike']:.0f} %")
-    if evidence.ssim is not None:
-        where = "after aligning" if proof.aligned else "not aligned"
-        facts.append(f"SSIM: {evidence.ssim:.3f} {where}, {evidence.ssim_plain or 0.0:.3f} as they are")
-    if evidence.cosine is not None:
-        facts.append(f"embedding: cosine {evidence.cosine:.3f}")
-    if evidence.phash_distance is not None:
-        facts.append(f"pHash: {evidence.phash_distance} of 64 bits differ")
-    if evidence.notes:
-        facts.append("; ".join(evidence.notes))
-    return facts
-
-
-def _text_panel(headline: str, facts: list[str], width: int, title: str) -> Pixels:
-    lines = ([title] if title else []) + facts
-    panel = np.full((60 + 24 * len(lines) + 12, width + 2 * _GAP, 3), _GROUND, np.uint8)
-    _write(panel, headline, (_GAP, 42), 1.0, 2)
-    for row, line in enumerate(lines):
-        _write(panel, line, (_GAP, 74 + 24 * row), 0.55, 1)
-    return panel
-
-
-def _write(panel: Pixels, words: str, at: tuple[int, int], size: float, weight: int) -> None:
-    """OpenCV's letters are ASCII: others are shown as the nearest of those."""
-    plain = words.replace("×", "x").replace("°", " degrees").encode("ascii", "replace").decode()
-    cv2.putText(panel, plain, at, cv2.FONT_HERSHEY_SIMPLEX, size, _INK, weight, cv2.LINE_AA)
-
-
-def _titled(label: str, pictures: list[Pixels], width: int) -> Pixels:
-    """Pictures in a row, as wide as the page, under a line of text."""
-    each = (width - _GAP * (len(pictures) - 1)) / len(pictures)
-    sized = [_to_width(picture, each) for picture in pictures]
-    height = max(picture.shape[0] for picture in sized)
-    panel = np.full((height + 40 + _GAP, width + 2 * _GAP, 3), _GROUND, np.uint8)
-    _write(panel, label, (_GAP, 26), 0.6, 1)
-    for column, picture in enumerate(sized):
-        x = _GAP + round(column * (each + _GAP))
-        panel[40 : 40 + picture.shape[0], x : x + picture.shape[1]] = picture
-    return panel
-
-
-def _to_width(picture: Pixels, width: float) -> Pixels:
-    height = min(max(1, round(picture.shape[0] * width / picture.shape[1])), 2 * SIDE)
-    size = (max(1, min(int(width), round(picture.shape[1] * height / picture.shape[0]))), height)
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }}
-body {{ max-width: 1330px; margin: 2rem auto; padding: 0 1rem }}
-img {{ max-width: 100%; border-radius: 6px; display: block }}
-h1 {{ margin-bottom: 0 }} h2 {{ margin-top: 2rem; font-size: 1.1rem }}
-.pair {{ position: relative; width: fit-content; max-width: 100% }}
-.pair img + img {{ position: absolute; inset: 0; clip-path: inset(0 0 0 var(--wipe, 50%)) }}
-.blink img + img {{ clip-path: none; animation: blink 1.6s steps(2, jump-none) infinite }}
-@keyframes blink {{ from {{ opacity: 0 }} to {{ opacity: 1 }} }}
-input[type=range] {{ width: min(640px, 100%) }}
-</style>
-<h1>{headline}</h1><p>{title}</p><ul>{facts}</ul>
-<h2>{matches_title}</h2><img alt="" src="{matches}">
-{outlined}
-<h2>Laid onto each other</h2>
-<div class="pair" id="pair"><img alt="query" src="{query}"><img alt="photo" src="{photo}"></div>
-<p><input type="range" min="0" max="100" value="50" aria-label="wipe"
- oninput="pair.classList.remove('blink');pair.style.setProperty('--wipe',this.value+'%')">
-<button type="button" onclick="pair.classList.toggle('blink')">blink</button></p>
-<h2>Where they differ (bright), by SSIM</h2><img alt="map of SSIM" src="{ssim}">
-</html>
-"""
-
-
-def encode_html(proof: Proof, title: str = "") -> bytes:
-    """One page without outside parts: the evidence in words, the drawings, a wipe slider and blinking."""
-    outlined = ""
-    if proof.aligned:
-        outlined = f'<h2>What each covers of the other</h2><img alt="" src="{_inline(proof.outlined)}">'
-    page = _PAGE.format(
-        title=html.escape(title or "PicTrace: proof"),
-        headline=html.escape(_headline(proof)),
-        facts="".join(f"<li>{html.escape(fact)}" for fact in _facts(proof)),
-        matches_title="Corners that agree" if proof.aligned else "No corners agree",
-        matches=_inline(proof.matches),
-        outlined=outlined,
-        query=_inline(proof.query),
-        photo=_inline(proof.photo),
-        ssim=_inline(proof.ssim),
-    )
-    return page.encode("utf-8")
-
-
-def _inline(picture: Pixels) -> str:
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
-    if not done:
-        raise PicTraceError("a drawing could not be encoded as JPEG")
-    return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii")

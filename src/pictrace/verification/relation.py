@@ -5,18 +5,18 @@ The definitions are those of ``docs/scores.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.records import Region, Relation
+from pictrace.records import Evidence, Region, Relation, Verdict
 from pictrace.verification.alignment import Matrix, Size, flip, mapped
 from pictrace.verification.parameters import PARAMETERS
 from pictrace.verification.patches import Overlap, PatchConsistency
 
-__all__ = ["Changes", "Placement", "changes", "name_relation", "place", "unit_homography"]
+__all__ = ["Changes", "Placement", "changes", "name_relation", "place", "reversed_verdict", "unit_homography"]
 
 _P = PARAMETERS.relation
 
@@ -151,3 +151,21 @@ def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[
     else:
         relation = Relation.COPY
     return relation, tuple(notes)
+
+
+def reversed_verdict(verdict: Verdict) -> Verdict:
+    """The same with query and photo exchanged."""
+    return replace(verdict, evidence=_reversed(verdict.evidence))
+
+
+def _reversed(evidence: Evidence) -> Evidence:
+    homography = None
+    if evidence.homography is not None:
+        back = np.linalg.inv(np.reshape(evidence.homography, (3, 3)))
+        homography = tuple(float(v) for v in (back / back[2, 2]).ravel())
+    turn = evidence.rotation
+    if turn is not None and not evidence.mirrored:  # a turn after a reflection is its own way back
+        turn = -turn
+    region: Region | None = evidence.region
+    of = "query" if evidence.region_of == "photo" else "photo"
+    return replace(evidence, homography=homography, rotation=turn, region=region, region_of=of if region else "photo")

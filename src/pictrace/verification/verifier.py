@@ -1,7 +1,7 @@
-"""The verifier: ORB finds how two pictures lie on each other, their pixels must then agree there.
+"""Geometric verification: ORB finds how two pictures lie on each other, their pixels must then agree there.
 
-Order of the evidence, cheapest first: content hash; corners upright, then mirrored; where corners say
-little, the eight orientations compared as a whole (a blurred or tiny copy has few corners). Every
+Order of the evidence, cheapest first: content hash; keypoints upright, then mirrored; where they say
+little, the eight orientations compared as a whole (a blurred or tiny copy has few). Every
 alignment is only a proposal until the pixels under it have been compared cell by cell.
 """
 
@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.records import Evidence, Relation, Verdict
-from pictrace.verification import keypoints
 from pictrace.verification.alignment import Alignment, Size, estimate, flip, snapped
 from pictrace.verification.calibration import Scores, may_be_one_place, may_claim
 from pictrace.verification.interface import Examination, Prepared, Verifier
+from pictrace.verification.keypoints import Keypoints, detect, match
 from pictrace.verification.orientation import Whole, guesses
 from pictrace.verification.parameters import PARAMETERS, version_of
 from pictrace.verification.patches import Overlap, PatchConsistency, overlap, patch_consistency
@@ -33,7 +33,7 @@ _NO_POINTS = np.empty((0, 2), np.float32)
 
 @dataclass(slots=True)
 class Features:
-    """What the verifier keeps of one picture. Corners are found when first asked for: a pair of the same bytes
+    """What the verifier keeps of one picture. Keypoints are found when first asked for: a pair of the same bytes
     needs none, and only a query needs those of its mirror image.
 
     No ``cached_property``: until Python 3.12 it lets one thread at a time compute, whatever the object."""
@@ -42,8 +42,8 @@ class Features:
     colours: NDArray[np.uint8]
     _square: NDArray[np.uint8] | None = None
     _whole: Whole | None = None
-    _corners: keypoints.Keypoints | None = None
-    _mirrored: keypoints.Keypoints | None = None
+    _keypoints: Keypoints | None = None
+    _mirrored: Keypoints | None = None
 
     @property
     def size(self) -> Size:
@@ -62,17 +62,15 @@ class Features:
         return self._whole
 
     @property
-    def corners(self) -> keypoints.Keypoints:
-        if self._corners is None:
-            self._corners = keypoints.detect(self.grey, _P.keypoints)
-        return self._corners
+    def keypoints(self) -> Keypoints:
+        if self._keypoints is None:
+            self._keypoints = detect(self.grey, _P.keypoints)
+        return self._keypoints
 
     @property
-    def mirrored(self) -> keypoints.Keypoints:
+    def mirrored(self) -> Keypoints:
         if self._mirrored is None:
-            self._mirrored = keypoints.detect(
-                np.ascontiguousarray(self.grey[:, ::-1]), _P.keypoints, _P.mirrored_keypoints
-            )
+            self._mirrored = detect(np.ascontiguousarray(self.grey[:, ::-1]), _P.keypoints, _P.mirrored_keypoints)
         return self._mirrored
 
 
@@ -105,15 +103,15 @@ class StandardVerifier(Verifier):
         colours = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
         return Prepared(grey, phashes, content_hash, Features(grey, colours))
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, keypoints: bool = True) -> Verdict:
         if query.content_hash is not None and query.content_hash == photo.content_hash:
             return _identical(query, photo, cosine)
-        return self._examined(query, photo, cosine, corners).verdict
+        return self._examined(query, photo, cosine, keypoints).verdict
 
     def examine(self, query: Prepared, photo: Prepared, cosine: float | None) -> Examination:
-        return self._examined(query, photo, cosine, corners=True)
+        return self._examined(query, photo, cosine, keypoints=True)
 
-    def _examined(self, query: Prepared, photo: Prepared, cosine: float | None, corners: bool) -> Examination:
+    def _examined(self, query: Prepared, photo: Prepared, cosine: float | None, keypoints: bool) -> Examination:
         q, p = _features(query), _features(photo)
         plain = ssim_mean(ssim_map(q.square, p.square)) or 0.0
         measures = {"ssim_plain": plain}
@@ -122,7 +120,7 @@ class StandardVerifier(Verifier):
         bits = phash_distance(query, photo)
         if bits is not None:
             measures["phash_distance"] = float(bits)
-        found = self._align(q, p, corners)
+        found = self._align(q, p, keypoints)
         if found is None:
             measures["same_picture"] = 0.0
             verdict = self._unproven(measures, None, q, p)
@@ -136,11 +134,11 @@ class StandardVerifier(Verifier):
             return Examination(verdict, measures, None, _NO_POINTS, _NO_POINTS)
         return Examination(verdict, measures, found.alignment.matrix, found.alignment.inliers, found.alignment.landed)
 
-    def _align(self, q: Features, p: Features, corners: bool) -> _Found | None:
+    def _align(self, q: Features, p: Features, keypoints: bool) -> _Found | None:
         """The first proposal that is beyond doubt, else the one with most proof; ``None`` if there is none."""
         best: _Found | None = None
         most = (False, -1.0)
-        for proposal in _proposals(q, p, corners):
+        for proposal in _proposals(q, p, keypoints):
             found = _looked_at(proposal, q, p)
             measured = _measured(found)
             proof = may_claim(measured), self.scores.same_picture(measured)
@@ -196,9 +194,9 @@ def _features(prepared: Prepared) -> Features:
     return features
 
 
-def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
-    for mirrored in (False, True) if corners else ():
-        found = _by_corners(q, p, mirrored)
+def _proposals(q: Features, p: Features, keypoints: bool) -> Iterator[Alignment]:
+    for mirrored in (False, True) if keypoints else ():
+        found = _by_keypoints(q, p, mirrored)
         if found is not None:
             exact = snapped(found.matrix, q.size, p.size)
             if exact is not None:
@@ -207,9 +205,9 @@ def _proposals(q: Features, p: Features, corners: bool) -> Iterator[Alignment]:
     yield from guesses(q.whole, p.whole, q.size, p.size)
 
 
-def _by_corners(q: Features, p: Features, mirrored: bool) -> Alignment | None:
-    corners = q.mirrored if mirrored else q.corners
-    found = estimate(corners, p.corners, keypoints.match(corners, p.corners, _P.keypoints))
+def _by_keypoints(q: Features, p: Features, mirrored: bool) -> Alignment | None:
+    of_query = q.mirrored if mirrored else q.keypoints
+    found = estimate(of_query, p.keypoints, match(of_query, p.keypoints, _P.keypoints))
     if found is None or not mirrored:
         return found
     back = flip(q.size[0])
@@ -278,7 +276,7 @@ def measure(name: str, query: Prepared, photo: Prepared) -> float:
 
 def _measure_orb(query: Prepared, photo: Prepared) -> float:
     q, p = _features(query), _features(photo)
-    found = (_by_corners(q, p, mirrored) for mirrored in (False, True))
+    found = (_by_keypoints(q, p, mirrored) for mirrored in (False, True))
     return float(max((len(one) for one in found if one is not None), default=0))
 
 

@@ -29,11 +29,11 @@ class Counting(StandardVerifier):
         self.asked = 0
         self.stop_after = stop_after
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, keypoints: bool = True) -> Verdict:
         self.asked += 1
         if self.asked > self.stop_after:
             raise KeyboardInterrupt
-        return super().compare(query, photo, cosine, corners=corners)
+        return super().compare(query, photo, cosine, keypoints=keypoints)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_what_was_verified_is_not_verified_again(copies: Desk) -> None:
 
 
 def test_an_interrupted_run_goes_on(copies: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pictrace.workflows.verifying.BATCH", 2)
+    monkeypatch.setattr("pictrace.workflows.pairs.stored.BATCH", 2)
     total = Counting()
     expected = names(groups(copies, total))
     copies.catalogue.pairs.clear()

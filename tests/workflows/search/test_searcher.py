@@ -17,8 +17,8 @@ from pictrace.records import Evidence, Filters, PhotoState, Query, Region, Relat
 from pictrace.verification import Prepared, Verifier, standard_verifier
 from pictrace.verification.interface import Examination
 from pictrace.workflows.jobs.scheduler import Scheduler
+from pictrace.workflows.pairs import PhashIndex
 from pictrace.workflows.search.likeness import Likeness
-from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures
 from pictrace.workflows.search.request import Request
@@ -51,7 +51,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         likeness=Likeness.of(desk.embedder.card, 0.5),
         verifier=lambda: verifier,
         same_kind=lambda cosine: max(0.0, cosine or 0.0),
-        phash_index=PHashIndex(desk.catalogue),
+        phash_index=PhashIndex(desk.catalogue),
         photo_counts=PhotoCounts(desk.catalogue),
         words=Words(desk.catalogue, model, lambda: None),
         pool=pool,
@@ -273,7 +273,7 @@ class Counting(Verifier):
     ) -> Prepared:
         return Prepared(pixels[..., 0], phashes, content_hash)
 
-    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, corners: bool = True) -> Verdict:
+    def compare(self, query: Prepared, photo: Prepared, cosine: float | None, *, keypoints: bool = True) -> Verdict:
         self.compared += 1
         return Verdict(Relation.COPY, 0.97, Evidence(cosine=cosine))
 

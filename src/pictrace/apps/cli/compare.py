@@ -48,7 +48,7 @@ def command(a: str, b: str, proof_file: Path | None, directory: Path | None, as_
 
 
 def _draw(proof: Proof, file: Path, title: str) -> None:
-    from pictrace.verification.proof import encode_html, encode_png
+    from pictrace.apps.cli.proof_page import encode_html, encode_png
 
     drawn = encode_png(proof, title) if file.suffix.lower() == ".png" else encode_html(proof, title)
     try:

@@ -1,6 +1,6 @@
 """Which photos of the library are one and the same picture, and which of them to keep.
 
-Neighbours whose corners agree at a glance are verified, verified pairs form clusters, and a cluster becomes groups
+Neighbours that pass the prefilter are verified, verified pairs form clusters, and a cluster becomes groups
 around keepers: every member is tied to its keeper by a verdict of its own, so that a chain of likenesses never makes
 a group. A cluster comes out as soon as all neighbours of all its members have been looked at.
 """
@@ -32,12 +32,12 @@ from pictrace.records import (
 from pictrace.sources.identity import Files
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
+from pictrace.verification.relation import reversed_verdict
 from pictrace.workflows.duplicates.editing import Edits, Seen
 from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
 from pictrace.workflows.duplicates.traversal import Traversal
-from pictrace.workflows.glancing import Glancer
-from pictrace.workflows.verifying import Candidate, PairVerifier, reversed_verdict, taken_apart
+from pictrace.workflows.pairs import ContentPair, StoredMatcher
 
 __all__ = ["LISTS", "SAME_PICTURE", "find_duplicates", "regroup"]
 
@@ -90,8 +90,7 @@ def find_duplicates(
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
         finder = _Finder(
             catalogue,
-            Glancer(catalogue, pool, give_way),
-            PairVerifier(catalogue, verifier, pool, give_way),
+            StoredMatcher(catalogue, verifier, pool, give_way),
             Edits(catalogue, pool, give_way),
             KeepRules(preferred),
             replace(filters or Filters(), states=frozenset({PhotoState.PRESENT})),
@@ -116,8 +115,7 @@ def regroup(
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="pictrace-verify") as pool:
         finder = _Finder(
             catalogue,
-            Glancer(catalogue, pool),
-            PairVerifier(catalogue, verifier, pool),
+            StoredMatcher(catalogue, verifier, pool),
             Edits(catalogue, pool),
             KeepRules(preferred),
             present,
@@ -156,8 +154,7 @@ class _Cluster:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Finder:
     catalogue: Catalogue
-    glancer: Glancer
-    pairs: PairVerifier
+    matcher: StoredMatcher
     edits: Edits
     keeping: KeepRules
     filters: Filters
@@ -188,7 +185,7 @@ class _Finder:
         order = [photo.content_id or 0 for photo in self.keeping.ordered(of[0] for of in found.values())]
         cluster = _Cluster()
         pairs = [(one, other) for at, one in enumerate(order[:CONSIDERED]) for other in order[at + 1 :]]
-        self._verify(cluster, [Candidate(one, other) for one, other in pairs])
+        self._verify(cluster, [ContentPair(one, other) for one, other in pairs])
         grouped: set[int] = set()
         for together in LISTS:
             if together & self.relations:
@@ -213,21 +210,21 @@ class _Finder:
 
     def _look(self, cluster: _Cluster, neighbours: Neighbours, rows: NDArray[np.intp]) -> list[int]:
         """Verifies what is worth it of these pairs; returns the contents that are tied. What only looks alike has no
-        corners that agree: where it is asked for, nothing is decided at a glance."""
+        keypoints that agree: where it is asked for, nothing is filtered."""
         tied: list[int] = []
         for start in range(0, len(rows), PIECE):
             part = rows[start : start + PIECE]
             sure = neighbours.hashed[part] | (Relation.SIMILAR in self.relations)
-            seen = self.glancer.worth_verifying(_candidates(neighbours, part[~sure]))
+            seen = self.matcher.worth_verifying(_candidates(neighbours, part[~sure]))
             tied += self._verify(cluster, _candidates(neighbours, part[sure]) + seen)
         return tied
 
-    def _verify(self, cluster: _Cluster, candidates: Sequence[Candidate]) -> list[int]:
+    def _verify(self, cluster: _Cluster, candidates: Sequence[ContentPair]) -> list[int]:
         """Adds what is tied to the cluster and returns it; of the rest, which may be the whole library, nothing is
         held."""
         found = [
             (candidate, verdict)
-            for candidate, verdict in self.pairs.verdicts(candidates)
+            for candidate, verdict in self.matcher.verdicts(candidates)
             if verdict.relation.same_picture or verdict.relation in self.relations
         ]
         contents = {content for candidate, _ in found for content in (candidate.a, candidate.b)}
@@ -237,7 +234,6 @@ class _Finder:
             a, b = candidate.a, candidate.b
             if a not in photos or b not in photos or self._parted(photos[a][0], photos[b][0]):
                 continue
-            verdict = taken_apart(verdict, photos[a][0], photos[b][0])
             if self._worth_telling(verdict):
                 tied += [a, b]
                 cluster.photos |= {content: self.files.of(photos[content]) for content in (a, b)}
@@ -281,7 +277,7 @@ class _Finder:
 
     def _verify_with(self, cluster: _Cluster, one: int, others: Iterable[int]) -> None:
         """Compares one content with those of the others that it was not compared with."""
-        self._verify(cluster, [Candidate(one, other) for other in others if (one, other) not in cluster.verdicts])
+        self._verify(cluster, [ContentPair(one, other) for other in others if (one, other) not in cluster.verdicts])
 
     def _members(
         self, cluster: _Cluster, keeper: int, others: Sequence[int], together: frozenset[Relation]
@@ -343,9 +339,9 @@ def _group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: Kee
 _SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
 
 
-def _candidates(neighbours: Neighbours, rows: NDArray[np.intp]) -> list[Candidate]:
+def _candidates(neighbours: Neighbours, rows: NDArray[np.intp]) -> list[ContentPair]:
     pairs = zip(neighbours.ids[rows].tolist(), neighbours.cosines[rows].tolist(), strict=True)
-    return [Candidate(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs]
+    return [ContentPair(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs]
 
 
 def _linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:

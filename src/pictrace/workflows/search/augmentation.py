@@ -1,4 +1,4 @@
-"""Other ways to look at a query: a second look when nothing proves that the library has it.
+"""Query augmentation: other views of a query, looked for when nothing proves that the library has it.
 
 An embedding sees a picture as a whole. Turned by 90°, inside a screenshot or slanted, the whole is another one; seen
 turned back, or without what surrounds it, it is near its original again. A small part is nearer to it when it stands
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["views"]
+__all__ = ["augmented"]
 
 MIDDLE = 0.6
 """Share of the width and of the height of the part that is seldom a frame, a bar or a caption."""
@@ -21,12 +21,11 @@ TALL = 1.5
 LANDSCAPE = 0.75
 """Height over width of what such a screenshot probably shows, in its middle."""
 
-
 MARGIN = 1 / 6
 """What is added on every side, in widths and heights of the picture: it is then three quarters as wide as the whole."""
 
 
-def views(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+def augmented(pixels: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """Of a picture (h, w, 3) uint8: turned to either side, its middle, itself amid its mirror images, and the band
     across a tall one."""
     height, width = pixels.shape[:2]

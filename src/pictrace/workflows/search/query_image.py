@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import Decode, decode_thumbnail, hashed_view, reduced
+from pictrace.decoding import Decode, Picture, decode_thumbnail, hashed_view, reduced
 from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadable, SourceError, UsageError
 from pictrace.files import name_from_text, printable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import phash_orientations
-from pictrace.records import Photo, Query, Region
+from pictrace.records import Capture, Photo, Query, Region
 from pictrace.sources import OpenSource, Source
 from pictrace.sources.addresses import is_address
 
@@ -32,11 +32,13 @@ ARCHIVE_MARK = "!"
 @dataclass(frozen=True)
 class QueryPicture:
     """A query's picture. ``pixels``: (h, w, 3) uint8 upright RGB, perhaps reduced, cut to the region.
-    ``content_hash`` is that of the whole file, ``None`` where a region was cut: a part is not the file."""
+    ``content_hash`` is that of the whole file, ``None`` where a region was cut: a part is not the file.
+    ``capture``: what the camera wrote, of a part too."""
 
     pixels: NDArray[np.uint8]
     content_hash: str | None
     photo: Photo | None = None
+    capture: Capture = field(default_factory=Capture)
 
     @property
     def content_id(self) -> int | None:
@@ -47,6 +49,10 @@ class QueryPicture:
     def phashes(self) -> tuple[int, ...]:
         """In all eight orientations."""
         return phash_orientations(hashed_view(self.pixels))
+
+    def reduced(self, side: int) -> QueryPicture:
+        """The same with ``side`` pixels on the long side at most."""
+        return replace(self, pixels=reduced(self.pixels, side))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,17 +71,17 @@ class Pictures:
         if query.photo_id is not None:
             photo = self.catalogue.photos.get(query.photo_id)
             pixels = self._of_photo(photo, query.region, at_least, prefer_original=query.region is not None)
-            digest = photo.content_hash
+            capture, digest = photo.capture, photo.content_hash
         else:
             photo, data = None, self.data(query)
-            pixels = self._decoded(data, query.region, at_least)
-            digest = content_hash(data)
-        return QueryPicture(pixels, digest if query.region is None else None, photo)
+            picture = self._decoded(data, query.region, at_least)
+            pixels, capture, digest = picture.pixels, picture.capture, content_hash(data)
+        return QueryPicture(pixels, digest if query.region is None else None, photo, capture)
 
     def pixels(self, query: Query, at_least: int | None = None) -> NDArray[np.uint8]:
         """The picture for looking at, from the original; a photo whose source is away is shown from its thumbnail."""
         if query.photo_id is None:
-            return self._decoded(self.data(query), query.region, at_least)
+            return self._decoded(self.data(query), query.region, at_least).pixels
         photo = self.catalogue.photos.get(query.photo_id)
         return self._of_photo(photo, query.region, at_least, prefer_original=True)
 
@@ -123,15 +129,17 @@ class Pictures:
             except (PhotoGone, SourceError, UsageError):
                 pass
             else:
-                return self._decoded(data, region, at_least)
+                return self._decoded(data, region, at_least).pixels
         pixels = decode_thumbnail(self.thumbnail(photo))
         return cut(pixels if region or at_least is None else reduced(pixels, at_least), region)
 
-    def _decoded(self, data: bytes, region: Region | None, at_least: int | None) -> NDArray[np.uint8]:
-        if region is None or at_least is None:
-            return cut(self.decode(data, at_least).pixels, region)
-        share = max(region.right - region.left, region.bottom - region.top)
-        return cut(self.decode(data, min(ceil(at_least / share), 1 << 20)).pixels, region)
+    def _decoded(self, data: bytes, region: Region | None, at_least: int | None) -> Picture:
+        """With the pixels of the region; ``at_least`` counts those that are left of it."""
+        if region is not None and at_least is not None:
+            share = max(region.right - region.left, region.bottom - region.top)
+            at_least = min(ceil(at_least / share), 1 << 20)
+        picture = self.decode(data, at_least)
+        return replace(picture, pixels=cut(picture.pixels, region))
 
     def _local(self, place: str) -> bytes:
         """A file, or a member of an archive named as locations name it (``old.zip!2009/b.jpg``)."""

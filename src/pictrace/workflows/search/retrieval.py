@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.records import Photo
 from pictrace.vectors.interface import VectorIndex
-from pictrace.workflows.proving import Prover
+from pictrace.workflows.pairs import Matcher, PhashIndex
 from pictrace.workflows.search.likeness import Likeness, Vectors
-from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.query_image import QueryPicture
 from pictrace.workflows.search.request import Request
 
@@ -65,8 +64,8 @@ class Finder:
     model: str
     likeness: Likeness
     index: Callable[[str], VectorIndex]
-    phash_index: PHashIndex
-    prover: Prover
+    phash_index: PhashIndex
+    matcher: Matcher
     same_kind: Callable[[float | None], float]
     verify_candidates: int
     measure_all: int
@@ -201,7 +200,9 @@ class Finder:
             measured = list(zip(ids[:depth].tolist(), bits[:depth].tolist(), strict=True))
         else:
             chosen, whole = self._to_measure(vectors, request, allowed)
-            measured = sorted(self.prover.measures(picture, request.by, chosen), key=lambda pair: (-pair[1], pair[0]))
+            query = self.matcher.side(picture.pixels, picture.phashes, picture.content_hash)
+            found = self.matcher.measures(query, request.by, chosen)
+            measured = sorted(found, key=lambda pair: (-pair[1], pair[0]))
         if whole:
             notes.append(f"ranked by {request.by} over the whole library")
         else:

@@ -15,14 +15,11 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
 from pictrace.records import COPIES, LOOKS, Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
-from pictrace.verification.interface import Prepared, Verifier
-from pictrace.verification.keypoints import Keypoints
-from pictrace.workflows.glancing import PREFILTER
+from pictrace.verification.interface import Verifier
 from pictrace.workflows.jobs.scheduler import Scheduler
-from pictrace.workflows.proving import Prover
-from pictrace.workflows.search.augmentation import views
+from pictrace.workflows.pairs import Effort, Matcher, PhashIndex, Side
+from pictrace.workflows.search.augmentation import augmented
 from pictrace.workflows.search.likeness import Likeness, Vectors
-from pictrace.workflows.search.phash_index import PHashIndex
 from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures, QueryPicture
 from pictrace.workflows.search.request import Request
@@ -45,7 +42,7 @@ class Searcher:
     likeness: Likeness
     verifier: Callable[[], Verifier]
     same_kind: Callable[[float | None], float]
-    phash_index: PHashIndex
+    phash_index: PhashIndex
     photo_counts: PhotoCounts
     words: Words
     pool: Executor
@@ -54,23 +51,23 @@ class Searcher:
     verify_candidates: int = 20
     measure_all: int = 5000
     second_look: int = 12
-    prover: Prover = field(init=False)
+    matcher: Matcher = field(init=False)
     finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
-        prover = Prover(self.catalogue, self.verifier, self.pool, self.scheduler)
+        matcher = Matcher(self.catalogue, self.verifier, self.pool, dense=lambda: self.scheduler.dense)
         finder = Finder(
             self.catalogue,
             self.model,
             self.likeness,
             self.index,
             self.phash_index,
-            prover,
+            matcher,
             self.same_kind,
             self.verify_candidates,
             self.measure_all,
         )
-        object.__setattr__(self, "prover", prover)
+        object.__setattr__(self, "matcher", matcher)
         object.__setattr__(self, "finder", finder)
 
     def search(self, queries: Iterable[Query], request: Request) -> Iterator[SearchResult]:
@@ -101,6 +98,10 @@ class Searcher:
                 return stored[content_id]
         return {space: rows[0] for space, rows in self.embedder().embed([picture.pixels]).spaces.items()}
 
+    def likeness_of(self, one: QueryPicture, other: QueryPicture) -> float:
+        """How alike two pictures are to the model."""
+        return self.likeness.between(self.vectors(one), self.vectors(other))
+
     def tags(self, query: Query, k: int) -> list[Tag]:
         """The k most probable words for a picture; a whole photo of the library has them stored."""
         picture = self.pictures.look(query, self.thumbnail_size)
@@ -125,10 +126,10 @@ class Searcher:
             self._say_unseen(notes)
         verdicts: dict[int, Verdict] = {}
         if request.verify:
-            query_side, glance = self.prover.prepared(picture), PREFILTER.keypoints(picture.pixels)
-            verdicts = self._verdicts(query_side, glance, found)
+            side = self.matcher.side(picture.pixels, picture.phashes, picture.content_hash, picture.capture)
+            verdicts = self._verdicts(side, found)
             if request.by == "embedding" and self.second_look:
-                found = self._second_look(picture, query_side, glance, vectors, found, verdicts, request, allowed)
+                found = self._second_look(side, vectors, found, verdicts, request, allowed)
         hits = self._hits(picture, found, verdicts, request)
         accepted = [hit for hit in hits if request.accepts(hit)]
         total = len(accepted)
@@ -155,16 +156,14 @@ class Searcher:
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
         return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
 
-    def _verdicts(self, query_side: Prepared, glance: Keypoints, found: Found) -> dict[int, Verdict]:
+    def _verdicts(self, query: Side, found: Found) -> dict[int, Verdict]:
         photos = [found.photos[candidate.content_id][0] for candidate in found.promising]
         cosines = {candidate.content_id: candidate.cosine for candidate in found.promising}
-        return self.prover.verdicts(query_side, photos, cosines, glance)
+        return self.matcher.verdicts(query, photos, cosines, Effort.BEST)
 
     def _second_look(
         self,
-        picture: QueryPicture,
-        query_side: Prepared,
-        glance: Keypoints,
+        query: Side,
         vectors: Vectors,
         found: Found,
         verdicts: dict[int, Verdict],
@@ -175,13 +174,13 @@ class Searcher:
         (and ``verdicts``)."""
         if any(verdict.relation.same_picture for verdict in verdicts.values()):
             return found
-        seen = self.embedder().embed(views(picture.pixels)).spaces[self.likeness.copies]
+        seen = self.embedder().embed(augmented(query.pixels)).spaces[self.likeness.copies]
         more = self.finder.by_views(seen, vectors, found, request, allowed, self.second_look)
         photos = [more.photos[candidate.content_id][0] for candidate in more.candidates]
         cosines = {candidate.content_id: candidate.cosine for candidate in more.candidates}
         proven = {
             content_id: verdict
-            for content_id, verdict in self.prover.verdicts(query_side, photos, cosines, glance, first=False).items()
+            for content_id, verdict in self.matcher.verdicts(query, photos, cosines, Effort.PREFILTERED).items()
             if verdict.relation is not Relation.SIMILAR
         }
         verdicts |= proven

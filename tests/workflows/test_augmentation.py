@@ -1,4 +1,4 @@
-"""The second look: other views of a query, and what they find that the first look does not."""
+"""Query augmentation: other views of a query, and what they find that the first look does not."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from PIL import Image
 
 from pictrace.evaluation import edits
 from pictrace.records import Query, Relation
-from pictrace.verification.prefilter import Prefilter
-from pictrace.workflows.search.augmentation import views
+from pictrace.workflows.search.augmentation import augmented
 from pictrace.workflows.search.request import Request
 from pictrace.workflows.search.searcher import Searcher
 from tests.workflows.conftest import Desk
@@ -27,7 +26,7 @@ from tests.workflows.search.test_searcher import searching
     ("shape", "count"), [((300, 400), 4), ((900, 400), 5), ((1, 1), 4), ((1, 900), 4), ((900, 1), 5)]
 )
 def test_views_of_any_shape(shape: tuple[int, int], count: int) -> None:
-    seen = views(np.zeros((*shape, 3), np.uint8))
+    seen = augmented(np.zeros((*shape, 3), np.uint8))
     assert len(seen) == count
     assert seen[0].shape[:2] == seen[1].shape[:2] == shape[::-1]
     assert all(min(view.shape) >= 1 for view in seen)
@@ -35,14 +34,14 @@ def test_views_of_any_shape(shape: tuple[int, int], count: int) -> None:
 
 def test_turned_views_turn_back() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (30, 50, 3), np.uint8)
-    left, right = views(np.ascontiguousarray(np.rot90(picture)))[:2]
+    left, right = augmented(np.ascontiguousarray(np.rot90(picture)))[:2]
     assert np.array_equal(right, picture)
     assert np.array_equal(left, picture[::-1, ::-1])
 
 
 def test_amid_its_mirror_images_it_is_as_it_was() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (60, 90, 3), np.uint8)
-    surrounded = views(picture)[3]
+    surrounded = augmented(picture)[3]
     assert surrounded.shape == (80, 120, 3)
     assert np.array_equal(surrounded[10:70, 15:105], picture)
     assert np.array_equal(surrounded[:10, 15:105], picture[9::-1])
@@ -51,8 +50,8 @@ def test_amid_its_mirror_images_it_is_as_it_was() -> None:
 def test_the_band_of_a_telephone() -> None:
     picture = np.zeros((900, 400, 3), np.uint8)
     picture[300:600] = 255
-    assert views(picture)[4].shape == (300, 400, 3)
-    assert views(picture)[4].min() == 255
+    assert augmented(picture)[4].shape == (300, 400, 3)
+    assert augmented(picture)[4].min() == 255
 
 
 def packed(pixels: NDArray[np.uint8]) -> bytes:
@@ -86,31 +85,3 @@ def test_a_stranger_stays_one(searcher: Searcher, photographs: dict[str, Path]) 
         strange = edits.apply("screenshot", np.asarray(image.convert("RGB")))
     (result,) = searcher.search([Query(data=packed(strange))], Request(k=6))
     assert not any(hit.relation.same_picture for hit in result.hits)
-
-
-def test_a_glance_spares_the_proof_of_those_that_share_no_corners(searcher: Searcher, jpegs: dict[str, bytes]) -> None:
-    picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
-    photos, _ = searcher.catalogue.photos.page()
-    query = searcher.prover.prepared(picture)
-    glance = Prefilter().keypoints(picture.pixels)
-    first = searcher.prover.verdicts(query, photos, {}, glance)
-    second = searcher.prover.verdicts(query, photos, {}, glance, first=False)
-    assert first.keys() == {photo.content_id for photo in photos}
-    assert len(second) < len(first)
-    assert second.items() <= first.items()
-    same = {content_id for content_id, verdict in first.items() if verdict.relation.same_picture}
-    assert same
-    assert same <= second.keys()
-    assert all(verdict.evidence.ssim is not None for verdict in first.values())
-
-
-def test_the_best_candidate_is_verified_whatever_a_glance_says(
-    searcher: Searcher, jpegs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Prefilter, "passes", lambda self, one, other: False)
-    picture = searcher.pictures.look(Query(data=jpegs["rocket"]), 384)
-    found = searcher.answer(Query(data=jpegs["rocket"]), Request(k=1)).hits[0].photo
-    verdicts = searcher.prover.verdicts(
-        searcher.prover.prepared(picture), [found], {}, Prefilter().keypoints(picture.pixels)
-    )
-    assert [verdict.relation.same_picture for verdict in verdicts.values()] == [True]

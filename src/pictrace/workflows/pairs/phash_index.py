@@ -1,4 +1,4 @@
-"""The pHashes of a library in memory: near copies in any orientation, found without the embedding."""
+"""The pHash index: all pHashes of a library in memory. Finds near copies in any orientation without embeddings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue, Phashes
 from pictrace.fingerprints.perceptual import BITS, distances
 
-__all__ = ["PHashIndex"]
+__all__ = ["PhashIndex"]
 
 NEAR_BITS = 8
 """Of 64; unrelated photographs differ in about 32 and nearly never in fewer than 12."""
@@ -20,7 +20,7 @@ AT_MOST = 64
 REFRESH_SECONDS = 5.0
 
 
-class PHashIndex:
+class PhashIndex:
     """16 bytes a content. Read again when the catalogue has changed, but not more often than every few
     seconds: a hash that is that new is found through its embedding."""
 

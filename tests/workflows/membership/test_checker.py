@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import cv2
@@ -10,10 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pictrace.catalogue import Phashes
 from pictrace.decoding import decode
 from pictrace.records import Possession, Relation
 from pictrace.verification import StandardVerifier
-from pictrace.workflows.possession import check_possession
+from pictrace.workflows.membership.checker import check_membership
+from pictrace.workflows.pairs import PhashIndex
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import edited, index_whole, save
 
@@ -29,10 +33,21 @@ def library(desk: Desk, tmp_path: Path, pixels: dict[str, Pixels]) -> Desk:
     return desk
 
 
-def have(desk: Desk, verifier: StandardVerifier, place: Path) -> dict[str, Possession]:
+def have(
+    desk: Desk, verifier: StandardVerifier, place: Path, give_way: Callable[[], None] = lambda: None
+) -> dict[str, Possession]:
     """The verdicts by the end of the location."""
     source = desk.source(str(place))
-    found = check_possession(desk.catalogue, source, desk.embedder, desk.runtime.index(), verifier, decode=decode)
+    found = check_membership(
+        desk.catalogue,
+        source,
+        desk.embedder,
+        desk.runtime.index(),
+        PhashIndex(desk.catalogue),
+        verifier,
+        decode=decode,
+        give_way=give_way,
+    )
     verdicts = {one.location.replace("\\", "/").removeprefix(str(place)).strip("/!"): one for one in found}
     source.close()
     return verdicts
@@ -145,3 +160,48 @@ def test_a_gone_library_photo_still_answers(
     (one,) = have(library, verifier, tmp_path / "card").values()
     assert one.partner is not None
     assert one.relation is Relation.COPY
+
+
+def test_another_moment_is_new(
+    desk: Desk, tmp_path: Path, pixels: dict[str, Pixels], verifier: StandardVerifier
+) -> None:
+    noon = datetime(2009, 7, 14, 12)
+    save(tmp_path / "library" / "coffee.jpg", pixels["coffee"], 85, noon, "Canon")
+    index_whole(desk, tmp_path / "library")
+    save(tmp_path / "card" / "later.jpg", pixels["coffee"], 90, noon.replace(second=1), "Canon")
+    save(tmp_path / "card" / "copy.jpg", pixels["coffee"], 90, noon, "Canon")
+    verdicts = have(desk, verifier, tmp_path / "card")
+    assert verdicts["later.jpg"].verdict == "new"
+    assert "another shot of the same scene" in verdicts["later.jpg"].reason
+    assert verdicts["copy.jpg"].relation is Relation.COPY
+
+
+def test_the_phashes_are_read_once_for_all_batches(
+    library: Desk,
+    tmp_path: Path,
+    pixels: dict[str, Pixels],
+    verifier: StandardVerifier,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(20):
+        save(tmp_path / "card" / f"{number}.jpg", pixels["coffee"][number:, number:])
+    read = []
+    phashes = library.catalogue.contents.phashes
+
+    def counted() -> Phashes:
+        read.append(1)
+        return phashes()
+
+    monkeypatch.setattr(library.catalogue.contents, "phashes", counted)
+    assert len(have(library, verifier, tmp_path / "card")) == 20
+    assert len(read) == 1
+
+
+def test_searches_go_first(
+    library: Desk, tmp_path: Path, pixels: dict[str, Pixels], verifier: StandardVerifier
+) -> None:
+    """Before each picture that is read, and before each comparison."""
+    save(tmp_path / "card" / "a.jpg", pixels["coffee"])
+    gave_way: list[int] = []
+    have(library, verifier, tmp_path / "card", lambda: gave_way.append(1))
+    assert len(gave_way) == 1 + 3
