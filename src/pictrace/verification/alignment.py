@@ -113,7 +113,8 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
     source = query.points[matches.query]
     target = photo.points[matches.photo]
     votes = agreeing(
-        (source, target),
+        query.plane[matches.query],
+        photo.plane[matches.photo],
         photo.angles[matches.photo] - query.angles[matches.query],
         np.log(photo.sizes[matches.photo] / query.sizes[matches.query]),
         photo.diagonal,
@@ -140,7 +141,8 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
 
 
 def agreeing(
-    points: tuple[NDArray[np.float32], NDArray[np.float32]],
+    source: NDArray[np.complex64],
+    target: NDArray[np.complex64],
     rotation: NDArray[np.float32],
     log_scale: NDArray[np.float32],
     diagonal: float,
@@ -149,9 +151,8 @@ def agreeing(
 ) -> NDArray[np.bool_]:
     """Which of n matches (p, n) agree, loosely, with what each of the first p proposes (all, if not said).
 
-    ``points``: where the n keypoints lie in query and photo (n, 2); ``rotation`` radians and ``log_scale`` (n,) are
-    those of their keypoints; ``diagonal`` of the photo in pixels."""
-    source, target = (np.ascontiguousarray(one, np.float32).view(np.complex64)[:, 0] for one in points)
+    ``source`` and ``target`` (n,): where their keypoints lie in query and photo, x + iy; ``rotation`` radians and
+    ``log_scale`` (n,): what these propose by their angles and sizes; ``diagonal`` of the photo in pixels."""
     few = slice(0, proposals)
     factor = np.exp(log_scale[few] + np.complex64(1j) * rotation[few])
     moved = factor[:, None] * (source - source[few, None])

@@ -6,6 +6,7 @@ and how alike is said by a preset (``parameters.KeypointPreset``): a thorough on
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,12 @@ class Keypoints:
     @property
     def diagonal(self) -> float:
         """Of the picture, in pixels."""
-        return float(np.hypot(*self.size))
+        return math.hypot(*self.size)
+
+    @property
+    def plane(self) -> NDArray[np.complex64]:
+        """The points as x + iy (n,): a turn and a scale are then one product."""
+        return self.points.view(np.complex64)[:, 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +177,11 @@ def clear(bits: NDArray[np.uint8], preset: KeypointPreset) -> tuple[NDArray[np.i
     """Of distances (n, m ≥ 2) the rows whose nearest column is near, and clearly nearer than the second nearest
     (Lowe's ratio); and that column. The nearest first."""
     nearest = bits.argmin(axis=1)
-    first = bits[np.arange(len(bits)), nearest]
+    every = np.arange(len(bits))
+    first = bits[every, nearest]
     near = np.flatnonzero(first <= preset.farthest)
     rest = bits[near]
-    rest[np.arange(len(near)), nearest[near]] = _NO_BITS
+    rest[every[: len(near)], nearest[near]] = _NO_BITS
     rows = near[first[near] < preset.ratio * rest.min(axis=1)]
     rows = rows[np.argsort(first[rows], kind="stable")]
     return rows, nearest[rows]

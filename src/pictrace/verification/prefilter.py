@@ -60,12 +60,12 @@ class Prefilter:
         if len(rows) < self.parameters.fewest:
             return 0
         rows, nearest = rows[: self.parameters.most_matches], nearest[: self.parameters.most_matches]
-        points, angles = one.points[nearest], one.angles[nearest]
+        source, angles = one.plane[nearest], one.angles[nearest]
         if mirrored:
-            points = np.column_stack([np.float32(one.size[0] - 1) - points[:, 0], points[:, 1]])
-            angles = np.float32(np.pi) - angles
+            source, angles = np.complex64(one.size[0] - 1) - np.conj(source), np.float32(np.pi) - angles
         votes = agreeing(
-            (points, other.points[rows]),
+            source,
+            other.plane[rows],
             other.angles[rows] - angles,
             np.log(other.sizes[rows] / one.sizes[nearest]),
             other.diagonal,
