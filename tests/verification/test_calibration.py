@@ -108,3 +108,8 @@ def test_a_place_needs_corners_that_are_spread() -> None:
     assert may_be_one_place(GOOD)
     assert not may_be_one_place(GOOD | {"orb_inliers": 14.0})
     assert not may_be_one_place(GOOD | {"cells_held": 0.1})
+
+
+def test_each_model_has_a_scale_of_its_own_and_an_unknown_one_that_of_the_package(scores: Scores) -> None:
+    assert Scores.bundled(scores.model) == scores
+    assert Scores.bundled("resnet50@1") == scores

@@ -56,6 +56,7 @@ class Assembly:
         self._runtimes: dict[str, ModelRuntime] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._versions: dict[str, str] = {}
+        self._verifiers: dict[str, StandardVerifier] = {}
         self._lock = threading.RLock()
         self.scheduler = Scheduler(self.threads)
 
@@ -127,15 +128,15 @@ class Assembly:
         """Threads that verify the candidates of queries."""
         return ThreadPoolExecutor(self.threads, thread_name_prefix="pictrace-verify")
 
-    def verifier(self) -> StandardVerifier:
-        with self._lock:
-            return self._verifier
-
-    @cached_property
-    def _verifier(self) -> StandardVerifier:
+    def verifier(self, model: str | None = None) -> StandardVerifier:
+        """The one that knows the scale of a model (its key; default: that of the settings)."""
         from pictrace.verification import standard_verifier
 
-        return standard_verifier()
+        key = model or self.runtime().card.key
+        with self._lock:
+            if key not in self._verifiers:
+                self._verifiers[key] = standard_verifier(key)
+            return self._verifiers[key]
 
     @cached_property
     def phash_index(self) -> PhashIndex:
@@ -341,15 +342,19 @@ class Assembly:
         runtime, settings = self.runtime(model), self.settings
         with self._lock:
             phash_index, photo_counts, pool = self.phash_index, self.photo_counts, self.pool
+
+        def verifier() -> StandardVerifier:
+            return self.verifier(runtime.card.key)
+
         return Searcher(
             catalogue=self.catalogue,
             pictures=self.pictures(),
             model=runtime.card.key,
             embedder=runtime.query_embedder,
             index=runtime.index,
-            likeness=Likeness.of(runtime.card, self.verifier().scores.looks_share),
-            verifier=self.verifier,
-            same_kind=lambda cosine: self.verifier().scores.same_kind(cosine),
+            likeness=Likeness.of(runtime.card, verifier().scores.looks_share),
+            verifier=verifier,
+            same_kind=lambda likeness: verifier().scores.same_kind(likeness),
             phash_index=phash_index,
             photo_counts=photo_counts,
             words=self.words(model),
@@ -386,8 +391,9 @@ class Assembly:
         runtime.embedder(purpose)
         if purpose == "query":
             self.searcher(model).phash_index.near((0,))
-            runtime.index()
-            self.verifier()
+            for space in runtime.card.spaces:
+                runtime.index(space.name)
+            self.verifier(runtime.card.key)
 
     def close(self) -> None:
         with self._lock:

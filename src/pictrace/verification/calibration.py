@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any, Self
 
@@ -113,6 +113,10 @@ def _floats(values: Sequence[Any]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
+def _points(pairs: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(x), float(y)) for x, y in pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The fitted constants. ``same``: the curve for "the same picture" by which optional features are there (``""``,
@@ -129,10 +133,16 @@ class Scores:
     looks_share: float = 0.5
 
     @classmethod
-    def bundled(cls) -> Self:
-        """Those of the package."""
-        text = resources.files("pictrace.verification").joinpath("data/scores.json").read_text("utf-8")
-        return cls.from_json(json.loads(text))
+    def bundled(cls, model: str | None = None) -> Self:
+        """Those of the package, with the curve of ``kind`` that was fitted to this model (its key) where there is one:
+        each model has a scale of its own."""
+        data = resources.files("pictrace.verification").joinpath("data")
+        scores = cls.from_json(json.loads(data.joinpath("scores.json").read_text("utf-8")))
+        fitted = data.joinpath(f"kind-{model}.json")
+        if model is None or model == scores.model or not fitted.is_file():
+            return scores
+        of_model = json.loads(fitted.read_text("utf-8"))
+        return replace(scores, model=model, kind=_points(of_model["kind"]), looks_share=float(of_model["looks_share"]))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -142,7 +152,7 @@ class Scores:
             same={name: Logistic.from_json(curve) for name, curve in data["same"].items()},
             scene={name: Logistic.from_json(curve) for name, curve in data["scene"].items()},
             model=str(data["model"]),
-            kind=tuple((float(x), float(y)) for x, y in data["kind"]),
+            kind=_points(data["kind"]),
             looks_share=float(data.get("looks_share", 0.5)),
         )
 

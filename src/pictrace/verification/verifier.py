@@ -292,6 +292,7 @@ def _measure_phash(query: Prepared, photo: Prepared) -> float:
 _MEASURES = {"ssim": _measure_ssim, "orb": _measure_orb, "phash": _measure_phash}
 
 
-def standard_verifier() -> StandardVerifier:
-    """The verifier that PicTrace uses, with the constants of the package."""
-    return StandardVerifier()
+def standard_verifier(model: str | None = None) -> StandardVerifier:
+    """The verifier that PicTrace uses, with the constants of the package; ``model`` is the key of the one whose
+    likeness it is told."""
+    return StandardVerifier(Scores.bundled(model))
