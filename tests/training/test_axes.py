@@ -12,26 +12,23 @@ pytest.importorskip("onnx", reason="the export needs onnx: pip install -r traini
 
 from scipy.linalg import eigh  # noqa: E402
 
-from training.axes import Seen, Weights, among, beside, discriminant, map_by_pairs, standardise, within  # noqa: E402
-from training.network import EMBEDDING, POOLED, Mini, roots  # noqa: E402
+from training.axes import Weights, discriminant, mistaken, principal, scatter, settle_copies, settle_seen  # noqa: E402
+from training.network import COPIES, Mini  # noqa: E402
+from training.seen import Pairs  # noqa: E402
 
-PICTURES, KINDS = 300, 12
+PICTURES, KINDS = 320, 12
 
 
 @pytest.fixture(scope="module")
-def pairs() -> Seen:
+def pairs() -> Pairs:
     """Pictures that differ along twelve directions, and pairs of views that differ along twelve others."""
     rng = np.random.default_rng(0)
-    of_pictures, of_views = np.abs(rng.standard_normal((2, KINDS, POOLED))) * (rng.random((2, KINDS, POOLED)) < 0.1)
+    width = Mini().kinds.pooled
+    of_pictures, of_views = np.abs(rng.standard_normal((2, KINDS, width))) * (rng.random((2, KINDS, width)) < 0.1)
     whole = 0.2 + rng.random((PICTURES, 1, KINDS)) @ of_pictures
     edits = rng.random((PICTURES, 2, KINDS)) @ (3 * of_views)
-    return Seen((whole + edits).astype(np.float16), rng.permutation(PICTURES))
-
-
-def described(student: Mini, seen: Seen) -> list[Any]:
-    """The vectors of both views of every pair."""
-    with torch.inference_mode():
-        return [student.describe(torch.from_numpy(seen.features[:, view]).float()) for view in (0, 1)]
+    vectors = rng.standard_normal((PICTURES, 1, COPIES)) + 0.5 * rng.standard_normal((PICTURES, 2, COPIES)) + 3
+    return Pairs((whole + edits).astype(np.float16), vectors.astype(np.float16), rng.permutation(PICTURES))
 
 
 def test_the_axes_are_those_of_the_generalised_eigenvalue_problem() -> None:
@@ -57,57 +54,39 @@ def test_the_same_axes_come_again_whatever_was_drawn_before() -> None:
     torch.testing.assert_close(torch.rand(3), drawn)
 
 
-def test_scatter_is_that_of_all_pairs_however_many_are_taken_at_once(
-    pairs: Seen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    student = Mini()
-    standardise(student, pairs)
-    whole, strong = (
-        ((roots(torch.from_numpy(pairs.features[:, view]).float())) - student.centre) * student.gain for view in (0, 1)
-    )
-    assert float(whole.mean(0).abs().max()) < 1e-3
-    monkeypatch.setattr("training.axes.AT_ONCE", 70)
-    moved = whole - strong
-    torch.testing.assert_close(among(student, pairs)[:50], whole[:, :50].T @ whole / PICTURES, rtol=1e-3, atol=1e-4)
-    torch.testing.assert_close(within(student, pairs)[:50], moved[:, :50].T @ moved / PICTURES, rtol=1e-3, atol=1e-4)
+def test_scatter_is_that_of_all_rows_however_many_come_at_once() -> None:
+    rows = torch.randn(90, 7, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(scatter(iter(rows.split(40)), 90), rows.T @ rows / 90)
 
 
-def test_one_pair_is_drawn_of_each_picture_that_was_seen() -> None:
-    seen = Seen(np.zeros((6, 2, 1), np.float16), np.array([4, 0, 4, 2, 0, 4]))
-    numbers = np.array([4, 1, 0, 3])
-    drawn = {tuple(seen.drawn(numbers, np.random.default_rng(seed)).tolist()) for seed in range(60)}
-    assert drawn == {(row, other) for row in (0, 2, 5) for other in (1, 4)}
+@pytest.mark.parametrize(("whitening", "ratio"), [(0.0, 4.0), (0.5, 2.0), (1.0, 1.0)])
+def test_principal_axes_are_evened_out_by_the_power(whitening: float, ratio: float) -> None:
+    rows = torch.randn(4000, 3, generator=torch.Generator().manual_seed(0)) * torch.tensor([1.0, 4.0, 0.1]) + 5
+    centre, axes = principal(rows, 2, whitening)
+    spread = ((rows - centre) @ axes).std(0)
+    assert float(spread[0] / spread[1]) == pytest.approx(ratio, rel=0.03)
+    assert float(((rows - centre) @ axes).mean().abs()) < 1e-4
 
 
-def test_what_is_beside_a_picture_is_another_picture_like_it(pairs: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Each picture has a twin that differs in one feature only, and is there twice, as in two rounds.
-    features = np.concatenate([pairs.features[:100]] * 4)
-    features[100:200, 0, 7] += 0.5
-    features[300:, 0, 7] += 0.5
-    seen = Seen(features, np.tile(np.arange(200), 2))
-    student = Mini()
-    standardise(student, seen)
-    axes = torch.linalg.qr(torch.randn(POOLED, 64, generator=torch.Generator().manual_seed(0)))[0]
-    monkeypatch.setattr("training.axes.NEAREST", 1)
-    monkeypatch.setattr("training.axes.AT_ONCE", 70)
-    assert beside(student, seen, axes).diagonal().nonzero().flatten().tolist() == [7]
+def test_a_picture_is_mistaken_for_one_of_the_nearest() -> None:
+    angles = torch.tensor([0.0, 0.1, 0.2, 0.3, 3.0, 3.1, 3.2, 3.3])
+    found = mistaken(torch.stack([angles.cos(), angles.sin()], 1)).tolist()
+    assert all(one != number and (one < 4) == (number < 4) for number, one in enumerate(found))
 
 
-def test_a_map_by_pairs_finds_pictures_in_other_views(pairs: Seen) -> None:
-    torch.manual_seed(0)
-    student = Mini()
-    standardise(student, pairs)
+def test_both_networks_together_find_the_other_view(pairs: Pairs) -> None:
+    model = Mini().eval()
+    settle_seen(model, pairs, Weights())
+    settle_copies(model, pairs, Weights())
 
-    def found() -> float:
-        mild, strong = described(student, pairs)
-        return float(((strong @ mild.T).argmax(1) == torch.arange(PICTURES)).float().mean())
+    def found(vectors: Any) -> float:
+        mild, strong = torch.nn.functional.normalize(vectors, dim=2).unbind(1)
+        return float(((strong @ mild.T).argmax(1) == torch.arange(len(mild))).float().mean())
 
-    before = found()
-    rng = np.random.default_rng(1)
-    targets = rng.standard_normal((PICTURES, EMBEDDING)).astype(np.float32)
-    targets /= np.linalg.norm(targets, axis=1, keepdims=True)
-    map_by_pairs(student, pairs, pairs, targets, Weights(ridge=0.3))
-    assert before < 0.5
-    assert found() > 0.9
-    # Turned towards the targets: any other rotation would leave the vectors as far from them as chance.
-    assert float((described(student, pairs)[0] * torch.from_numpy(targets[pairs.owners])).sum(1).mean()) > 0.1
+    with torch.inference_mode():
+        pooled = torch.from_numpy(pairs.pooled).float()
+        edits = torch.from_numpy(pairs.vectors).float() + model.edits.embed.bias
+        seen = model.seen(pooled.flatten(0, 1)).reshape(PICTURES, 2, COPIES)
+        both = torch.cat([torch.nn.functional.normalize(part, dim=2) for part in (edits, seen)], 2)
+        assert found(seen) > found(pooled) + 0.2
+        assert found(model.copies(both)) > 0.95
