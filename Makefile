@@ -5,7 +5,7 @@
 #   make serve | gui [LIBRARY=dir]                  the web page, the window
 #   make bench                                      the figures of docs/benchmarks.md
 #   make audit [ADVISORIES=file]                   known vulnerabilities, and a bill of materials
-#   make train DATA=dir TEACHER=file OUT=dir        the bundled model from scratch
+#   make train DATA=dir EDITS=file OUT=dir        the bundled model from scratch
 
 PYTHON ?= python3
 VENV := .venv
@@ -74,7 +74,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
 train: $(VENV)-frameworks/.done
-	$(VENV)-frameworks/$(SCRIPTS)/python -m training --data "$(DATA)" --teacher "$(TEACHER)" --out "$(OUT)"
+	$(VENV)-frameworks/$(SCRIPTS)/python -m training --data "$(DATA)" --edits "$(EDITS)" --out "$(OUT)"
 
 # Known vulnerabilities of the constraints, and a bill of materials (CycloneDX) in build/. Without a network give
 # ADVISORIES=file: OSV's export for PyPI.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from pictrace.evaluation import edits
+from pictrace.evaluation.metrics import mean_average_precision, precision_at_1
 from pictrace.verification.calibration import Scores
 from training.scores.__main__ import main
 from training.scores.curve import draw_reliability
@@ -119,3 +121,51 @@ def test_the_whole_program(tmp_path: Path, photographs: dict[str, Path], monkeyp
     kept = (out / "pairs.jsonl").read_bytes()
     main(["--photos", str(place), "--out", str(out), "--sample", "5", "--seed", "3"])
     assert (out / "pairs.jsonl").read_bytes() == kept
+
+
+def described(count: int = 600, kinds: int = 30) -> tuple[Any, list[str]]:
+    """Vectors of looks that lie about the centre of their kind, and vectors of copies that tell nothing of kinds."""
+    evaluate = pytest.importorskip("training.evaluate", reason="it needs PyTorch and onnx, as the training does")
+    rng = np.random.default_rng(0)
+    labels = np.arange(count) % kinds
+    looks = rng.normal(size=(kinds, 32))[labels] + 0.7 * rng.normal(size=(count, 32))
+    copies = rng.normal(size=(count, 32))
+    looks, copies = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (looks, copies))
+    return evaluate.Described(looks, copies, looks), [str(label) for label in labels]
+
+
+def test_the_score_of_both_cosines_holds_on_the_other_half() -> None:
+    similar = pytest.importorskip("training.scores.similar", reason="it needs PyTorch and onnx, as the training does")
+    seen, names = described()
+    pairs = similar.neighbours(seen, names, 600, 1)
+    first, second = (pairs.of_half(which, 1) for which in (0, 1))
+    assert not set(first.photos.tolist()) & set(second.photos.tolist())
+    # Copies tell nothing here, so that the regression leaves them out.
+    assert similar.regression(first) > 0.9
+    content = similar.fit(first, 0.8)
+    assert (content["looks"], content["copies"]) == (0.8, 0.2)
+    shares = [share for _, share in content["kind"]]
+    assert shares == sorted(shares)
+    assert similar.judge(second, content)["ece_similar"] < 0.06
+
+
+def test_pairs_are_what_both_indexes_show_and_two_by_chance() -> None:
+    similar = pytest.importorskip("training.scores.similar", reason="it needs PyTorch and onnx, as the training does")
+    seen, names = described()
+    pairs = similar.neighbours(seen, names, 20, 1)
+    looks = seen.looks @ seen.looks.T
+    for photo in np.unique(pairs.photos):
+        mine = pairs.cosines[pairs.photos == photo]
+        assert 10 <= len(mine) <= 18
+        nearest = np.sort(np.delete(looks[photo], photo))[::-1][:8]
+        assert set(np.round(nearest, 9)) <= set(np.round(mine[:, 0], 9))
+        assert mine.max() < 1
+
+
+def test_average_precision_of_each_query_is_that_of_all_in_the_mean() -> None:
+    similar = pytest.importorskip("training.scores.similar", reason="it needs PyTorch and onnx, as the training does")
+    seen, names = described(200, 10)
+    labels = np.array(names).astype(int)
+    first, precise = similar.by_query(seen.looks, labels)
+    assert float(first.mean()) == pytest.approx(precision_at_1(seen.looks, labels))
+    assert float(precise.mean()) == pytest.approx(mean_average_precision(seen.looks, labels))
