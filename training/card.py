@@ -27,7 +27,6 @@ def make_card(weights: Path, version: str, figures: Mapping[str, Any]) -> dict[s
     card = {
         "id": "mini",
         "version": version,
-        "dimension": LOOKS,
         "width": SIZE,
         "height": SIZE,
         "licence": "Apache-2.0",
@@ -37,8 +36,10 @@ def make_card(weights: Path, version: str, figures: Mapping[str, Any]) -> dict[s
         "layout": "nhwc",
         "input_type": "uint8",
         "input_name": "pixels",
-        "output_name": "looks",
-        "spaces": {"looks": LOOKS, "copies": COPIES},
+        "spaces": [
+            {"name": "looks", "dimension": LOOKS, "output": "looks"},
+            {"name": "copies", "dimension": COPIES, "output": "copies"},
+        ],
         "tags_name": "tags",
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),

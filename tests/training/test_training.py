@@ -234,7 +234,7 @@ def test_the_temperature_undoes_an_exaggeration() -> None:
 
 
 def test_the_card_states_the_file() -> None:
-    stored = json.loads(BUNDLED.with_suffix(".card").read_text(encoding="utf-8"))
+    stored = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
     assert stored == make_card(BUNDLED, stored["version"], stored["figures"])
 
 

@@ -113,3 +113,8 @@ def test_a_place_needs_corners_that_are_spread() -> None:
 def test_each_model_has_a_scale_of_its_own_and_an_unknown_one_that_of_the_package(scores: Scores) -> None:
     assert Scores.bundled(scores.model) == scores
     assert Scores.bundled("resnet50@1") == scores
+    eight = Scores.bundled("mini@8")
+    assert (eight.model, eight.looks_share) == ("mini@8", 0.5)
+    assert eight.kind != scores.kind
+    assert (eight.same, eight.claim) == (scores.same, scores.claim)
+    assert eight.same_kind(0.45) > 0.5 > eight.same_kind(0.3)

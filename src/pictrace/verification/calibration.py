@@ -138,11 +138,11 @@ class Scores:
         each model has a scale of its own."""
         data = resources.files("pictrace.verification").joinpath("data")
         scores = cls.from_json(json.loads(data.joinpath("scores.json").read_text("utf-8")))
-        fitted = data.joinpath(f"kind-{model}.json")
+        fitted = data.joinpath(f"similar-{str(model).replace('@', '-')}.json")
         if model is None or model == scores.model or not fitted.is_file():
             return scores
         of_model = json.loads(fitted.read_text("utf-8"))
-        return replace(scores, model=model, kind=_points(of_model["kind"]), looks_share=float(of_model["looks_share"]))
+        return replace(scores, model=model, kind=_points(of_model["kind"]), looks_share=float(of_model["looks"]))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
