@@ -85,7 +85,11 @@ def run_benchmark(library: Library, asked: Benchmark = Benchmark()) -> Iterator[
 
 def _have_vectors(library: Library, models: Sequence[str]) -> None:
     """A search with another model would find nothing, which says nothing about that model."""
-    embedded = {state.id: state.embedded for state in library.models() if state.installed}
+    embedded: dict[str, int] = {}
+    for state in library.models():
+        if state.installed:
+            embedded[state.key] = state.embedded
+            embedded[state.id] = max(state.embedded, embedded.get(state.id, 0))
     for model in models:
         if embedded.get(model) == 0:
             raise UsageError(f"the library is not indexed with '{model}'; `pictrace index --model {model}` does it")

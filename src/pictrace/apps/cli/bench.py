@@ -112,14 +112,17 @@ def _link(file: Path, target: Path) -> None:
 
 
 def _at_hand(library: Library, indexed: bool) -> tuple[str, ...]:
-    """Every model whose weights are here; with ``indexed``, those that the library has vectors of."""
-    here = [state for state in library.models() if state.installed]
+    """Every model whose weights are here, in the version that the library goes on with; with ``indexed``, those that
+    it has vectors of."""
+    embedded: dict[str, int] = {}
+    for state in library.models():
+        if state.installed:
+            embedded[state.id] = embedded.get(state.id, 0) + state.embedded
     if indexed:
-        for state in here:
-            if not state.embedded:
-                say(f"{state.id} is left out: the library is not indexed with it (`pictrace index --model {state.id}`)")
-        here = [state for state in here if state.embedded]
-    names = [state.id for state in here]
+        for name, vectors in embedded.items():
+            if not vectors:
+                say(f"{name} is left out: the library is not indexed with it (`pictrace index --model {name}`)")
+    names = [name for name, vectors in embedded.items() if vectors or not indexed]
     own = library.settings.model
     known = {state.id for state in library.models()}
     return tuple(names if own in known and names else [own, *names])

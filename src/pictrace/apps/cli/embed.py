@@ -26,7 +26,8 @@ def command(
     failed = False
     with any_library(directory) as library:
         wanted = model or library.settings.model
-        name = next((state.key for state in library.models() if state.id == wanted), wanted)
+        versions = sorted((state for state in library.models() if state.id == wanted), key=lambda one: not one.chosen)
+        name = versions[0].key if versions else wanted
         for image in images:
             try:
                 for query, vector in library.embed([Query(place=image, region=region)], model=model):

@@ -104,9 +104,10 @@ def check_model(library: Library, name: str | None) -> None:
     server open a file of his choice."""
     if name in (None, library.settings.model):
         return
-    installed = [model.id for model in library.models() if model.installed]
-    if name not in installed:
-        raise UnknownModel(f"there is no installed model {printable(name)!r}: choose one of {', '.join(installed)}")
+    installed = [model for model in library.models() if model.installed]
+    if not any(name in (model.id, model.key) for model in installed):
+        names = ", ".join(dict.fromkeys(model.id for model in installed))
+        raise UnknownModel(f"there is no installed model {printable(name)!r}: choose one of {names}")
 
 
 def query_of_reference(reference: str, queries: Queries, region: Region | None = None) -> LibraryQuery:
