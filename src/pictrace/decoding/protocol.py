@@ -10,9 +10,9 @@ import contextlib
 import json
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from pictrace.decoding.picture import Picture
 from pictrace.records import Capture
 
-__all__ = ["Wire", "picture_from", "picture_head"]
+__all__ = ["Body", "Wire", "capture_from", "capture_head", "picture_from", "picture_head"]
+
+Body: TypeAlias = bytes | memoryview
 
 _LENGTHS = struct.Struct("<IQ")
 _MOST_HEAD_BYTES = 1 << 20
@@ -37,19 +39,18 @@ class Wire:
         for pipe in (incoming, outgoing):
             _widen(pipe)
 
-    def send(self, head: Mapping[str, Any], body: bytes | memoryview = b"") -> None:
+    def send(self, head: Mapping[str, Any], *parts: Body) -> None:
+        """A frame whose body is ``parts``, one after the other."""
         text = json.dumps(head).encode("ascii")
-        start = _LENGTHS.pack(len(text), len(body)) + text
-        rest = memoryview(body)
+        start = _LENGTHS.pack(len(text), sum(map(len, parts))) + text
+        written = 0
         if hasattr(os, "writev"):  # one change of process, and no copy
-            written = os.writev(self._outgoing, (start, rest))
-            start, rest = start[written:], rest[max(0, written - len(start)) :]
-        self._write(memoryview(start))
-        self._write(rest)
-
-    def _write(self, data: memoryview) -> None:
-        while data:
-            data = data[os.write(self._outgoing, data) :]
+            written = os.writev(self._outgoing, (start, *parts))
+        for part in (start, *parts):
+            rest = memoryview(part)[written:]
+            written = max(0, written - len(part))
+            while rest:
+                rest = rest[os.write(self._outgoing, rest) :]
 
     def receive(self, most: int | None = None) -> tuple[dict[str, Any], bytes]:
         """The next frame. Raises ``ValueError`` for one of more than ``most`` bytes: nothing of it is read."""
@@ -82,13 +83,11 @@ def _widen(pipe: int) -> None:
 
 def picture_head(picture: Picture) -> dict[str, Any]:
     """A picture without its pixels."""
-    capture = picture.capture
-    taken = capture.taken.isoformat() if capture.taken else None
     return {
         "shape": picture.pixels.shape,
         "size": (picture.width, picture.height),
         "format": picture.format,
-        "capture": (taken, capture.camera, capture.latitude, capture.longitude),
+        "capture": capture_head(picture.capture),
     }
 
 
@@ -96,7 +95,22 @@ def picture_from(head: Mapping[str, Any], body: bytes) -> Picture:
     """The picture of ``picture_head`` and its pixels. Raises ``ValueError`` or ``TypeError`` for anything else."""
     height, width, _ = head["shape"]
     pixels: NDArray[np.uint8] = np.frombuffer(body, np.uint8).reshape(height, width, 3)
-    taken, camera, latitude, longitude = head["capture"]
-    capture = Capture(datetime.fromisoformat(taken) if taken else None, camera, latitude, longitude)
     full_width, full_height = map(int, head["size"])
-    return Picture(pixels, full_width, full_height, str(head["format"]), capture)
+    return Picture(pixels, full_width, full_height, str(head["format"]), capture_from(head["capture"]))
+
+
+def capture_head(capture: Capture) -> tuple[Any, ...]:
+    """What the camera wrote, for a head."""
+    taken = capture.taken.isoformat() if capture.taken else None
+    return taken, capture.camera, capture.latitude, capture.longitude
+
+
+def capture_from(head: Sequence[Any]) -> Capture:
+    """What ``capture_head`` gave. Raises ``ValueError`` or ``TypeError`` for anything else."""
+    taken, camera, latitude, longitude = head
+    return Capture(
+        datetime.fromisoformat(taken) if taken else None,
+        None if camera is None else str(camera),
+        None if latitude is None else float(latitude),
+        None if longitude is None else float(longitude),
+    )
