@@ -27,7 +27,7 @@ import psutil
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB, DecodeLimits, SharedRoom
 from pictrace.decoding.picture import Picture
-from pictrace.decoding.protocol import Wire, picture_from
+from pictrace.decoding.protocol import Wire, picture_from, shared_memory
 from pictrace.decoding.worker import ARGUMENT, can_serve, enforces_memory
 from pictrace.errors import (
     DecoderMissing,
@@ -45,8 +45,12 @@ T = TypeVar("T")
 IDLE_SECONDS = 60.0
 """A process that had nothing to do for so long is ended: it holds 60 MB."""
 
-WATCH_SECONDS = 0.05
-"""How often running decoders are looked at. Where the owner watches their memory, they may take 100 MB meanwhile."""
+WATCH_MEMORY_SECONDS = 0.05
+"""How often running decoders are looked at where their owner watches their memory: they may take 100 MB meanwhile."""
+
+WATCH_SECONDS = 0.25
+"""How often they are looked at where only their time is watched, each look costing as much as decoding a thumbnail;
+pictures that take less are not looked at."""
 
 PATIENCE = 10
 """Seconds by the clock for each of processor time: the machine may be busy, the decoder may sleep for ever."""
@@ -217,16 +221,18 @@ class _Worker:
         self._watch_memory = watch_memory
         request, to_worker = os.pipe()
         from_worker, answer = os.pipe()
+        shared = shared_memory()
         try:
-            self.process = _started(command, request, answer)
+            self.process = _started(command, request, answer, shared)
         except OSError:
-            for pipe in (to_worker, from_worker):
-                os.close(pipe)
+            for handle in (to_worker, from_worker, shared):
+                if handle is not None:
+                    os.close(handle)
             raise
         finally:
             for pipe in (request, answer):
                 os.close(pipe)
-        self._wire = Wire(from_worker, to_worker)
+        self._wire = Wire(from_worker, to_worker, shared=shared)
         self._looked_at = psutil.Process(self.process.pid) if self.process.poll() is None else None
         self._reason: str | None = None
         self._overfull = False
@@ -280,6 +286,8 @@ class _Worker:
         """Ends the process if it is over what it may take."""
         if not self._timed or self._looked_at is None:
             return
+        if not self._watch_memory and now - self._began < WATCH_SECONDS:
+            return
         try:
             times = self._looked_at.cpu_times()
             used = times.user + times.system
@@ -324,6 +332,7 @@ class _Workers:
         self._most = most
         self._idle_seconds = idle_seconds
         self._watch_memory = watch_memory
+        self._watch_seconds = WATCH_MEMORY_SECONDS if watch_memory else WATCH_SECONDS
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._starting = 0
@@ -411,10 +420,14 @@ class _Workers:
                 for worker in [one for one in self._idle if now - one.idle_since >= self._idle_seconds]:
                     self._idle.remove(worker)
                     worker.close()
-                self._watcher_sleeps = not self._busy
+                newest = max((worker.idle_since for worker in self._idle), default=now)
+                if self._busy or 0 < now - newest < self._watch_seconds:  # waking it for each picture would cost more
+                    self._watched.wait(min(self._watch_seconds, self._idle_seconds))
+                    continue
+                self._watcher_sleeps = True
                 oldest = min((worker.idle_since for worker in self._idle), default=None)
-                idle = None if oldest is None else max(0.0, oldest + self._idle_seconds - now)
-                self._watched.wait(WATCH_SECONDS if self._busy else idle)
+                self._watched.wait(None if oldest is None else max(0.0, oldest + self._idle_seconds - now))
+                self._watcher_sleeps = False
 
     @property
     def processes(self) -> list[int]:
@@ -433,12 +446,12 @@ class _Workers:
             worker.close()
 
 
-def _started(command: Sequence[str], request: int, answer: int) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], request: int, answer: int, shared: int | None) -> subprocess.Popen[bytes]:
     """A process beyond the reach of the terminal's Ctrl-C, which finds the packages that this one found, and nothing
     in the folder that it is started in."""
     found = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     environment = os.environ | _ONE_THREAD | _REUSED | {"PYTHONPATH": os.pathsep.join(found)}
-    apart: dict[str, Any] = {"start_new_session": True}
+    apart: dict[str, Any] = {"start_new_session": True, "pass_fds": () if shared is None else (shared,)}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return subprocess.Popen(command, stdin=request, stdout=answer, stderr=subprocess.DEVNULL, env=environment, **apart)
