@@ -12,6 +12,7 @@ import json
 import mmap
 import os
 import struct
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, TypeAlias
@@ -42,13 +43,21 @@ _LEAST_SHARED_BYTES = 16 << 10
 
 
 def shared_memory() -> int | None:
-    """A handle of memory that a process can share with one that inherits it, or ``None`` where there is no such."""
-    if not hasattr(os, "memfd_create"):
+    """A handle of memory that a process can share with one that inherits it, or ``None`` where there is no such. Its
+    size is fixed for ever: memory that the other took away would end who writes to it."""
+    if sys.platform != "linux":
+        return None
+    import fcntl
+
+    try:
+        handle = os.memfd_create("pictrace-file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    except OSError:
         return None
     try:
-        handle = os.memfd_create("pictrace-file")
         os.ftruncate(handle, SHARED_BYTES)
+        fcntl.fcntl(handle, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
     except OSError:
+        os.close(handle)
         return None
     return handle
 
@@ -56,8 +65,8 @@ def shared_memory() -> int | None:
 class Wire:
     """One end. Reading waits; the end of the other process is an ``EOFError``, or ``OSError`` while writing.
 
-    ``shared``: a handle by which this end gives bodies to the other. It writes to it as to a file and maps nothing, so
-    that nothing the other end does to it can hurt. Only an end that ``trusts`` the other takes bodies from there."""
+    ``shared``: a handle of ``shared_memory`` by which this end gives bodies to the other. It never reads what lies
+    there. Only an end that ``trusts`` the other takes bodies so."""
 
     def __init__(self, incoming: int, outgoing: int, *, shared: int | None = None, trusts: bool = False) -> None:
         self._incoming: BinaryIO = os.fdopen(incoming, "rb", buffering=_BUFFER_BYTES)
@@ -72,8 +81,10 @@ class Wire:
         """A frame whose body is ``parts``, one after the other."""
         text = json.dumps(head).encode("ascii")
         size, handle = sum(map(len, parts)), 0
-        shares = self._shared is not None and len(parts) == 1 and _LEAST_SHARED_BYTES <= size <= SHARED_BYTES
-        if shares and self._shared is not None and os.pwrite(self._shared, parts[0], 0) == size:
+        if self._shared is not None and len(parts) == 1 and _LEAST_SHARED_BYTES <= size <= SHARED_BYTES:
+            if self._mapped is None:
+                self._mapped = mmap.mmap(self._shared, SHARED_BYTES)
+            self._mapped[:size] = parts[0]
             parts, handle = (), self._shared
         start = _LENGTHS.pack(len(text), size, handle) + text
         written = 0
@@ -107,6 +118,8 @@ class Wire:
 
     def close(self) -> None:
         self._incoming.close()
+        if self._mapped is not None:
+            self._mapped.close()
         for handle in (self._outgoing, self._shared):
             if handle is not None:
                 with contextlib.suppress(OSError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -104,15 +103,15 @@ def _read(head: Mapping[str, Any], body: bytes, wanted: Wanted) -> Measures:
     """The measures of ``answer``. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
     width, height = map(int, head["size"])
     rows, columns = head["hashed"]
-    prepared_shape = tuple(map(int, head["prepared"]))
-    longest = wanted.thumbnail_size
-    asked = wanted.resizing and (wanted.resizing.height, wanted.resizing.width, 3)
-    if max(rows, columns) > HASHED_SIDE or prepared_shape != (asked or (*prepared_shape[:2], 3)):
+    high, wide, channels = head["prepared"]
+    if wanted.resizing is None:
+        fits = 0 < high <= wanted.thumbnail_size and 0 < wide <= wanted.thumbnail_size
+    else:
+        fits = (high, wide) == (wanted.resizing.height, wanted.resizing.width)
+    if not fits or channels != 3 or not (0 < rows <= HASHED_SIDE and 0 < columns <= HASHED_SIDE):
         raise ValueError("the answer has not the size that was asked for")
-    if max(prepared_shape) > longest and asked is None:
-        raise ValueError("the answer has more pixels than were asked for")
     at = rows * columns
-    end = at + prod(prepared_shape)
+    end = at + high * wide * 3
     whole = np.frombuffer(body, np.uint8)
     return Measures(
         width,
@@ -121,5 +120,5 @@ def _read(head: Mapping[str, Any], body: bytes, wanted: Wanted) -> Measures:
         capture_from(head["capture"]),
         body[end:],
         whole[:at].reshape(rows, columns),
-        whole[at:end].reshape(prepared_shape),
+        whole[at:end].reshape(high, wide, 3),
     )
