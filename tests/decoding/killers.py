@@ -13,11 +13,13 @@ import numpy as np
 from pictrace.decoding import Picture, decode
 from pictrace.decoding.admission import DecodeLimits, Room
 from pictrace.decoding.worker import main
+from pictrace.errors import DecoderMissing, PhotoUnavailable
 
 COMMAND = (sys.executable, "-P", "-m", "tests.decoding.killers")
 
-ABORTS, ABORTS_ONCE, EATS, LOOPS, SLEEPS, PRINTS, LIES = (
-    f"killer: {name}\n".encode() for name in ("aborts", "aborts once", "eats", "loops", "sleeps", "prints", "lies")
+ABORTS, ABORTS_ONCE, EATS, LOOPS, SLEEPS, PRINTS, LIES, LACKS, WAITS = (
+    f"killer: {name}\n".encode()
+    for name in ("aborts", "aborts once", "eats", "loops", "sleeps", "prints", "lies", "lacks", "waits")
 )
 
 
@@ -43,6 +45,10 @@ def killing(data: bytes, at_least: int | None, limits: DecodeLimits, room: Room)
         os.write(1, b"libtiff: warning " * 1000)
     if kind == LIES:
         os.write(int(rest), b"\xff" * 64)
+    if kind == LACKS:
+        raise DecoderMissing("reading it needs an extra that is not installed")
+    if kind == WAITS:
+        raise PhotoUnavailable("the file cannot be read")
     if kind in (ABORTS_ONCE, PRINTS):
         return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, "JPEG")
     return decode(data, at_least, limits, room)

@@ -20,7 +20,14 @@ import skimage.data
 from pictrace.decoding import DecodeLimits, DecoderPool, Picture, decode
 from pictrace.decoding import pool as pools
 from pictrace.decoding.admission import MIB
-from pictrace.errors import DecoderUnavailable, PhotoError, PhotoTooLarge, PhotoUnreadable
+from pictrace.errors import (
+    DecoderMissing,
+    DecoderUnavailable,
+    PhotoError,
+    PhotoTooLarge,
+    PhotoUnavailable,
+    PhotoUnreadable,
+)
 from tests.decoding import killers
 from tests.decoding.pictures import encoded, exif, jpeg, oriented, png, quadrants, swapped_profile
 
@@ -62,6 +69,19 @@ def test_reasons_are_those_of_decoding_here(pool: DecoderPool, data: bytes) -> N
     with pytest.raises(PhotoUnreadable) as there:
         pool.decode(data)
     assert str(there.value) == str(here.value)
+
+
+@pytest.mark.parametrize(("data", "kind"), [(killers.LACKS, DecoderMissing), (killers.WAITS, PhotoUnavailable)])
+def test_reasons_keep_their_kind(pool: DecoderPool, data: bytes, kind: type[PhotoError]) -> None:
+    """It decides what is tried again, and when."""
+    with pytest.raises(kind) as failure:
+        pool.decode(data)
+    assert type(failure.value) is kind
+
+
+def test_no_function_of_another_package_becomes_a_task() -> None:
+    with DecoderPool(tasks=["os:system"]) as pool, pytest.raises(DecoderUnavailable, match="exit code 1"):
+        pool.decode(PLAIN)
 
 
 def test_limits_reach_the_process() -> None:

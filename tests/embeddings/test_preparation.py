@@ -23,23 +23,23 @@ def stripes(height: int, width: int) -> NDArray[np.uint8]:
 def test_any_size_becomes_the_models(height: int, width: int) -> None:
     picture = np.full((height, width, 3), (10, 20, 30), np.uint8)
     for card in (STRETCH, CROP):
-        prepared = prepare(picture, card)
+        prepared = prepare(picture, card.resizing)
         assert prepared.shape == (card.height, card.width, 3)
         assert prepared.flags.c_contiguous
         assert (prepared == (10, 20, 30)).all()
 
 
 def test_shrinking_averages_and_skips_nothing() -> None:
-    assert np.abs(prepare(stripes(300, 400), STRETCH).astype(int) - 127.5).max() <= 1
-    fine = prepare(stripes(30, 400), STRETCH)
+    assert np.abs(prepare(stripes(300, 400), STRETCH.resizing).astype(int) - 127.5).max() <= 1
+    fine = prepare(stripes(30, 400), STRETCH.resizing)
     assert np.abs(fine.astype(int) - 127.5).max() <= 1
-    mixed = prepare(stripes(5, 400), STRETCH)
+    mixed = prepare(stripes(5, 400), STRETCH.resizing)
     assert np.abs(mixed.astype(int) - 127.5).max() <= 1
 
 
 def test_the_right_size_stays_as_it_is() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (30, 40, 3), dtype=np.uint8)
-    assert np.array_equal(prepare(picture, STRETCH), picture)
+    assert np.array_equal(prepare(picture, STRETCH.resizing), picture)
 
 
 def test_shrinking_a_photograph_takes_the_mean_of_each_area(pictures: dict[str, NDArray[np.uint8]]) -> None:
@@ -47,7 +47,7 @@ def test_shrinking_a_photograph_takes_the_mean_of_each_area(pictures: dict[str, 
         rows, columns = picture.shape[0] // 30, picture.shape[1] // 40
         whole = picture[: rows * 30, : columns * 40]
         expected = whole.reshape(30, rows, 40, columns, 3).mean(axis=(1, 3))
-        assert np.abs(prepare(whole, STRETCH) - expected).max() <= 1, name
+        assert np.abs(prepare(whole, STRETCH.resizing) - expected).max() <= 1, name
 
 
 @pytest.mark.parametrize("share", [1.0, 1.2, 1.7, 2.0, 2.4, 3.0, 3.3, 5.0])
@@ -56,9 +56,9 @@ def test_shrinking_a_little_is_nearly_the_exact_mean_too(pictures: dict[str, NDA
     for name, picture in pictures.items():
         larger = cv2.resize(picture, (round(40 * share), round(30 * share * 0.9) + 3), interpolation=cv2.INTER_AREA)
         expected = cv2.resize(larger, (40, 30), interpolation=cv2.INTER_AREA)
-        apart = np.abs(prepare(larger, STRETCH).astype(int) - expected)
+        apart = np.abs(prepare(larger, STRETCH.resizing).astype(int) - expected)
         assert apart.mean() < 2, name
-        assert abs(prepare(larger, STRETCH).mean() - expected.mean()) < 0.5, name
+        assert abs(prepare(larger, STRETCH.resizing).mean() - expected.mean()) < 0.5, name
 
 
 @pytest.mark.parametrize("turn", [False, True])
@@ -67,10 +67,10 @@ def test_crop_takes_the_centre(turn: bool) -> None:
     picture = np.zeros((512, 1024, 3), np.uint8)
     picture[32:480, 288:736] = 255
     picture = picture.swapaxes(0, 1) if turn else picture
-    assert (prepare(picture, CROP) == 255).all()
+    assert (prepare(picture, CROP.resizing) == 255).all()
     outside = np.full((512, 1024, 3), 255, np.uint8)
     outside[32:480, 288:736] = 0
-    assert (prepare(outside.swapaxes(0, 1) if turn else outside, CROP) == 0).all()
+    assert (prepare(outside.swapaxes(0, 1) if turn else outside, CROP.resizing) == 0).all()
 
 
 def test_input_of_uint8_graphs_is_the_pixels() -> None:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -24,6 +25,7 @@ from pictrace.sources import Limits, Source, open_source
 from pictrace.sources.volumes import Volumes, system
 from pictrace.vectors.factory import DirectoryIndexes
 from pictrace.verification import StandardVerifier, standard_verifier
+from pictrace.workflows.indexing.measuring import Measure, measure
 from pictrace.workflows.indexing.places import settle
 from pictrace.workflows.indexing.run import IndexPlan, index
 
@@ -79,6 +81,7 @@ class Desk:
     queue_bytes: int = 64 * 1024 * 1024
     gave_way: int = 0
     decode: Decode = decode
+    measure: Measure | None = None
     volumes: Callable[[], Volumes] = system
     events: list[IndexProgress | Failure | IndexReport] = field(default_factory=list)
 
@@ -104,7 +107,7 @@ class Desk:
             vanished_percent=50,
             volumes=self.volumes,
             give_way=self._give_way,
-            decode=self.decode,
+            measure=self.measure or partial(measure, decode=self.decode),
         )
         sources = settle(self.catalogue, [str(place) for place in places], self.source, self.volumes)
         return index(self.catalogue, sources, plan)

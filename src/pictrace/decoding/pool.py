@@ -1,8 +1,9 @@
 """Decoding in processes of their own: whatever a hostile file does to its decoder, the run goes on.
 
-``DecoderPool.decode`` gives what ``decode`` gives. The bytes go to a warm process over a pipe and the pixels come back;
-a process that crashes, takes more memory or time than the picture's headers justify, or is killed, costs nothing but
-itself. Its picture gets one more try, alone, before it fails with the reason.
+``DecoderPool.decode`` gives what ``decode`` gives, ``run`` what a ``Task`` makes of a picture. The bytes go to a warm
+process over a pipe and the pixels come back, or what little was made of them there; a process that crashes, takes more
+memory or time than the picture's headers justify, or is killed, costs nothing but itself. Its picture gets one more
+try, alone, before it fails with the reason.
 """
 
 from __future__ import annotations
@@ -16,27 +17,40 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import psutil
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB, DecodeLimits, SharedRoom
 from pictrace.decoding.picture import Picture
-from pictrace.decoding.protocol import Wire, picture_from
+from pictrace.decoding.protocol import Wire, picture_from, shared_memory
 from pictrace.decoding.worker import ARGUMENT, can_serve, enforces_memory
-from pictrace.errors import DecoderUnavailable, PhotoError, PhotoTooLarge, PhotoUnreadable
+from pictrace.errors import (
+    DecoderMissing,
+    DecoderUnavailable,
+    PhotoError,
+    PhotoTooLarge,
+    PhotoUnavailable,
+    PhotoUnreadable,
+)
 
 __all__ = ["DecoderPool"]
+
+T = TypeVar("T")
 
 IDLE_SECONDS = 60.0
 """A process that had nothing to do for so long is ended: it holds 60 MB."""
 
-WATCH_SECONDS = 0.05
-"""How often running decoders are looked at. Where the owner watches their memory, they may take 100 MB meanwhile."""
+WATCH_MEMORY_SECONDS = 0.05
+"""How often running decoders are looked at where their owner watches their memory: they may take 100 MB meanwhile."""
+
+WATCH_SECONDS = 0.25
+"""How often they are looked at where only their time is watched, each look costing as much as decoding a thumbnail;
+pictures that take less are not looked at."""
 
 PATIENCE = 10
 """Seconds by the clock for each of processor time: the machine may be busy, the decoder may sleep for ever."""
@@ -48,7 +62,7 @@ _STARTS = 3
 _HELD_BYTES = 128 * MIB
 """A process that holds so much more after a picture than when it was new is replaced."""
 
-_ERRORS = {"PhotoUnreadable": PhotoUnreadable, "PhotoTooLarge": PhotoTooLarge}
+_ERRORS = {error.__name__: error for error in (PhotoUnreadable, PhotoUnavailable, DecoderMissing, PhotoTooLarge)}
 _ONE_THREAD = dict.fromkeys(("OPENCV_FOR_THREADS_NUM", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
 
 
@@ -84,7 +98,7 @@ class _OutOfMemory(Exception):
 
 class DecoderPool:
     """At most ``most`` processes, started when they are needed. Safe to use from several threads; ``command`` starts a
-    process that serves as ``pictrace.decoding.worker`` does."""
+    process that serves as ``pictrace.decoding.worker`` does, with the ``tasks`` (``module:function``) it shall know."""
 
     def __init__(
         self,
@@ -92,6 +106,7 @@ class DecoderPool:
         most: int = 2,
         command: Sequence[str] | None = None,
         *,
+        tasks: Sequence[str] = (),
         idle_seconds: float = IDLE_SECONDS,
         watch_memory: bool | None = None,
     ) -> None:
@@ -99,16 +114,32 @@ class DecoderPool:
         self._said_limits = asdict(self._limits)
         self._room = SharedRoom(self._limits.free_bytes)
         watched = not enforces_memory() if watch_memory is None else watch_memory
-        self._workers = _Workers(tuple(command or python_worker()), most, idle_seconds, watched)
+        self._workers = _Workers((*(command or python_worker()), *tasks), most, idle_seconds, watched)
         self._finalizer = weakref.finalize(self, self._workers.close)
 
     def decode(self, data: bytes, at_least: int | None = None) -> Picture:
-        """As ``pictrace.decoding.decode``, and besides ``PhotoUnreadable`` for a file whose decoder crashes or does not
-        end, ``PhotoTooLarge`` for one that fills the memory. Raises ``DecoderUnavailable`` where no process starts."""
+        """As ``pictrace.decoding.decode``; raises what ``run`` raises."""
+        most = 3 * (self._limits.pixels if at_least is None else at_least**2)
+        return self.run("decode", {"at_least": at_least}, data, picture_from, most)
+
+    def run(
+        self,
+        task: str,
+        request: Mapping[str, Any],
+        data: bytes,
+        read: Callable[[Mapping[str, Any], bytes], T],
+        most_bytes: int,
+    ) -> T:
+        """What ``task`` makes of a file, by ``read`` from the head and the body of its answer, of at most
+        ``most_bytes``; ``read`` raises ``ValueError``, ``TypeError`` or ``KeyError`` for what is none.
+
+        Raises what the task raises, and besides ``PhotoUnreadable`` for a file whose decoder crashes or does not end,
+        ``PhotoTooLarge`` for one that fills the memory, and ``DecoderUnavailable`` where no process starts."""
+        head = {"task": task, "request": request, "limits": self._said_limits}
         starts, alone = 0, False
         while True:
             try:
-                return self._tried(data, at_least, alone=alone)
+                return self._tried(head | {"alone": alone}, data, read, most_bytes)
             except _NeverStarted as error:
                 starts += 1
                 if starts == _STARTS:
@@ -125,30 +156,29 @@ class DecoderPool:
                     raise PhotoUnreadable(death.reason or f"its decoder crashes on it ({death.how})") from death
                 alone = True
 
-    def _tried(self, data: bytes, at_least: int | None, *, alone: bool) -> Picture:
+    def _tried(
+        self, request: Mapping[str, Any], data: bytes, read: Callable[[Mapping[str, Any], bytes], T], most_bytes: int
+    ) -> T:
         """One try. Whoever waits for room has a process already, so that those who have room never wait for one."""
-        most = self._limits.memory(len(data))
-        answer_bytes = 3 * (self._limits.pixels if at_least is None else at_least**2)
+        most, alone = self._limits.memory(len(data)), bool(request["alone"])
         with self._workers.taken() as worker, contextlib.ExitStack() as held:
             if alone:
                 self._hold(held, self._room.capacity)
             worker.begin(most, BASE_SECONDS)
-            head, body = worker.ask(
-                {"at_least": at_least, "limits": self._said_limits, "alone": alone}, data, answer_bytes
-            )
+            head, body = worker.ask(request, data, most_bytes)
             if "cost" in head:
                 cost = min(int(head["cost"]), most)
                 if not alone:
                     worker.pause()
                     self._hold(held, cost)
                 worker.begin(most, float(head["seconds"]))
-                head, body = worker.ask({"memory": most if alone else cost}, b"", answer_bytes)
+                head, body = worker.ask({"memory": most if alone else cost}, b"", most_bytes)
             try:
                 if "error" in head:
-                    answer: Picture | PhotoError = _ERRORS[head["error"]](str(head["reason"]))
+                    answer: T | PhotoError = _ERRORS[head["error"]](str(head["reason"]))
                     memory = bool(head["memory"])
                 else:
-                    answer, memory = picture_from(head, body), False
+                    answer, memory = read(head, body), False
             except (TypeError, ValueError, KeyError) as error:  # what answers is no decoder any more
                 raise _Died(None, "a wrong answer") from error
             worker.finish()
@@ -191,16 +221,18 @@ class _Worker:
         self._watch_memory = watch_memory
         request, to_worker = os.pipe()
         from_worker, answer = os.pipe()
+        shared = shared_memory()
         try:
-            self.process = _started(command, request, answer)
+            self.process = _started(command, request, answer, shared)
         except OSError:
-            for pipe in (to_worker, from_worker):
-                os.close(pipe)
+            for handle in (to_worker, from_worker, shared):
+                if handle is not None:
+                    os.close(handle)
             raise
         finally:
             for pipe in (request, answer):
                 os.close(pipe)
-        self._wire = Wire(from_worker, to_worker)
+        self._wire = Wire(from_worker, to_worker, shared=shared)
         self._looked_at = psutil.Process(self.process.pid) if self.process.poll() is None else None
         self._reason: str | None = None
         self._overfull = False
@@ -254,6 +286,8 @@ class _Worker:
         """Ends the process if it is over what it may take."""
         if not self._timed or self._looked_at is None:
             return
+        if not self._watch_memory and now - self._began < WATCH_SECONDS:
+            return
         try:
             times = self._looked_at.cpu_times()
             used = times.user + times.system
@@ -298,6 +332,7 @@ class _Workers:
         self._most = most
         self._idle_seconds = idle_seconds
         self._watch_memory = watch_memory
+        self._watch_seconds = WATCH_MEMORY_SECONDS if watch_memory else WATCH_SECONDS
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._starting = 0
@@ -385,10 +420,14 @@ class _Workers:
                 for worker in [one for one in self._idle if now - one.idle_since >= self._idle_seconds]:
                     self._idle.remove(worker)
                     worker.close()
-                self._watcher_sleeps = not self._busy
+                newest = max((worker.idle_since for worker in self._idle), default=now)
+                if self._busy or 0 < now - newest < self._watch_seconds:  # waking it for each picture would cost more
+                    self._watched.wait(min(self._watch_seconds, self._idle_seconds))
+                    continue
+                self._watcher_sleeps = True
                 oldest = min((worker.idle_since for worker in self._idle), default=None)
-                idle = None if oldest is None else max(0.0, oldest + self._idle_seconds - now)
-                self._watched.wait(WATCH_SECONDS if self._busy else idle)
+                self._watched.wait(None if oldest is None else max(0.0, oldest + self._idle_seconds - now))
+                self._watcher_sleeps = False
 
     @property
     def processes(self) -> list[int]:
@@ -407,12 +446,12 @@ class _Workers:
             worker.close()
 
 
-def _started(command: Sequence[str], request: int, answer: int) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], request: int, answer: int, shared: int | None) -> subprocess.Popen[bytes]:
     """A process beyond the reach of the terminal's Ctrl-C, which finds the packages that this one found, and nothing
     in the folder that it is started in."""
     found = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     environment = os.environ | _ONE_THREAD | _REUSED | {"PYTHONPATH": os.pathsep.join(found)}
-    apart: dict[str, Any] = {"start_new_session": True}
+    apart: dict[str, Any] = {"start_new_session": True, "pass_fds": () if shared is None else (shared,)}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return subprocess.Popen(command, stdin=request, stdout=answer, stderr=subprocess.DEVNULL, env=environment, **apart)

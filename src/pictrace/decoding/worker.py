@@ -12,41 +12,57 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import psutil
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB, SMALL_BYTES, DecodeLimits, Room
-from pictrace.decoding.picture import Picture
+from pictrace.decoding.picture import Decode, Picture
 from pictrace.decoding.pixels import decode
-from pictrace.decoding.protocol import Wire, picture_head
+from pictrace.decoding.protocol import Body, Wire, picture_head
 from pictrace.errors import PhotoError
 
-__all__ = ["ARGUMENT", "can_serve", "enforces_memory", "main", "serve_if_asked"]
+__all__ = ["ARGUMENT", "Task", "can_serve", "enforces_memory", "main", "serve_if_asked"]
 
 ARGUMENT = "--pictrace-decoder"
 """How a frozen executable is told to be a decoder: see ``serve_if_asked``."""
 
-Decode = Callable[[bytes, int | None, DecodeLimits, Room], Picture]
+Decoder: TypeAlias = Callable[[bytes, int | None, DecodeLimits, Room], Picture]
+
+Task: TypeAlias = Callable[[bytes, Mapping[str, Any], Decode], tuple[Mapping[str, Any], Sequence[Body]]]
+"""What is made of a file's bytes: by them, by a request of plain values, and by what decodes within the limits, the
+head and the body of the answer. May raise ``PhotoError``."""
+
+_PACKAGE = __name__.partition(".")[0]
 
 _SLACK_BYTES = 48 * MIB
 """Memory beyond what a picture's header says: the decoder's code and tables when it is first used, its row buffers."""
 
 
-def main(decode: Decode = decode) -> None:
-    """Serves the process that started this one until that ends."""
+def main(decoder: Decoder = decode) -> None:
+    """Serves the process that started this one until that ends. What its tasks are, besides decoding, the command
+    line says: ``module:function``, of this package only."""
     wire = _taken_from_standard_streams()
     _be_the_first_to_go()
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _preload()
+    tasks = {"decode": _decoded} | {name: _found(name) for name in sys.argv[1:] if name != ARGUMENT}
     with contextlib.suppress(EOFError, OSError):  # the owner has ended
         wire.send({"ready": True})
         while True:
             head, data = wire.receive()
-            _answer(wire, head, data, decode)
+            _answer(wire, head, data, tasks[head["task"]], decoder)
+
+
+def _found(name: str) -> Task:
+    module, _, function = name.partition(":")
+    if module.partition(".")[0] != _PACKAGE:
+        raise ValueError(f"{name} is no task of {_PACKAGE}")
+    task: Task = getattr(importlib.import_module(module), function)
+    return task
 
 
 _asked = False
@@ -66,13 +82,21 @@ def serve_if_asked() -> None:
         sys.exit()
 
 
-def _answer(wire: Wire, head: dict[str, Any], data: bytes, decode: Decode) -> None:
+def _decoded(data: bytes, request: Mapping[str, Any], decode: Decode) -> tuple[Mapping[str, Any], Sequence[Body]]:
+    picture = decode(data, request["at_least"])
+    return picture_head(picture), [np.ascontiguousarray(picture.pixels).reshape(-1).data]
+
+
+def _answer(wire: Wire, head: dict[str, Any], data: bytes, task: Task, decoder: Decoder) -> None:
     limits = DecodeLimits(**head["limits"])
     room = _Lease(wire)
+
+    def decode(data: bytes, at_least: int | None) -> Picture:
+        return decoder(data, at_least, limits, room)
+
     try:
         room.bound(limits.memory(len(data)) if head["alone"] else SMALL_BYTES, BASE_SECONDS)
-        picture = decode(data, head["at_least"], limits, room)
-        answer, pixels = picture_head(picture), picture.pixels
+        answer, body = task(data, head["request"], decode)
     except PhotoError as error:
         wire.send({"error": type(error).__name__, "reason": str(error), "memory": _is_memory(error)})
         return
@@ -81,7 +105,7 @@ def _answer(wire: Wire, head: dict[str, Any], data: bytes, decode: Decode) -> No
         return
     finally:
         room.unbound()
-    wire.send(answer, np.ascontiguousarray(pixels).reshape(-1).data)
+    wire.send(answer, *body)
 
 
 def _is_memory(error: BaseException) -> bool:
@@ -143,7 +167,7 @@ def _limit(name: str, value: int | None) -> None:
 
 def _taken_from_standard_streams() -> Wire:
     """The two pipes, moved away from where decoders print."""
-    wire = Wire(os.dup(0), os.dup(1))
+    wire = Wire(os.dup(0), os.dup(1), trusts=True)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(nowhere, stream)

@@ -33,6 +33,7 @@ __all__ = [
     "BUNDLED_DIRECTORY",
     "UNVERSIONED",
     "ModelCard",
+    "Resizing",
     "Space",
     "bundled",
     "card_from_json",
@@ -54,6 +55,16 @@ class Space:
     name: str
     dimension: int
     output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resizing:
+    """How a picture becomes a model's input: the fields of ``ModelCard`` that say so, and no others."""
+
+    width: int
+    height: int
+    resize: str = "stretch"
+    resize_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,10 @@ class ModelCard:
     @property
     def key(self) -> str:
         return f"{self.id}@{self.version}"
+
+    @property
+    def resizing(self) -> Resizing:
+        return Resizing(self.width, self.height, self.resize, self.resize_to)
 
     @property
     def file_name(self) -> str:

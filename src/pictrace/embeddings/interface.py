@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.cards import ModelCard, Resizing
 
 __all__ = ["Embedder", "Embeddings"]
 
@@ -41,6 +41,9 @@ class Embedder(ABC):
 
     batch_size: int
     """The batch at which this engine is fastest here."""
+
+    resizing: Resizing | None = None
+    """What ``prepare`` does, where that is resizing and no more: then another process can do it."""
 
     @abstractmethod
     def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -88,9 +88,10 @@ class KerasEmbedder(Embedder):
             description=f"{name} of keras.applications, run by Keras",
             origin="keras.applications",
         )
+        self.resizing = self.card.resizing
 
     def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return prepare(pixels, self.card)
+        return prepare(pixels, self.card.resizing)
 
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         check_prepared(batch, self.card)

@@ -50,6 +50,7 @@ class OnnxEmbedder(Embedder):
 
     def __init__(self, network: Network, threads: int, batch_size: int) -> None:
         self.card = network.card
+        self.resizing = self.card.resizing
         self.network = network
         self.threads = threads
         self.batch_size = batch_size
@@ -59,7 +60,7 @@ class OnnxEmbedder(Embedder):
         """The network's outputs for n inputs, in the order of ``network.outputs``, n rows each."""
 
     def prepare(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return prepare(pixels, self.card)
+        return prepare(pixels, self.card.resizing)
 
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         card = self.card

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.cards import ModelCard, Resizing
 from pictrace.errors import UsageError
 
 __all__ = ["check_prepared", "network_input", "prepare"]
@@ -20,22 +20,22 @@ _HALVED = (1.5, 3.0)
 gives nearly the same means (0.5 of 255 levels apart on photographs)."""
 
 
-def prepare(pixels: Pixels, card: ModelCard) -> Pixels:
-    """One RGB picture (h, w, 3) uint8 → (card.height, card.width, 3) uint8.
+def prepare(pixels: Pixels, to: Resizing) -> Pixels:
+    """One RGB picture (h, w, 3) uint8 → (to.height, to.width, 3) uint8.
 
     Shrinking averages areas, so that nothing of a large picture is skipped; enlarging interpolates.
     """
-    if card.resize == "crop":
-        pixels = _centre(pixels, card)
-    return _resized(pixels, card.width, card.height)
+    if to.resize == "crop":
+        pixels = _centre(pixels, to)
+    return _resized(pixels, to.width, to.height)
 
 
-def _centre(pixels: Pixels, card: ModelCard) -> Pixels:
+def _centre(pixels: Pixels, to: Resizing) -> Pixels:
     """The part of the picture that is left when its short side becomes ``resize_to`` and its centre is cut out."""
     height, width = pixels.shape[:2]
-    scale = min(height, width) / (card.resize_to or max(card.height, card.width))
-    rows = max(1, min(height, round(card.height * scale)))
-    columns = max(1, min(width, round(card.width * scale)))
+    scale = min(height, width) / (to.resize_to or max(to.height, to.width))
+    rows = max(1, min(height, round(to.height * scale)))
+    columns = max(1, min(width, round(to.width * scale)))
     top, left = (height - rows) // 2, (width - columns) // 2
     return pixels[top : top + rows, left : left + columns]
 

@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pictrace.records import DuplicateGroup, Relation
     from pictrace.verification import StandardVerifier
     from pictrace.workflows.comparison.comparer import Comparer
+    from pictrace.workflows.indexing.measuring import Measure
     from pictrace.workflows.indexing.run import IndexPlan
     from pictrace.workflows.maintenance.status import IndexState, ModelState
     from pictrace.workflows.pairs import PhashIndex
@@ -98,8 +99,9 @@ class Assembly:
     @cached_property
     def _decoders(self) -> DecoderPool:
         from pictrace.decoding import DecoderPool
+        from pictrace.workflows.indexing.measuring import TASK
 
-        return DecoderPool(self.decode_limits, self.threads + 1)  # one for a query while all index
+        return DecoderPool(self.decode_limits, self.threads + 1, tasks=[TASK])  # one for a query while all index
 
     def decode(self, data: bytes, at_least: int | None = None) -> Picture:
         """``pictrace.decoding.decode`` within this library's limits, in a process that may die of it unless the
@@ -111,6 +113,15 @@ class Assembly:
         with self._lock:
             decoders = self._decoders
         return decoders.decode(data, at_least)
+
+    def _measure(self) -> Measure:
+        """What indexing learns of a picture, in such a process too."""
+        from pictrace.workflows.indexing.measuring import isolated, measure
+
+        if not self.settings.isolate:
+            return partial(measure, decode=self.decode)
+        with self._lock:
+            return isolated(self._decoders)
 
     def _warm_decoders(self) -> None:
         """Starts a process while there is something else to do."""
@@ -238,7 +249,7 @@ class Assembly:
             batch_size=settings.batch_size,
             queue_bytes=(settings.queue_mib or READ_AHEAD_MIB * self.threads) * MIB,
             thumbnail_size=settings.thumbnail_size,
-            decode=self.decode,
+            measure=self._measure(),
             limits=self.decode_limits,
             retry=retry,
             accept_changes=accept_changes,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pictrace.decoding import DecoderPool
 from pictrace.records import Failure, PhotoState
+from pictrace.workflows.indexing.measuring import TASK, isolated
 from tests.decoding import killers
 from tests.workflows.conftest import Desk
 
@@ -19,8 +20,8 @@ def test_what_kills_a_decoder_does_not_end_the_run(desk: Desk, tmp_path: Path, t
     deadly = {"050 aborts.jpg": killers.ABORTS, "100 eats.jpg": killers.EATS, "150 loops.jpg": killers.LOOPS}
     for name, data in deadly.items():
         (folder / name).write_bytes(data)
-    with DecoderPool(most=2, command=killers.COMMAND) as pool:
-        desk.decode = pool.decode
+    with DecoderPool(most=2, command=killers.COMMAND, tasks=[TASK]) as pool:
+        desk.measure = isolated(pool)
         report = desk.index(folder)
     assert (report.added, report.failed) == (200, 3)
     reasons = {Path(event.location).name: event.reason for event in desk.events if isinstance(event, Failure)}

@@ -114,7 +114,7 @@ def test_a_new_decoder_tries_what_the_old_one_refused(
         return decode(data, *options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("pictrace.workflows.indexing.steps.decode", refuse)
+        patch.setattr(desk, "decode", refuse)
         report = desk.index(archive)
         assert (report.failed, report.failures[0].code) == (1, "no-decoder")
         assert counts(desk.index()) == (0, 6, 0)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pictrace.catalogue import Catalogue
-from pictrace.decoding import Decode, DecodeLimits, decode
+from pictrace.decoding import DecodeLimits
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexProgress, IndexReport
@@ -24,6 +24,7 @@ from pictrace.sources.interface import Source
 from pictrace.sources.volumes import Volumes, system
 from pictrace.workflows.indexing.executor import Budget, Channel, Pipeline, Stopped
 from pictrace.workflows.indexing.flow import Embedded, Job, Measured, Outcome, Read
+from pictrace.workflows.indexing.measuring import Measure, measure
 from pictrace.workflows.indexing.retrying import Judge
 from pictrace.workflows.indexing.scan import Scan
 from pictrace.workflows.indexing.steps import ASK_AT_ONCE, Measuring
@@ -48,10 +49,10 @@ CATCH_UP_AT = 20_000
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexPlan:
     """What a run works with. ``embedder`` is called when the first picture needs it; ``catch_up`` brings
-    the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``decode`` is
-    called by ``decode_threads`` threads at once and keeps to ``limits``. ``accept_changes``: another disk is the right
-    one, and what is gone is gone; without it a source that lost ``vanished_percent`` of its photos (0: any number may
-    go) is taken for unreachable."""
+    the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``measure`` is
+    called by ``decode_threads`` threads at once, keeps to ``limits``, and works here or in other processes.
+    ``accept_changes``: another disk is the right one, and what is gone is gone; without it a source that lost
+    ``vanished_percent`` of its photos (0: any number may go) is taken for unreachable."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -60,7 +61,7 @@ class IndexPlan:
     batch_size: int = 0
     queue_bytes: int = 32 * MIB
     thumbnail_size: int = 384
-    decode: Decode = decode
+    measure: Measure = measure
     limits: DecodeLimits = field(default_factory=DecodeLimits)
     give_way: Callable[[], None] = lambda: None
     retry: bool = False
@@ -123,7 +124,7 @@ class _Run:
             listed_bytes,
             read_bytes,
             thumbnail_size=plan.thumbnail_size,
-            decode=plan.decode,
+            measure=plan.measure,
             batch_size=plan.batch_size,
             give_way=plan.give_way,
         )

@@ -7,10 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue, NewContent
-from pictrace.decoding import Decode, encode_thumbnail, hashed_view
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, PhotoUnavailable, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
@@ -18,6 +16,7 @@ from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phashes
 from pictrace.workflows.indexing.executor import Budget, Channel
 from pictrace.workflows.indexing.flow import Embedded, Failed, InFlight, Job, Known, Measured, Outcome, Read
+from pictrace.workflows.indexing.measuring import Measure, Wanted
 
 __all__ = ["ASK_AT_ONCE", "Measuring"]
 
@@ -44,7 +43,7 @@ class Measuring:
         budget: Budget,
         *,
         thumbnail_size: int,
-        decode: Decode,
+        measure: Measure,
         batch_size: int = 0,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
@@ -54,7 +53,7 @@ class Measuring:
         self._listed = listed
         self._budget = budget
         self._thumbnail_size = thumbnail_size
-        self._decode = decode
+        self._measure = measure
         self._batch_size = batch_size
         self._give_way = give_way
         self.in_flight = InFlight()
@@ -96,13 +95,12 @@ class Measuring:
 
     def decode(self, files: Channel[Read], to_embed: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Decodes and fingerprints. What cannot be decoded fails for every job of these bytes."""
-        prepare = None
+        embedder = None
         for file in files:
             self._give_way()
             try:
-                if prepare is None:
-                    prepare = self._embedder().prepare
-                to_embed.put(self._measured(file, prepare))
+                embedder = embedder or self._embedder()
+                to_embed.put(self._measured(file, embedder))
             except PhotoError as error:
                 self._fail(file, error, to_write)
             except MemoryError:
@@ -110,19 +108,19 @@ class Measuring:
             finally:
                 self._budget.adjust(-len(file.data))
 
-    def _measured(self, file: Read, prepare: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]) -> Measured:
-        """Decodes once, at a size that serves the thumbnail, the pHash and the model. Raises ``PhotoError``."""
-        picture = self._decode(file.data, self._thumbnail_size)
+    def _measured(self, file: Read, embedder: Embedder) -> Measured:
+        found = self._measure(file.data, Wanted(self._thumbnail_size, embedder.resizing))
         content = NewContent(
             content_hash=file.content_hash,
             size=len(file.data),
-            width=picture.width,
-            height=picture.height,
-            format=picture.format,
-            capture=picture.capture,
-            thumbnail=encode_thumbnail(picture.pixels, self._thumbnail_size),
+            width=found.width,
+            height=found.height,
+            format=found.format,
+            capture=found.capture,
+            thumbnail=found.thumbnail,
         )
-        return Measured(content, hashed_view(picture.pixels), prepare(picture.pixels))
+        prepared = found.prepared if embedder.resizing is not None else embedder.prepare(found.prepared)
+        return Measured(content, found.hashed, prepared)
 
     def _fail(self, file: Read, error: PhotoError, to_write: Channel[Outcome]) -> None:
         for job in self.in_flight.land(file.content_hash):
