@@ -13,6 +13,7 @@ import numpy as np
 from pictrace.decoding import Picture, decode
 from pictrace.decoding.admission import DecodeLimits, Room
 from pictrace.decoding.worker import main
+from pictrace.formats import Format
 
 COMMAND = (sys.executable, "-P", "-m", "tests.decoding.killers")
 
@@ -44,7 +45,7 @@ def killing(data: bytes, at_least: int | None, limits: DecodeLimits, room: Room)
     if kind == LIES:
         os.write(int(rest), b"\xff" * 64)
     if kind in (ABORTS_ONCE, PRINTS):
-        return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, "JPEG")
+        return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, Format.JPEG)
     return decode(data, at_least, limits, room)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.picture import Picture
+from pictrace.formats import Format
 from pictrace.records import Capture
 
 __all__ = ["Wire", "picture_from", "picture_head"]
@@ -99,4 +100,4 @@ def picture_from(head: Mapping[str, Any], body: bytes) -> Picture:
     taken, camera, latitude, longitude = head["capture"]
     capture = Capture(datetime.fromisoformat(taken) if taken else None, camera, latitude, longitude)
     full_width, full_height = map(int, head["size"])
-    return Picture(pixels, full_width, full_height, str(head["format"]), capture)
+    return Picture(pixels, full_width, full_height, Format(head["format"]), capture)
