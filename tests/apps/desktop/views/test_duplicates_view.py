@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from pictrace.records import JobKind, JobState, Task
 
@@ -57,7 +58,7 @@ def test_what_the_page_found_is_shown_and_follows_the_library(empty: Any, archiv
     with Library.open(empty.session.library.directory) as page:
         for task in (Task(JobKind.INDEX, (str(folder),)), Task(JobKind.DUPLICATES)):
             assert page.jobs.wait(page.jobs.start(task).id, 60).state is JobState.DONE
-    empty.window.show("duplicates")
+    empty.window.show(PageName.DUPLICATES)
     duplicates = empty.session.duplicates
     empty.until(lambda: bool(duplicates.groups), 30)
     empty.quiet()

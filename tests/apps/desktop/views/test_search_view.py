@@ -13,6 +13,7 @@ from PIL import Image
 
 from pictrace.apps.desktop import system
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from pictrace.records import Query, Region, Relation
 from tests.apps.desktop.driver import Driver
@@ -37,9 +38,9 @@ def test_a_dropped_picture_finds_its_copies(opened: Any, archive: Path) -> None:
 
 
 def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
-    opened.window.entry.focus_force()
-    opened.window.entry.insert(0, "cat")
-    opened.key("<Return>", opened.window.entry)
+    opened.window.bar.entry.focus_force()
+    opened.window.bar.entry.insert(0, "cat")
+    opened.key("<Return>", opened.window.bar.entry)
     opened.quiet()
     assert opened.session.search.query == Query(text="cat")
     assert opened.session.search.error == ""
@@ -51,11 +52,11 @@ def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, arc
     opened.drop(opened.view.grid_view.canvas, str(archive / "astronaut crop.jpg"))
     opened.until(lambda: opened.session.search.query is not None)
     opened.quiet()
-    assert not opened.window._overlay.winfo_ismapped()
+    assert not opened.window.overlay.winfo_ismapped()
     assert opened.session.search.query.place == str(archive / "astronaut crop.jpg")
     assert names(opened)[0] == "astronaut crop.jpg"
     opened.drop(opened.view.grid_view.canvas, str(tmp_path))
-    opened.until(lambda: opened.window.page == "library")
+    opened.until(lambda: opened.window.page is PageName.LIBRARY)
     opened.until(lambda: not opened.session.indexing.running)
 
 

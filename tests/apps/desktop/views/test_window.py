@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.apps.messages.loader import LANGUAGES, load
 from tests.apps.desktop.views.looking import labels, looks_like, names
 
@@ -84,14 +85,14 @@ def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, lan
     driver = Driver(indexed, memory, theme=theme, language=language)
     driver.quiet()
     text = load(language)
-    for page in ("search", "duplicates", "library"):
+    for page in (PageName.SEARCH, PageName.DUPLICATES, PageName.LIBRARY):
         driver.window.show(page)
         driver.quiet()
         shot = driver.screenshot()
         edge = shot[3:40, 3:12].mean()
         assert edge > 240 if theme == "light" else edge < 60
         assert shot.std() > 10, "nothing was drawn"
-        assert str(driver.window._rail[page].cget("text")) == text(f"desktop.page.{page}")
+        assert str(driver.window.rail.buttons[page].cget("text")) == text(f"desktop.page.{page}")
     assert (make_menu(driver.root, driver.window.context, driver.window.set_language).index("end") or 0) > 15
     assert not [label for label in labels(driver.root) if "desktop." in label]
     driver.close()
@@ -99,9 +100,9 @@ def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, lan
 
 def test_a_russian_keyboard_reaches_the_shortcuts(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     event = type("Event", (), {"char": "а", "keysym": "Cyrillic_a", "state": 4, "widget": opened.root})()
-    opened.window._keyboard.modified(event)
+    opened.window.keyboard.modified(event)
     opened.live()
-    assert opened.root.focus_get() is opened.window.entry
+    assert opened.root.focus_get() is opened.window.bar.entry
 
 
 def test_help_lists_every_shortcut(opened: Any) -> None:

@@ -9,17 +9,17 @@ from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
 from pictrace.apps.desktop.views.grid import Face, Grid
-from pictrace.apps.desktop.views.view import Context, View
+from pictrace.apps.desktop.views.page import Page
+from pictrace.apps.desktop.views.view import Context
 from pictrace.apps.desktop.wording import evidence_lines, moment, percent, photo_line, relation_name
 from pictrace.records import DecisionKind, DuplicateGroup, Member, Photo, Query
 
 __all__ = ["DuplicatesView"]
 
 
-class DuplicatesView(View):
+class DuplicatesView(Page):
     def __init__(self, parent: tk.Misc, context: Context, session: Session) -> None:
-        super().__init__(parent, context)
-        self.session = session
+        super().__init__(parent, context, session)
         self.duplicates = session.duplicates
         self.columnconfigure(2, weight=1)
         self.rowconfigure(1, weight=1)
@@ -221,6 +221,13 @@ class DuplicatesView(View):
     def decide(self, kind: DecisionKind) -> None:
         """About the selected photo and the keeper, or about the whole group when none (or the keeper) is selected."""
         self.duplicates.decide(kind, self.members.selected or None)
+
+    def undo(self) -> None:
+        self.duplicates.undo()
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return (self.groups, self.members)
 
     @property
     def _member(self) -> Member | None:

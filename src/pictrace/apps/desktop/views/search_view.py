@@ -11,6 +11,7 @@ from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
 from pictrace.apps.desktop.views.grid import Face, Grid
+from pictrace.apps.desktop.views.page import Page
 from pictrace.apps.desktop.views.query_panel import QueryPanel
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
@@ -18,6 +19,9 @@ from pictrace.apps.desktop.wording import duration, meant, percent, photo_line, 
 from pictrace.records import Photo, PhotoState, Query
 
 __all__ = ["SearchView", "face_of"]
+
+_TILE_STEP = 30
+"""Pixels at 100 % that a key makes the tiles larger or smaller."""
 
 
 def face_of(tile: Tile, context: Context) -> Face:
@@ -33,10 +37,9 @@ def face_of(tile: Tile, context: Context) -> Face:
     return Face(photo.id, name, percent(hit.score, t), f"● {relation_name(hit.relation, t)}", color, faded)
 
 
-class SearchView(View):
+class SearchView(Page):
     def __init__(self, parent: tk.Misc, context: Context, session: Session) -> None:
-        super().__init__(parent, context)
-        self.session = session
+        super().__init__(parent, context, session)
         self.search = session.search
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
@@ -177,7 +180,15 @@ class SearchView(View):
         self.desktop.remember(tile=size)
         self.grid_view.set_tile(size)
 
+    def enlarge(self, steps: int) -> None:
+        self.set_tile(self.grid_view.tile + _TILE_STEP * steps)
+        self.tile_slider.set(self.grid_view.tile)
+
     # What can be done with a tile
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return (self.grid_view,)
 
     @property
     def selected_tile(self) -> Tile | None:
