@@ -32,7 +32,7 @@ def test_duplicates_are_reviewed_with_keys_and_a_decision_is_taken_back(empty: A
     assert shown_name(group.keeper.location) == "astronaut.png"
     assert "astronaut.png" in empty.view._keeper.cget("text")
     assert empty.view._reason.cget("text") == "It has more pixels (512 × 512)."
-    assert empty.view.members.pictures_shown == 3
+    assert empty.view.members.tiles.pictures_shown == 3
     empty.key("<Control-d>", empty.view.members.canvas)
     empty.until(lambda: duplicates.can_undo)
     assert duplicates.groups == []

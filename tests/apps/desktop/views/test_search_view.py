@@ -229,14 +229,14 @@ def test_the_way_back_leads_to_the_place_where_one_was(opened: Any, archive: Pat
     opened.view.set_tile(360)
     opened.quiet()
     grid = opened.view.grid_view
-    grid.top = 500.0
-    assert grid.top > 100
-    place = grid.top
+    grid.scroller.offset = 500.0
+    assert grid.scroller.offset > 100
+    place = grid.scroller.offset
     search(opened, archive / "astronaut.png")
-    assert grid.top == 0
+    assert grid.scroller.offset == 0
     opened.session.search.back()
     opened.quiet()
-    assert grid.top == place
+    assert grid.scroller.offset == place
 
 
 def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path: Path) -> None:
@@ -292,8 +292,8 @@ def test_score_and_relation_do_not_lie_on_one_another(
     try:
         search(driver, archive / "astronaut.png")
         grid = driver.view.grid_view
-        assert grid._cells
-        for cell in grid._cells.values():
+        assert grid.tiles.cells
+        for cell in grid.tiles.cells.values():
             score, label = grid.canvas.bbox(cell.score), grid.canvas.bbox(cell.label)
             assert score[2] <= label[0], grid.canvas.itemcget(cell.label, "text")
     finally:

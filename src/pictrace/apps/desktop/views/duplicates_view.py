@@ -8,8 +8,9 @@ from tkinter import ttk
 from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
-from pictrace.apps.desktop.views.grid import Face, Grid
+from pictrace.apps.desktop.views.grid import Grid
 from pictrace.apps.desktop.views.page import Page
+from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.view import Context
 from pictrace.apps.desktop.wording import evidence_lines, moment, percent, photo_line, relation_name
 from pictrace.records import DecisionKind, DuplicateGroup, Member, Photo, Query
@@ -54,7 +55,7 @@ class DuplicatesView(Page):
         left.columnconfigure(0, weight=1)
         self.groups = Grid(left, self.theme, self.session.thumbnails, single=True)
         self.groups.grid(row=0, column=0, sticky="nsew")
-        self.groups.face = self._group_face
+        self.groups.tiles.face = self._group_face
         self.groups.on_select = self.duplicates.select
         self.groups.on_open = lambda index: self.compare()
         self.line(self).grid(row=1, column=1, sticky="ns")
@@ -76,7 +77,7 @@ class DuplicatesView(Page):
         self.members = Grid(right, self.theme, self.session.thumbnails)
         self.members.tile, self.members.scored = 240, True
         self.members.grid(row=1, column=0, sticky="nsew")
-        self.members.face = self._member_face
+        self.members.tiles.face = self._member_face
         self.members.on_open = lambda index: self._open(index)
         self.members.on_activate = lambda index: self.compare()
         self.members.on_menu = self._menu

@@ -81,5 +81,5 @@ class Heartbeat:
         for grid in self._grids():
             more = grid.deliver() or more
             if failed:
-                grid.show_failures()
+                grid.tiles.show_failures()
         return more

@@ -10,9 +10,10 @@ from tkinter import ttk
 from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
-from pictrace.apps.desktop.views.grid import Face, Grid
+from pictrace.apps.desktop.views.grid import Grid
 from pictrace.apps.desktop.views.page import Page
 from pictrace.apps.desktop.views.query_panel import QueryPanel
+from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.apps.desktop.wording import duration, meant, percent, photo_line, relation_name
@@ -54,7 +55,7 @@ class SearchView(Page):
         self.grid_view = Grid(right, self.theme, session.thumbnails)
         self.grid_view.tile = self.desktop.memory.tile
         self.grid_view.grid(row=1, column=0, sticky="nsew")
-        self.grid_view.face = lambda index: face_of(self.search.tiles[index], context)
+        self.grid_view.tiles.face = lambda index: face_of(self.search.tiles[index], context)
         self.grid_view.on_open = self.open_original
         self.grid_view.on_activate = lambda index: self.compare()
         self.grid_view.on_menu = self._menu
@@ -108,11 +109,11 @@ class SearchView(Page):
         search, same = self.search, self.search.query == self._query_shown
         back = len(search.history) < self._steps
         if not same:
-            self._tops[self._query_shown] = self.grid_view.top
+            self._tops[self._query_shown] = self.grid_view.scroller.offset
         self._query_shown, self._steps = search.query, len(search.history)
         self.grid_view.show(len(search.tiles), keep_place=same and search.browsing)
         if back and not same:
-            self.grid_view.top = self._tops.get(search.query, 0.0)
+            self.grid_view.scroller.to(self._tops.get(search.query, 0.0))
         self._show_empty()
 
     def _show_state(self) -> None:
