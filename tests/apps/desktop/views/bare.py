@@ -41,7 +41,13 @@ class Bare(Driver):
         self.context = Context(self.desktop, self.theme, self.desktop.messages, self.actions)
         self.errors: list[str] = []
         self.root.report_callback_exception = lambda kind, error, trace: self.errors.append(f"{kind.__name__}: {error}")
+        self._beat()
         self.live()
+
+    def _beat(self) -> None:
+        """Work is delivered as in the real window."""
+        self.desktop.work.pump()
+        self._job = self.root.after(10, self._beat)
 
     @property
     def called(self) -> list[str]:
@@ -58,6 +64,7 @@ class Bare(Driver):
         return "#" + self.part(widget).crop((x, y, x + 1, y + 1)).tobytes().hex()
 
     def close(self) -> None:
+        self.root.after_cancel(self._job)
         self.desktop.close()
         self.root.destroy()
         del self.root, self.theme, self.context

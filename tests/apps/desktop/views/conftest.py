@@ -41,3 +41,10 @@ def bare(screen: object, memory: Path) -> Iterator[Any]:
     driver = Bare(memory)
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def hosted(bare: Any) -> Any:
+    from tests.apps.desktop.views.hosted import Hosted
+
+    return Hosted(bare)

@@ -35,7 +35,7 @@ class Grid(TileCanvas):
         canvas.bind("<Leave>", lambda event: self._hover(None))
         for key in ("Left", "Right", "Up", "Down", "Home", "End", "Prior", "Next"):
             canvas.bind(f"<{key}>", lambda event, key=key: self._key(key, event))  # type: ignore[misc]
-        canvas.bind("<Return>", lambda event: self._activate())
+        canvas.bind("<Return>", self._activate)
         for sequence in ("<Menu>", "<App>", "<Shift-F10>"):
             _bind_known(canvas, sequence, lambda event: self._key_menu())
         canvas.bind("<FocusIn>", lambda event: self._mark())
@@ -102,7 +102,9 @@ class Grid(TileCanvas):
 
     # Keys
 
-    def _activate(self) -> str:
+    def _activate(self, event: tk.Event[tk.Canvas]) -> str | None:
+        if commanding(event):
+            return None
         if self.selected is not None:
             (self.on_activate or self.on_open)(self.selected)
         return "break"

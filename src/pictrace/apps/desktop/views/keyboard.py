@@ -25,6 +25,7 @@ class Keyboard:
         self._keys = {key: shortcut.action for shortcut in SHORTCUTS for key in shortcut.keys}
         root = host.root
         root.bind_all(f"<{host.context.modifier}-KeyPress>", self.modified)
+        root.bind_all(f"<{host.context.modifier}-KeyPress-Return>", self.modified)  # else Tk prefers the one below
         root.bind_all("<Alt-Left>", lambda event: self._act("Alt-Left"))
         for name in ("F1", "F5", "Escape", "Return"):
             root.bind_all(f"<KeyPress-{name}>", self._plain)
