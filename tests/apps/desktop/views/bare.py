@@ -15,6 +15,13 @@ from tests.apps.desktop.driver import Driver
 
 __all__ = ["Bare"]
 
+_DONT_WAIT = 2
+"""Tcl's flag for taking only events that are there."""
+_ROUND_TRIPS = 3
+"""A widget is mapped, is told so, is drawn."""
+_MOST_EVENTS = 100
+"""The beat goes on for ever: its events are not waited for."""
+
 
 class Actions(dict[str, Callable[[], None]]):
     """Every command there may be; ``called`` notes which were."""
@@ -48,6 +55,15 @@ class Bare(Driver):
         """Work is delivered as in the real window."""
         self.desktop.work.pump()
         self._job = self.root.after(10, self._beat)
+
+    def live(self, seconds: float = 0.03) -> None:
+        """On a busy machine too, until what the screen has to say was heard and is drawn."""
+        super().live(seconds)
+        for _ in range(_ROUND_TRIPS):
+            self.root.winfo_pointerx()  # waits for the screen's answer, and so for all that it said before
+            for _ in range(_MOST_EVENTS):
+                if not self.root.tk.dooneevent(_DONT_WAIT):
+                    break
 
     @property
     def called(self) -> list[str]:

@@ -41,10 +41,10 @@ def test_the_hint_is_seen_while_nothing_is_typed(bare: Any, bar: Any) -> None:
     assert bar.hint.winfo_ismapped()
     bare.key("<Key-a>", bar.entry)
     bare.key("<KeyRelease-a>", bar.entry)
-    assert not bar.hint.winfo_ismapped()
+    bare.until(lambda: not bar.hint.winfo_ismapped())
     bare.key("<BackSpace>", bar.entry)
     bare.key("<KeyRelease-BackSpace>", bar.entry)
-    assert bar.hint.winfo_ismapped()
+    bare.until(bar.hint.winfo_ismapped)
 
 
 def test_gone_to_by_key_the_field_can_be_typed_over(bare: Any, bar: Any) -> None:
