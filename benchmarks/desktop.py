@@ -45,7 +45,7 @@ window.root.update()
 print("window", flush=True)
 def look():
     grid = window.view.grid_view if desktop.session and window.view else None
-    if grid is not None and grid.count and grid.pictures_shown >= 8:
+    if grid is not None and grid.count and grid.tiles.pictures_shown >= 8:
         window.root.winfo_pointerx()
         print("photos", flush=True)
         window.close()

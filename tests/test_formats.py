@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pictrace.formats import by_content, by_name, by_suffix, suffix_of
+from pictrace.formats import SUFFIXES, Format, by_content, by_name, by_suffix, named, suffix_of
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,10 @@ def test_names(name: str, kind: str | None) -> None:
 )
 def test_contents(head: bytes, kind: str | None) -> None:
     assert by_content(head) == kind
+
+
+def test_every_format_has_names_and_is_known_by_its_own() -> None:
+    assert set(SUFFIXES.values()) == set(Format)
+    for kind in Format:
+        assert named(kind.value) is named(kind.lower()) is kind
+    assert named(None) is named("") is named("PCX") is None

@@ -14,6 +14,7 @@ from pictrace.decoding import Picture, decode
 from pictrace.decoding.admission import DecodeLimits, Room
 from pictrace.decoding.worker import main
 from pictrace.errors import DecoderMissing, PhotoUnavailable
+from pictrace.formats import Format
 
 COMMAND = (sys.executable, "-P", "-m", "tests.decoding.killers")
 
@@ -50,7 +51,7 @@ def killing(data: bytes, at_least: int | None, limits: DecodeLimits, room: Room)
     if kind == WAITS:
         raise PhotoUnavailable("the file cannot be read")
     if kind in (ABORTS_ONCE, PRINTS):
-        return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, "JPEG")
+        return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, Format.JPEG)
     return decode(data, at_least, limits, room)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from pictrace.errors import UsageError
 from pictrace.files import name_from_text, replaced
 from pictrace.library import Library
+from pictrace.sources.names import ARCHIVE_ENDINGS
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,10 @@ def forget_source(library: Library, source_id: int) -> None:
 
 def new_file(directory: Path, name: str) -> Path:
     """An empty file that was not there: ``name``, or ``name (2)`` and so on."""
-    stem, dot, ending = name.rpartition(".") if not name.lower().endswith((".tar.gz", ".tar.bz2", ".tar.xz")) else (
-        name[: name.lower().rindex(".tar.")], ".", name[name.lower().rindex(".tar.") + 1 :]
-    )  # fmt: skip
+    ending = max((one for one in ARCHIVE_ENDINGS if name.lower().endswith(one)), key=len, default=Path(name).suffix)
+    stem, ending = name[: len(name) - len(ending)], name[len(name) - len(ending) :]
     for number in range(1, 10_000):
-        place = directory / (name if number == 1 else f"{stem} ({number}){dot}{ending}")
+        place = directory / (name if number == 1 else f"{stem} ({number}){ending}")
         with suppress(FileExistsError):
             place.touch(0o600, exist_ok=False)
             return place

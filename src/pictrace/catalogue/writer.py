@@ -86,7 +86,7 @@ def _content_row(content: NewContent) -> dict[str, Any]:
         "size": content.size,
         "width": content.width,
         "height": content.height,
-        "format": content.format,
+        "format": str(content.format),
         "taken": capture.taken,
         "camera": None if capture.camera is None else _storable(capture.camera),
         "latitude": capture.latitude,

@@ -13,6 +13,7 @@ from pictrace.decoding.exif import read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
 from pictrace.errors import DecoderMissing, MissingExtra, PhotoUnreadable
+from pictrace.formats import Format
 
 __all__ = ["jxl_size", "read_jxl"]
 
@@ -30,7 +31,7 @@ def read_jxl(data: bytes, at_least: int | None, admission: Admission) -> Raster:
     admission.check(width, height, width * height * _BYTES, slow=True)
     is_jpeg, info, stored, profile, boxes = pillow_jxl.Decoder(num_threads=1)(data)
     if is_jpeg:
-        return read_pillow("JPEG", stored, at_least, admission)
+        return read_pillow(Format.JPEG, stored, at_least, admission)
     block = next((bytes(box.data) for box in boxes if bytes(box.box_type) == b"Exif"), b"")
     if block[4:6] in (b"II", b"MM"):
         block = block[4:]  # after the offset of its TIFF header

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.exif import Exif
+from pictrace.formats import Format
 from pictrace.records import Capture
 
 __all__ = ["Decode", "Picture", "Raster"]
@@ -34,12 +35,12 @@ class Raster:
 class Picture:
     """A decoded picture. ``pixels``: (h, w, 3) uint8, upright, sRGB, perhaps reduced; not to be
     written to. ``width`` and ``height``: the full size of the upright original. ``format``: as
-    ``pictrace.formats`` names it."""
+    its bytes show it, whatever the name says."""
 
     pixels: NDArray[np.uint8] = field(repr=False)
     width: int
     height: int
-    format: str
+    format: Format
     capture: Capture = field(default_factory=Capture)
 
 

@@ -21,6 +21,7 @@ from pictrace.decoding.colours import flatten, is_reduced, scaled_to_bytes
 from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.errors import PhotoUnreadable
+from pictrace.formats import Format
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
 __all__ = ["PLUGINS", "read_pillow", "read_tiff"]
 
 PLUGINS = {
-    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
-    "PNG": ("PngImagePlugin", "PngImageFile"),
-    "WebP": ("WebPImagePlugin", "WebPImageFile"),
-    "GIF": ("GifImagePlugin", "GifImageFile"),
-    "TIFF": ("TiffImagePlugin", "TiffImageFile"),
-    "BMP": ("BmpImagePlugin", "BmpImageFile"),
-    "AVIF": ("AvifImagePlugin", "AvifImageFile"),
-    "JPEG 2000": ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
+    Format.JPEG: ("JpegImagePlugin", "JpegImageFile"),
+    Format.PNG: ("PngImagePlugin", "PngImageFile"),
+    Format.WEBP: ("WebPImagePlugin", "WebPImageFile"),
+    Format.GIF: ("GifImagePlugin", "GifImageFile"),
+    Format.TIFF: ("TiffImagePlugin", "TiffImageFile"),
+    Format.BMP: ("BmpImagePlugin", "BmpImageFile"),
+    Format.AVIF: ("AvifImagePlugin", "AvifImageFile"),
+    Format.JPEG_2000: ("Jpeg2KImagePlugin", "Jpeg2KImageFile"),
 }
 _START_OF_SCAN, _MOST_SCANS = b"\xff\xda", 64
 """Real progressive JPEGs have about ten, the ones searched for smallness up to thirty; each costs a pass."""
@@ -43,27 +44,35 @@ _START_OF_SCAN, _MOST_SCANS = b"\xff\xda", 64
 _CORE_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
 """What Pillow holds for a pixel of a mode; four for all others."""
 
-_PLUGIN_BYTES = {"WebP": 20, "AVIF": 20, "JPEG 2000": 36, "GIF": 2, "TIFF": 4, "BMP": 1, "PNG": 1}
+_PLUGIN_BYTES = {
+    Format.WEBP: 20,
+    Format.AVIF: 20,
+    Format.JPEG_2000: 36,
+    Format.GIF: 2,
+    Format.TIFF: 4,
+    Format.BMP: 1,
+    Format.PNG: 1,
+}
 """What a plugin and its library hold besides for a pixel at most (measured): planes, canvases, rows on their way."""
-_SLOW = frozenset({"AVIF", "JPEG 2000"})
+_SLOW = frozenset({Format.AVIF, Format.JPEG_2000})
 
 _JP2_EXIF = b"JpgTiffExif->JP2"
 _WIDTH, _HEIGHT = 0x0100, 0x0101
 
 
-def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admission) -> Raster:
+def read_pillow(name: Format, data: bytes, at_least: int | None, admission: Admission) -> Raster:
     """The first frame. JPEGs are decoded at 1/2, 1/4 or 1/8 when that leaves the long side ``at_least``.
 
     Raises ``PhotoTooLarge``, ``PhotoUnreadable`` and whatever Pillow raises for damaged files."""
-    if name == "WebP":
+    if name is Format.WEBP:
         _check_webp(data, at_least, admission)
     module, plugin = PLUGINS[name]
     image: ImageFile = getattr(importlib.import_module(f"PIL.{module}"), plugin)(io.BytesIO(data))
     width, height = image.size
-    if name == "AVIF" and coded_size(data) not in (None, image.size):
+    if name is Format.AVIF and coded_size(data) not in (None, image.size):
         raise PhotoUnreadable("the AVIF data is damaged (it says its size twice, and not the same)")
     held = width * height * _PLUGIN_BYTES.get(name, 0)
-    if name == "JPEG":
+    if name is Format.JPEG:
         held = _coefficients(image, data)
         if at_least is not None:
             share = at_least / max(width, height)
@@ -75,7 +84,7 @@ def read_pillow(name: str, data: bytes, at_least: int | None, admission: Admissi
         raise PhotoUnreadable(_broken_off(image, name)) from error
     exif = _exif_of(image, data, name)
     orientation = exif.orientation
-    if name == "TIFF":  # the one plugin that turns pictures upright while it loads them
+    if name is Format.TIFF:  # the one plugin that turns pictures upright while it loads them
         (width, height), orientation = image.size, 1
     pixels, mode = flatten(image, at_least)
     return Raster(pixels, mode, width, height, orientation, image.info.get("icc_profile"), exif)
@@ -127,7 +136,7 @@ def read_tiff(data: bytes, at_least: int | None, admission: Admission) -> Raster
     from PIL.Image import DecompressionBombError
 
     try:
-        return read_pillow("TIFF", data, at_least, admission)
+        return read_pillow(Format.TIFF, data, at_least, admission)
     except (SyntaxError, KeyError, ValueError, DecompressionBombError):
         exif = read_exif(data)
         width, height = (int(exif.number(tag) or 0) for tag in (_WIDTH, _HEIGHT))
@@ -163,10 +172,10 @@ def _by_opencv(data: bytes) -> NDArray[Any] | None:
     return deep
 
 
-def _exif_of(image: ImageFile, data: bytes, name: str) -> Exif:
-    if name == "TIFF":
+def _exif_of(image: ImageFile, data: bytes, name: Format) -> Exif:
+    if name is Format.TIFF:
         return read_exif(data)
-    if name == "JPEG 2000":
+    if name is Format.JPEG_2000:
         at = data.find(_JP2_EXIF, 0, 1 << 20)
         return read_exif(data[at + len(_JP2_EXIF) : at + len(_JP2_EXIF) + (1 << 20)] if at > 0 else None)
     block = image.info.get("exif")
@@ -198,7 +207,7 @@ def _check_webp(data: bytes, at_least: int | None, admission: Admission) -> None
         size = width & 0x3FFF, height & 0x3FFF
     reduces = at_least is not None and max(size) >= 2 * at_least
     work = 4 if reduces else 4 + 24  # of a picture with transparency, as ``_flattened`` counts
-    admission.check(*size, size[0] * size[1] * (_PLUGIN_BYTES["WebP"] + work))
+    admission.check(*size, size[0] * size[1] * (_PLUGIN_BYTES[Format.WEBP] + work))
 
 
 def _broken_off(image: ImageFile, name: str) -> str:

@@ -27,14 +27,15 @@ from pictrace.decoding.pillow import PLUGINS, read_pillow, read_tiff
 from pictrace.decoding.raw import is_raw, read_raw
 from pictrace.decoding.thumbnails import reduced
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnavailable, PhotoUnreadable
+from pictrace.formats import Format
 
 __all__ = ["decode", "upright"]
 
 Reader: TypeAlias = Callable[[bytes, int | None, Admission], Raster]
 
-_READERS: Mapping[str, Reader] = MappingProxyType(
+_READERS: Mapping[Format, Reader] = MappingProxyType(
     {name: partial(read_pillow, name) for name in PLUGINS}
-    | {"TIFF": read_tiff, "HEIC": read_heif, "JPEG XL": read_jxl, "RAW": read_raw}
+    | {Format.TIFF: read_tiff, Format.HEIC: read_heif, Format.JPEG_XL: read_jxl, Format.RAW: read_raw}
 )
 _UPRIGHT = (1, 2, 3, 4)
 """The EXIF orientations that keep width and height."""
@@ -60,8 +61,8 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     name = formats.by_content(data[: formats.HEAD_BYTES])
     if name is None:
         raise PhotoUnreadable(_not_a_picture(data))
-    if name == "TIFF" and is_raw(read_exif(data), data):
-        name = "RAW"
+    if name is Format.TIFF and is_raw(read_exif(data), data):
+        name = Format.RAW
     try:
         with Admission(limits or DecodeLimits(), room, len(data)) as admission:
             raster = _READERS[name](data, at_least, admission)

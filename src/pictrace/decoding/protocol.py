@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.decoding.picture import Picture
+from pictrace.formats import Format
 from pictrace.records import Capture
 
 __all__ = ["Body", "Wire", "capture_from", "capture_head", "picture_from", "picture_head", "shared_memory"]
@@ -150,7 +151,7 @@ def picture_from(head: Mapping[str, Any], body: bytes) -> Picture:
     height, width, _ = head["shape"]
     pixels: NDArray[np.uint8] = np.frombuffer(body, np.uint8).reshape(height, width, 3)
     full_width, full_height = map(int, head["size"])
-    return Picture(pixels, full_width, full_height, str(head["format"]), capture_from(head["capture"]))
+    return Picture(pixels, full_width, full_height, Format(head["format"]), capture_from(head["capture"]))
 
 
 def capture_head(capture: Capture) -> tuple[Any, ...]:

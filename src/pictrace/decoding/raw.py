@@ -12,6 +12,7 @@ from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
 from pictrace.errors import DecoderMissing, MissingExtra, PhotoError
+from pictrace.formats import Format
 
 __all__ = ["is_raw", "read_raw"]
 
@@ -72,7 +73,7 @@ def _preview(raw: Any, at_least: int | None, admission: Admission) -> Raster | N
     try:
         thumb = raw.extract_thumb()
         if thumb.format is rawpy.ThumbFormat.JPEG:
-            return read_pillow("JPEG", thumb.data, at_least, admission)
+            return read_pillow(Format.JPEG, thumb.data, at_least, admission)
     except (rawpy.LibRawError, PhotoError, OSError, ValueError, SyntaxError):
         return None
     if thumb.format is not rawpy.ThumbFormat.BITMAP:

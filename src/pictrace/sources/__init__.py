@@ -12,7 +12,7 @@ from pictrace.sources.interface import (
     below,
     members_of,
 )
-from pictrace.sources.opening import KINDS, OpenSource, open_source
+from pictrace.sources.opening import KINDS, OpenSource, is_place_name, open_source
 from pictrace.sources.urls import fetch
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Unchanged",
     "below",
     "fetch",
+    "is_place_name",
     "members_of",
     "open_source",
 ]

@@ -10,7 +10,7 @@ from typing import Self
 
 from pictrace import formats
 
-__all__ = ["IGNORE_FILE", "Kind", "Rules", "is_hidden", "kind_of"]
+__all__ = ["ARCHIVE_ENDINGS", "IGNORE_FILE", "Kind", "Rules", "is_hidden", "kind_of"]
 
 IGNORE_FILE = ".pictraceignore"
 """A file of patterns, as ``.gitignore`` has them, for the folder that it lies in."""
@@ -28,6 +28,9 @@ class Kind(Enum):
 
 _PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 _ARCHIVES = frozenset({".zip", ".cbz", ".tar", ".cbt", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"})
+ARCHIVE_ENDINGS = (*sorted(_ARCHIVES), *sorted(f".tar{suffix}" for suffix in _PACKED))
+"""How names of archives end, in lower case."""
+
 _JUNK = frozenset(
     {
         "@eadir",  # Synology's thumbnails

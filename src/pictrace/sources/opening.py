@@ -9,13 +9,15 @@ from typing import TypeAlias
 from pictrace import formats
 from pictrace.errors import AddressRefused, SourceUnreachable, UsageError
 from pictrace.files import name_from_text, printable
+from pictrace.sources.addresses import LIST_SUFFIXES
 from pictrace.sources.archive import ArchiveSource
 from pictrace.sources.folder import FolderSource
 from pictrace.sources.interface import Limits, Source
+from pictrace.sources.names import Kind, kind_of
 from pictrace.sources.reading import absolute
 from pictrace.sources.urls import UrlSource
 
-__all__ = ["KINDS", "OpenSource", "open_source"]
+__all__ = ["KINDS", "OpenSource", "is_place_name", "open_source"]
 
 KINDS: tuple[type[Source], ...] = (FolderSource, ArchiveSource, UrlSource)
 """Asked in this order."""
@@ -39,6 +41,12 @@ def open_source(place: str, limits: Limits | None = None, kind: str | None = Non
             if source is not None:
                 return source
     raise _refusal(place)
+
+
+def is_place_name(name: str) -> bool:
+    """Whether a file of this name is a place with photos in it: an archive or a list of addresses. What is not is a
+    picture, or nothing that PicTrace reads."""
+    return kind_of(name) is Kind.ARCHIVE or formats.suffix_of(name) in LIST_SUFFIXES
 
 
 def _of_kind(kind: str) -> type[Source]:

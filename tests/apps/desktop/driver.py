@@ -70,7 +70,7 @@ class Driver:
         self.live(0.1)
 
     def _shown(self) -> bool:
-        return all(not grid.deliver(1.0) for grid in self.window._grids())
+        return all(not grid.deliver(1.0) for grid in self.window.grids)
 
     def key(self, sequence: str, widget: Any = None) -> None:
         target = widget or self.root.focus_get() or self.root

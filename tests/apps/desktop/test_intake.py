@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from pictrace.apps.desktop.intake import dropped, queries, sorted_out, typed
 from pictrace.records import Query
+from pictrace.sources import open_source
+from pictrace.sources.addresses import LIST_SUFFIXES
+from pictrace.sources.names import ARCHIVE_ENDINGS
 
 
 def test_addresses_of_files_become_paths(tmp_path: Path) -> None:
@@ -30,6 +33,20 @@ def test_folders_archives_and_lists_are_places(tmp_path: Path) -> None:
     assert taken.places == (str(folder), str(archive), str(listed))
     assert taken.pictures == (str(picture), "https://example.org/a.zip")
     assert not sorted_out([])
+
+
+@pytest.mark.parametrize("ending", [*ARCHIVE_ENDINGS, *LIST_SUFFIXES])
+def test_whatever_is_a_source_is_a_place(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"A{ending.upper()}"
+    file.touch()
+    assert sorted_out([str(file)]).places == (str(file),)
+    assert open_source(str(file)).kind in ("archive", "urls")
+
+
+@pytest.mark.parametrize("name", ["wishes.list", "letter.gz", "b.jpg"])
+def test_what_no_source_takes_is_no_place(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    assert sorted_out([str(tmp_path / name)]).places == ()
 
 
 def test_what_was_typed(tmp_path: Path) -> None:

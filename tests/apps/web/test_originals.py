@@ -102,3 +102,24 @@ def test_no_file_stays_open(client: TestClient, library: Library) -> None:
         client.get(address, headers={"range": "bytes=99999999-"})
         client.get(address, headers={"range": "bytes=0-9"})
     assert not [name for name in opened() if name.endswith((".bmp", ".zip", ".tar"))]
+
+
+def test_a_photo_is_sent_as_what_it_was_decoded_as(large: bytes, tmp_path: Path) -> None:
+    pytest.importorskip("pillow_jxl", reason="writes JPEG XL")
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    picture = Image.frombytes("RGB", (64, 48), large[1000 : 1000 + 64 * 48 * 3])
+    for name in ("a.jxl", "b.webp", "c.jpg"):
+        picture.save(folder / name)
+    picture.save(folder / "d.mpo", save_all=True, append_images=[picture])
+    with Library.open(tmp_path / "library") as library:
+        for _ in library.index([str(folder)]):
+            pass
+        with signed_in(create_app(library)) as client:
+            sent = {
+                photo.key: client.get(f"/api/v1/photos/{photo.id}/original").headers for photo in library.photos()[0]
+            }
+    assert {key: headers["content-type"] for key, headers in sent.items()} == {
+        "a.jxl": "image/jxl", "b.webp": "image/webp", "c.jpg": "image/jpeg", "d.mpo": "image/jpeg",
+    }  # fmt: skip
+    assert all(headers["content-disposition"].startswith("inline") for headers in sent.values())

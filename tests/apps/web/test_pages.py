@@ -14,6 +14,9 @@ from pictrace import errors
 from pictrace.apps.messages.loader import LANGUAGES
 from pictrace.apps.web.lanes import Lane
 from pictrace.apps.web.problems import Problem, problem_json
+from pictrace.apps.web.uploads import is_archive_name
+from pictrace.formats import SUFFIXES
+from pictrace.sources.names import ARCHIVE_ENDINGS, Kind, kind_of
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -183,3 +186,13 @@ def test_nothing_is_a_page_for_people_and_a_problem_for_programs(client: TestCli
 def test_a_photo_has_a_page(client: TestClient) -> None:
     assert client.get("/photos/17").status_code == 200
     assert client.get("/photos/x").status_code == 404
+
+
+def test_the_page_knows_the_endings_of_the_sources(client: TestClient) -> None:
+    """The scripts have no list of their own: they read these."""
+    text = client.get("/").text
+    archives, pictures = (re.findall(rf'data-{name}="([^"]*)"', text)[0] for name in ("archives", "pictures"))
+    assert set(archives.split()) == set(ARCHIVE_ENDINGS)
+    assert all(kind_of(f"a{ending}") is Kind.ARCHIVE and is_archive_name(f"a{ending}") for ending in archives.split())
+    assert set(pictures.split()) == set(SUFFIXES)
+    assert f'accept="image/*,{",".join(pictures.split())}"' in text

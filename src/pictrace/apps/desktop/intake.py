@@ -8,11 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pictrace.records import Query
+from pictrace.sources import is_place_name
 
-__all__ = ["ARCHIVES", "LISTS", "Intake", "dropped", "queries", "sorted_out", "typed"]
-
-ARCHIVES = frozenset({".zip", ".cbz", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst"})
-LISTS = frozenset({".txt", ".csv", ".urls", ".lst", ".list"})
+__all__ = ["Intake", "dropped", "queries", "sorted_out", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def _path_of_file_address(text: str) -> str:
 
 
 def sorted_out(items: Iterable[str]) -> Intake:
-    """Folders, archives and URL lists are places; everything else is taken for a picture."""
+    """Folders, and files that are sources by their names, are places; everything else is taken for a picture."""
     pictures: list[str] = []
     places: list[str] = []
     for item in items:
@@ -69,7 +67,7 @@ def _is_place(item: str) -> bool:
         folder = path.is_dir()
     except (OSError, ValueError):  # too long for a name, holds a NUL
         folder = False
-    return folder or path.suffix.lower() in ARCHIVES | LISTS
+    return folder or is_place_name(path.name)
 
 
 def typed(text: str) -> Query | None:

@@ -14,26 +14,23 @@ from starlette.responses import Response, StreamingResponse
 
 from pictrace.apps.web.problems import Problem
 from pictrace.errors import PhotoGone
+from pictrace.formats import Format, named
 from pictrace.library import Library
 from pictrace.records import Photo
 
 __all__ = ["MEDIA_TYPES", "matches", "open_original", "original"]
 
-MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+MEDIA_TYPES: Mapping[Format, str] = MappingProxyType(
     {
-        "JPEG": "image/jpeg",
-        "MPO": "image/jpeg",
-        "PNG": "image/png",
-        "APNG": "image/png",
-        "GIF": "image/gif",
-        "WEBP": "image/webp",
-        "AVIF": "image/avif",
-        "BMP": "image/bmp",
-        "TIFF": "image/tiff",
-        "HEIF": "image/heif",
-        "HEIC": "image/heic",
-        "JXL": "image/jxl",
-        "ICO": "image/x-icon",
+        Format.JPEG: "image/jpeg",
+        Format.PNG: "image/png",
+        Format.GIF: "image/gif",
+        Format.WEBP: "image/webp",
+        Format.AVIF: "image/avif",
+        Format.BMP: "image/bmp",
+        Format.TIFF: "image/tiff",
+        Format.HEIC: "image/heic",
+        Format.JPEG_XL: "image/jxl",
     }
 )
 """Format as decoded (not as the name says) → media type that a browser may show. Anything else,
@@ -80,7 +77,8 @@ def original(photo: Photo, found: Original, headers: Mapping[str, str], *, downl
 
 def _answer(photo: Photo, found: Original, headers: Mapping[str, str], download: bool) -> Response:
     size = found.size
-    media = MEDIA_TYPES.get((photo.format or "").upper())
+    known = named(photo.format)
+    media = None if known is None else MEDIA_TYPES.get(known)
     etag = f'"{photo.content_hash}"'
     out = {
         "content-type": media or "application/octet-stream",

@@ -14,16 +14,16 @@ from pictrace.apps.web.problems import Problem
 from pictrace.errors import LibraryFull, PhotoError
 from pictrace.files import part_of
 from pictrace.sources.members import open_archive
+from pictrace.sources.names import ARCHIVE_ENDINGS
 
 __all__ = ["is_archive_name", "receive_archive"]
 
-_ENDINGS = (".zip", ".cbz", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 _SPARE_BYTES = 256 * 1024 * 1024
 _FLUSH_BYTES = 1024 * 1024
 
 
 def is_archive_name(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS)
+    return name.lower().endswith(ARCHIVE_ENDINGS)
 
 
 async def receive_archive(chunks: AsyncIterator[bytes], directory: Path, name: str) -> Path:
@@ -31,7 +31,7 @@ async def receive_archive(chunks: AsyncIterator[bytes], directory: Path, name: s
     problem for something that is not an archive, ``LibraryFull`` before the disk is."""
     name = safe_name(name)
     if not is_archive_name(name):
-        raise Problem(415, "not-an-archive", "Not an archive", f"{name} does not end in {', '.join(_ENDINGS)}")
+        raise Problem(415, "not-an-archive", "Not an archive", f"{name} does not end in {', '.join(ARCHIVE_ENDINGS)}")
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
     with part_of(directory / name) as (file, part):
         await _write(chunks, file, part)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 
+from pictrace.formats import Format, named
 from pictrace.records import Photo, PhotoState
 from pictrace.workflows.duplicates.naming import copy_words, edit_words
 
@@ -19,7 +20,7 @@ _CLEARLY_MORE = 1.05
 _FAR_MORE = 3.0
 """Times the pixels from which even an edit says more of the picture than a small original."""
 _CLEARLY_LESS_COMPRESSED = 1.10
-_LOSSLESS = frozenset({"PNG", "TIFF", "BMP", "DNG", "RAW"})
+_LOSSLESS = frozenset({Format.PNG, Format.TIFF, Format.BMP, Format.RAW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _present(a: Photo, b: Photo) -> int:
 
 
 def _compression(a: Photo, b: Photo) -> int:
-    lossless = ((a.format or "").upper() in _LOSSLESS) - ((b.format or "").upper() in _LOSSLESS)
+    lossless = (named(a.format) in _LOSSLESS) - (named(b.format) in _LOSSLESS)
     if lossless:
         return lossless
     if a.format != b.format or not a.bytes or not b.bytes or not a.pixels or not b.pixels:

@@ -32,3 +32,19 @@ def empty(tmp_path: Path, memory: Path) -> Iterator[Any]:
     driver.quiet()
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def bare(screen: object, memory: Path) -> Iterator[Any]:
+    from tests.apps.desktop.views.bare import Bare
+
+    driver = Bare(memory)
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def hosted(bare: Any) -> Any:
+    from tests.apps.desktop.views.hosted import Hosted
+
+    return Hosted(bare)

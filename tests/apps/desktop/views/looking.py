@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.apps.desktop.views.page import PageName
 
 
 def names(driver: Any) -> list[str]:
@@ -35,7 +36,7 @@ def looks_like(seen: Image.Image, wanted: Path) -> float:
 def paste(driver: Any, text: str) -> None:
     driver.root.clipboard_clear()
     driver.root.clipboard_append(text)
-    driver.key("<Control-v>", driver.view.grid_view.canvas if driver.window.page == "search" else driver.view)
+    driver.key("<Control-v>", driver.view.grid_view.canvas if driver.window.page is PageName.SEARCH else driver.view)
     driver.quiet()
 
 

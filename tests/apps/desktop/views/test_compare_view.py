@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pictrace.apps.desktop.comparing import Mode
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.records import Relation
 from tests.apps.desktop.views.looking import looks_like, names, search
 
@@ -23,11 +24,11 @@ def test_keys_alone_lead_from_a_photo_to_its_comparison_and_back(opened: Any, ar
         opened.key("<Right>", canvas)
     opened.key("<Return>", canvas)
     opened.quiet()
-    assert opened.window.page == "compare"
+    assert opened.window.page is PageName.COMPARE
     comparison = opened.session.compare.comparison
     assert comparison.verdict.relation is Relation.CROP
-    assert opened.view._relation.cget("text") == "Crop"
-    assert opened.view._lines.winfo_children()
+    assert opened.view.evidence.relation.cget("text") == "Crop"
+    assert opened.view.evidence.lines.winfo_children()
     left = opened.part(opened.view.left)
     box = opened.view.left.box()
     shown = left.crop((round(box.left), round(box.top), round(box.right), round(box.bottom)))
@@ -36,7 +37,7 @@ def test_keys_alone_lead_from_a_photo_to_its_comparison_and_back(opened: Any, ar
         opened.key(f"<Key-{key}>", opened.view)
         assert opened.session.compare.mode is mode
     opened.key("<Escape>", opened.view)
-    assert opened.window.page == "search"
+    assert str(opened.window.page) == "search"
 
 
 def test_the_crop_is_outlined_and_the_panes_follow_each_other(opened: Any, archive: Path) -> None:

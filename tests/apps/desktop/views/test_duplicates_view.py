@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from pictrace.records import JobKind, JobState, Task
 
@@ -31,7 +32,7 @@ def test_duplicates_are_reviewed_with_keys_and_a_decision_is_taken_back(empty: A
     assert shown_name(group.keeper.location) == "astronaut.png"
     assert "astronaut.png" in empty.view._keeper.cget("text")
     assert empty.view._reason.cget("text") == "It has more pixels (512 × 512)."
-    assert empty.view.members.pictures_shown == 3
+    assert empty.view.members.tiles.pictures_shown == 3
     empty.key("<Control-d>", empty.view.members.canvas)
     empty.until(lambda: duplicates.can_undo)
     assert duplicates.groups == []
@@ -57,7 +58,7 @@ def test_what_the_page_found_is_shown_and_follows_the_library(empty: Any, archiv
     with Library.open(empty.session.library.directory) as page:
         for task in (Task(JobKind.INDEX, (str(folder),)), Task(JobKind.DUPLICATES)):
             assert page.jobs.wait(page.jobs.start(task).id, 60).state is JobState.DONE
-    empty.window.show("duplicates")
+    empty.window.show(PageName.DUPLICATES)
     duplicates = empty.session.duplicates
     empty.until(lambda: bool(duplicates.groups), 30)
     empty.quiet()

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from pictrace.apps.desktop import system
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from tests.apps.desktop.views.looking import labels, names, paste
 
@@ -30,7 +31,7 @@ def test_a_list_of_places_and_addresses_is_added(
 ) -> None:
     added: list[str] = []
     monkeypatch.setattr(opened.session.indexing, "add", added.extend)
-    opened.window.show("library")
+    opened.window.show(PageName.LIBRARY)
     text = f"# mine\n{tmp_path}\n{ADDRESSES}a line that is neither"
     if written:
         opened.root.clipboard_clear()
@@ -48,7 +49,7 @@ def test_a_list_of_places_and_addresses_is_added(
     assert file.is_relative_to(opened.session.library.directory)
     assert file.read_text("utf-8") == ADDRESSES
     assert "a line that is neither" in opened.desktop.notice
-    assert opened.window.page == "library"
+    assert opened.window.page is PageName.LIBRARY
 
 
 def test_an_indexing_run_is_watched_stopped_and_resumed(
@@ -62,7 +63,7 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
             part.save(folder / f"{number:03d}.jpg", quality=80)
     assert empty.view._empty.winfo_ismapped()
     empty.window.commands.dropped([str(folder)])
-    assert empty.window.page == "library"
+    assert empty.window.page is PageName.LIBRARY
     indexing = empty.session.indexing
     empty.until(lambda: indexing.progress is not None and indexing.progress.added > 0, 60)
     empty.until(empty.window.status.bar.winfo_ismapped)
@@ -79,7 +80,7 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
     assert empty.session.library.count() == MANY
     assert indexing.report.added == MANY - done
     assert not indexing.can_resume
-    empty.window.show("search")
+    empty.window.show(PageName.SEARCH)
     empty.quiet()
     assert len(names(empty)) == 250  # the first page; the next comes with scrolling
     assert empty.session.search.total == MANY
@@ -121,7 +122,7 @@ def test_an_archive_is_searched_and_its_photos_open_as_copies(
     monkeypatch.setattr(system, "open_file", lambda path, start=None: started.append(path))
     empty.window.commands.dropped([str(packed)])
     empty.until(lambda: not empty.session.indexing.running, 60)
-    empty.window.show("search")
+    empty.window.show(PageName.SEARCH)
     empty.quiet()
     empty.view.open_original(names(empty).index("coffee.png"))
     empty.until(lambda: bool(started))
@@ -134,7 +135,7 @@ def test_a_library_in_use_is_said_in_one_sentence(opened: Any, indexed: Path, ar
         next(run)  # the other one is at work now
         opened.session.indexing.add([str(archive)])
         opened.until(lambda: not opened.session.indexing.running)
-    opened.window.show("library")
+    opened.window.show(PageName.LIBRARY)
     opened.quiet()
     said = opened.view._run_place.cget("text")
     assert said == opened.session.indexing.error

@@ -13,6 +13,7 @@ from PIL import Image
 
 from pictrace.apps.desktop import system
 from pictrace.apps.desktop.searching import shown_name
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from pictrace.records import Query, Region, Relation
 from tests.apps.desktop.driver import Driver
@@ -37,9 +38,9 @@ def test_a_dropped_picture_finds_its_copies(opened: Any, archive: Path) -> None:
 
 
 def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
-    opened.window.entry.focus_force()
-    opened.window.entry.insert(0, "cat")
-    opened.key("<Return>", opened.window.entry)
+    opened.window.bar.entry.focus_force()
+    opened.window.bar.entry.insert(0, "cat")
+    opened.key("<Return>", opened.window.bar.entry)
     opened.quiet()
     assert opened.session.search.query == Query(text="cat")
     assert opened.session.search.error == ""
@@ -51,11 +52,11 @@ def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, arc
     opened.drop(opened.view.grid_view.canvas, str(archive / "astronaut crop.jpg"))
     opened.until(lambda: opened.session.search.query is not None)
     opened.quiet()
-    assert not opened.window._overlay.winfo_ismapped()
+    assert not opened.window.overlay.winfo_ismapped()
     assert opened.session.search.query.place == str(archive / "astronaut crop.jpg")
     assert names(opened)[0] == "astronaut crop.jpg"
     opened.drop(opened.view.grid_view.canvas, str(tmp_path))
-    opened.until(lambda: opened.window.page == "library")
+    opened.until(lambda: opened.window.page is PageName.LIBRARY)
     opened.until(lambda: not opened.session.indexing.running)
 
 
@@ -228,14 +229,14 @@ def test_the_way_back_leads_to_the_place_where_one_was(opened: Any, archive: Pat
     opened.view.set_tile(360)
     opened.quiet()
     grid = opened.view.grid_view
-    grid.top = 500.0
-    assert grid.top > 100
-    place = grid.top
+    grid.scroller.offset = 500.0
+    assert grid.scroller.offset > 100
+    place = grid.scroller.offset
     search(opened, archive / "astronaut.png")
-    assert grid.top == 0
+    assert grid.scroller.offset == 0
     opened.session.search.back()
     opened.quiet()
-    assert grid.top == place
+    assert grid.scroller.offset == place
 
 
 def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path: Path) -> None:
@@ -291,8 +292,8 @@ def test_score_and_relation_do_not_lie_on_one_another(
     try:
         search(driver, archive / "astronaut.png")
         grid = driver.view.grid_view
-        assert grid._cells
-        for cell in grid._cells.values():
+        assert grid.tiles.cells
+        for cell in grid.tiles.cells.values():
             score, label = grid.canvas.bbox(cell.score), grid.canvas.bbox(cell.label)
             assert score[2] <= label[0], grid.canvas.itemcget(cell.label, "text")
     finally:

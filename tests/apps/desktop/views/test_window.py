@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pictrace.apps.desktop.views.page import PageName
 from pictrace.apps.messages.loader import LANGUAGES, load
 from tests.apps.desktop.views.looking import labels, looks_like, names
 
@@ -18,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("screen")
 def test_the_photos_of_the_library_are_on_the_screen(opened: Any, archive: Path) -> None:
     assert len(names(opened)) == 9, names(opened)
     grid = opened.view.grid_view
-    assert grid.pictures_shown == 9
+    assert grid.tiles.pictures_shown == 9
     index = names(opened).index("rocket.jpg")
     box, top = grid.layout.box(index), grid.canvas.canvasy(0)
-    width, height = grid._picture
+    width, height = grid.shape.picture
     middle = box.left + box.width / 2
     seen = opened.part(grid.canvas)
     with Image.open(archive / "rocket.jpg") as rocket:
@@ -44,13 +45,13 @@ def test_only_what_is_visible_exists(opened: Any) -> None:
     opened.until(lambda: grid.count == 500)
     for _ in range(10):
         grid.canvas.event_generate("<Button-5>", x=100, y=100)
-        opened.until(lambda: grid._target is None)
+        opened.until(lambda: grid.scroller.target is None)
     opened.quiet()
     columns = grid.layout.columns
     assert grid.canvas.canvasy(0) > grid.layout.box(240).top - grid.canvas.winfo_height()
-    assert grid.cells_alive <= (grid.canvas.winfo_height() // grid.layout.tile_height + 4) * columns
-    assert len(grid.canvas.find_all()) == grid.cells_alive * 5
-    assert grid.pictures_shown >= columns
+    rows = grid.canvas.winfo_height() // grid.layout.tile_height + 4
+    assert len(grid.canvas.find_all()) <= rows * columns * 5
+    assert grid.tiles.pictures_shown >= columns
 
 
 def test_the_window_remembers_itself(indexed: Path, memory: Path) -> None:
@@ -84,14 +85,14 @@ def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, lan
     driver = Driver(indexed, memory, theme=theme, language=language)
     driver.quiet()
     text = load(language)
-    for page in ("search", "duplicates", "library"):
+    for page in (PageName.SEARCH, PageName.DUPLICATES, PageName.LIBRARY):
         driver.window.show(page)
         driver.quiet()
         shot = driver.screenshot()
         edge = shot[3:40, 3:12].mean()
         assert edge > 240 if theme == "light" else edge < 60
         assert shot.std() > 10, "nothing was drawn"
-        assert str(driver.window._rail[page].cget("text")) == text(f"desktop.page.{page}")
+        assert str(driver.window.rail.buttons[page].cget("text")) == text(f"desktop.page.{page}")
     assert (make_menu(driver.root, driver.window.context, driver.window.set_language).index("end") or 0) > 15
     assert not [label for label in labels(driver.root) if "desktop." in label]
     driver.close()
@@ -99,9 +100,9 @@ def test_every_page_in_every_language_and_theme(indexed: Path, memory: Path, lan
 
 def test_a_russian_keyboard_reaches_the_shortcuts(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     event = type("Event", (), {"char": "а", "keysym": "Cyrillic_a", "state": 4, "widget": opened.root})()
-    opened.window._keyboard.modified(event)
+    opened.window.keyboard.modified(event)
     opened.live()
-    assert opened.root.focus_get() is opened.window.entry
+    assert opened.root.focus_get() is opened.window.bar.entry
 
 
 def test_help_lists_every_shortcut(opened: Any) -> None:

@@ -8,6 +8,8 @@ const MESSAGES = new URL("../../../../src/pictrace/apps/messages/", import.meta.
 GlobalRegistrator.register({ url: "http://127.0.0.1:8765/", width: 1280, height: 860 });
 document.body.dataset.static = "/static/0";
 document.body.dataset.messages = "/messages/en.json";
+document.body.dataset.archives = ".zip .tbz .tar.gz";
+document.body.dataset.pictures = ".heic .nef";
 document.body.innerHTML = '<nav class="nav"></nav><main id="content"></main><div id="toasts"></div>';
 
 /** Answers fetch; answer(address, options) gives a body for JSON, or a Response. */

@@ -31,6 +31,11 @@ test("a picture is searched by, also one whose type the browser does not know", 
   assert.equal(pending.file.name, "IMG_1.HEIC");
 });
 
+test("an archive is told by the endings that the server gives", async () => {
+  await drop([file("old photos.TBZ")]);
+  assert.equal(archives.dropped.name, "old photos.TBZ");
+});
+
 test("of several pictures none is lost", async () => {
   await drop([file("a.jpg", "image/jpeg"), file("b.png", "image/png"), file("c.nef")]);
   assert.deepEqual(

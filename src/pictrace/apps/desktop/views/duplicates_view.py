@@ -8,18 +8,19 @@ from tkinter import ttk
 from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
-from pictrace.apps.desktop.views.grid import Face, Grid
-from pictrace.apps.desktop.views.view import Context, View
+from pictrace.apps.desktop.views.grid import Grid
+from pictrace.apps.desktop.views.page import Page
+from pictrace.apps.desktop.views.tiles import Face
+from pictrace.apps.desktop.views.view import Context
 from pictrace.apps.desktop.wording import evidence_lines, moment, percent, photo_line, relation_name
 from pictrace.records import DecisionKind, DuplicateGroup, Member, Photo, Query
 
 __all__ = ["DuplicatesView"]
 
 
-class DuplicatesView(View):
+class DuplicatesView(Page):
     def __init__(self, parent: tk.Misc, context: Context, session: Session) -> None:
-        super().__init__(parent, context)
-        self.session = session
+        super().__init__(parent, context, session)
         self.duplicates = session.duplicates
         self.columnconfigure(2, weight=1)
         self.rowconfigure(1, weight=1)
@@ -54,7 +55,7 @@ class DuplicatesView(View):
         left.columnconfigure(0, weight=1)
         self.groups = Grid(left, self.theme, self.session.thumbnails, single=True)
         self.groups.grid(row=0, column=0, sticky="nsew")
-        self.groups.face = self._group_face
+        self.groups.tiles.face = self._group_face
         self.groups.on_select = self.duplicates.select
         self.groups.on_open = lambda index: self.compare()
         self.line(self).grid(row=1, column=1, sticky="ns")
@@ -76,7 +77,7 @@ class DuplicatesView(View):
         self.members = Grid(right, self.theme, self.session.thumbnails)
         self.members.tile, self.members.scored = 240, True
         self.members.grid(row=1, column=0, sticky="nsew")
-        self.members.face = self._member_face
+        self.members.tiles.face = self._member_face
         self.members.on_open = lambda index: self._open(index)
         self.members.on_activate = lambda index: self.compare()
         self.members.on_menu = self._menu
@@ -221,6 +222,13 @@ class DuplicatesView(View):
     def decide(self, kind: DecisionKind) -> None:
         """About the selected photo and the keeper, or about the whole group when none (or the keeper) is selected."""
         self.duplicates.decide(kind, self.members.selected or None)
+
+    def undo(self) -> None:
+        self.duplicates.undo()
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return (self.groups, self.members)
 
     @property
     def _member(self) -> Member | None:

@@ -7,7 +7,8 @@ from tkinter import messagebox, ttk
 
 from pictrace.apps.desktop.indexing import IndexingPresenter
 from pictrace.apps.desktop.presenter import Session
-from pictrace.apps.desktop.views.view import Context, View
+from pictrace.apps.desktop.views.page import Page
+from pictrace.apps.desktop.views.view import Context
 from pictrace.apps.desktop.wording import duration, moment
 from pictrace.apps.uploads import is_upload
 from pictrace.records import SourceRecord
@@ -33,10 +34,9 @@ def progress_line(indexing: IndexingPresenter, context: Context) -> str:
     return "  ·  ".join(parts)
 
 
-class LibraryView(View):
+class LibraryView(Page):
     def __init__(self, parent: tk.Misc, context: Context, session: Session) -> None:
-        super().__init__(parent, context, padding=context.theme.px(20), style="Ground.TFrame")
-        self.session = session
+        super().__init__(parent, context, session, padding=context.theme.px(20), style="Ground.TFrame")
         self.indexing = session.indexing
         self._failures_shown = 0
         self._button_shown: ttk.Button | None = None

@@ -10,14 +10,19 @@ from tkinter import ttk
 from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.presenter import Session
 from pictrace.apps.desktop.searching import Tile, shown_name
-from pictrace.apps.desktop.views.grid import Face, Grid
+from pictrace.apps.desktop.views.grid import Grid
+from pictrace.apps.desktop.views.page import Page
 from pictrace.apps.desktop.views.query_panel import QueryPanel
+from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.apps.desktop.wording import duration, meant, percent, photo_line, relation_name
 from pictrace.records import Photo, PhotoState, Query
 
 __all__ = ["SearchView", "face_of"]
+
+_TILE_STEP = 30
+"""Pixels at 100 % that a key makes the tiles larger or smaller."""
 
 
 def face_of(tile: Tile, context: Context) -> Face:
@@ -33,10 +38,9 @@ def face_of(tile: Tile, context: Context) -> Face:
     return Face(photo.id, name, percent(hit.score, t), f"● {relation_name(hit.relation, t)}", color, faded)
 
 
-class SearchView(View):
+class SearchView(Page):
     def __init__(self, parent: tk.Misc, context: Context, session: Session) -> None:
-        super().__init__(parent, context)
-        self.session = session
+        super().__init__(parent, context, session)
         self.search = session.search
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
@@ -51,7 +55,7 @@ class SearchView(View):
         self.grid_view = Grid(right, self.theme, session.thumbnails)
         self.grid_view.tile = self.desktop.memory.tile
         self.grid_view.grid(row=1, column=0, sticky="nsew")
-        self.grid_view.face = lambda index: face_of(self.search.tiles[index], context)
+        self.grid_view.tiles.face = lambda index: face_of(self.search.tiles[index], context)
         self.grid_view.on_open = self.open_original
         self.grid_view.on_activate = lambda index: self.compare()
         self.grid_view.on_menu = self._menu
@@ -105,11 +109,11 @@ class SearchView(View):
         search, same = self.search, self.search.query == self._query_shown
         back = len(search.history) < self._steps
         if not same:
-            self._tops[self._query_shown] = self.grid_view.top
+            self._tops[self._query_shown] = self.grid_view.scroller.offset
         self._query_shown, self._steps = search.query, len(search.history)
         self.grid_view.show(len(search.tiles), keep_place=same and search.browsing)
         if back and not same:
-            self.grid_view.top = self._tops.get(search.query, 0.0)
+            self.grid_view.scroller.to(self._tops.get(search.query, 0.0))
         self._show_empty()
 
     def _show_state(self) -> None:
@@ -177,7 +181,15 @@ class SearchView(View):
         self.desktop.remember(tile=size)
         self.grid_view.set_tile(size)
 
+    def enlarge(self, steps: int) -> None:
+        self.set_tile(self.grid_view.tile + _TILE_STEP * steps)
+        self.tile_slider.set(self.grid_view.tile)
+
     # What can be done with a tile
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return (self.grid_view,)
 
     @property
     def selected_tile(self) -> Tile | None:

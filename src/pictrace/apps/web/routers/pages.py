@@ -18,6 +18,8 @@ from pictrace.apps.messages.loader import LANGUAGES, Messages, language_from_hea
 from pictrace.apps.web import problems
 from pictrace.apps.web.site import Here
 from pictrace.files import printable
+from pictrace.formats import SUFFIXES
+from pictrace.sources.names import ARCHIVE_ENDINGS
 
 __all__ = ["STATIC", "missing", "router", "static_digest"]
 
@@ -80,7 +82,7 @@ def _catalogue(messages: Messages) -> bytes:
 @router.get("/library")
 @router.get("/photos/{photo_id:int}")
 async def page(request: Request) -> Response:
-    return _page(request, "page.html")
+    return _page(request, "page.html", archive_endings=ARCHIVE_ENDINGS, picture_suffixes=sorted(SUFFIXES))
 
 
 async def missing(request: Request, error: Exception) -> Response:

@@ -6,9 +6,12 @@ import { searchFiles, searchPhoto, searchWords } from "./query.js";
 import { go } from "./router.js";
 
 export const archives = { dropped: null };
-/** Systems and browsers that do not know these say nothing of their type. */
-const PICTURE = /\.(heic|heif|avif|jxl|cr2|cr3|nef|arw|dng|raf|orf|rw2)$/i;
-const ARCHIVE = /\.(zip|cbz|tar|tgz|tbz2|txz|tar\.(gz|bz2|xz))$/i;
+
+/** The server says how names end: systems and browsers say nothing of the types that they do not know. */
+function endsAs(kind, name) {
+  const endings = document.body.dataset[kind].split(" ");
+  return endings.some((ending) => name.toLowerCase().endsWith(ending));
+}
 
 export function openDrop() {
   let veil = null;
@@ -72,12 +75,12 @@ function take(data) {
     address &&
     new RegExp(`^${location.origin}/(?:api/v1/photos/(\\d+)|photos/(\\d+)|.*[?&]photo=(\\d+))`).exec(address);
   if (own) return searchPhoto(own[1] ?? own[2] ?? own[3]);
-  const archive = files.find((file) => ARCHIVE.test(file.name));
+  const archive = files.find((file) => endsAs("archives", file.name));
   if (archive) {
     archives.dropped = archive;
     return go("/library", { add: "" });
   }
-  const pictures = files.filter((file) => file.type.startsWith("image/") || PICTURE.test(file.name));
+  const pictures = files.filter((file) => file.type.startsWith("image/") || endsAs("pictures", file.name));
   if (files.length) return searchFiles(pictures.length ? pictures : files.slice(0, 1));
   if (address) return searchWords(address);
   return toast(t("web.drop.nothing"));

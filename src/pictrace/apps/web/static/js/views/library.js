@@ -116,7 +116,7 @@ class LibraryView {
     );
     this.file = h("input", {
       type: "file",
-      accept: ".zip,.cbz,.tar,.tgz,.gz,.bz2,.xz",
+      accept: document.body.dataset.archives.replaceAll(".tar.", ".").replaceAll(" ", ","),
       hidden: true,
       onchange: () => {
         if (this.file.files[0]) this.send(this.file.files[0]);

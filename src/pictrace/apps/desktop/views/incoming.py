@@ -1,0 +1,91 @@
+"""What comes into the window: pasted, dropped, or chosen in a dialogue."""
+
+from __future__ import annotations
+
+from tkinter import filedialog
+
+from pictrace.apps.desktop.intake import Intake, sorted_out
+from pictrace.apps.desktop.intake import dropped as paths
+from pictrace.apps.desktop.views import clipboard
+from pictrace.apps.desktop.views.host import Host
+from pictrace.apps.desktop.views.list_window import open_list
+from pictrace.apps.desktop.views.page import PageName
+
+__all__ = ["Incoming"]
+
+
+class Incoming:
+    """Pictures are searched by, places are indexed; the page that shows it comes to the front."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._desktop = host.desktop
+
+    def paste(self) -> None:
+        if self._desktop.session is None:
+            return
+        picture = clipboard.picture(self._host.root)
+        if picture is not None:
+            self._host.show(PageName.SEARCH)
+            self._desktop.search_bytes(picture)
+            return
+        items = clipboard.files(self._host.root) or clipboard.text(self._host.root).splitlines()
+        if self._host.page is PageName.LIBRARY and _is_list(sorted_out(paths(items))):
+            self._desktop.add_list(items)
+        elif not self._receive(items):
+            self._say_nothing_there()
+
+    def dropped(self, items: list[str]) -> None:
+        if self._desktop.session is not None and not self._receive(items):
+            self._say_nothing_there()
+
+    def choose_picture(self) -> None:
+        name = filedialog.askopenfilename(parent=self._host.root, title=self._t("desktop.action.choose_picture"))
+        if name:
+            self._receive([str(name)])
+
+    def add_folder(self) -> None:
+        name = filedialog.askdirectory(
+            parent=self._host.root, title=self._t("desktop.action.add_folder"), mustexist=True
+        )
+        self._add([str(name)] if name else [])
+
+    def add_file(self) -> None:
+        names = filedialog.askopenfilenames(parent=self._host.root, title=self._t("desktop.action.add_file"))
+        self._add([str(name) for name in names])
+
+    def add_list(self) -> None:
+        """Asks for places and addresses, beginning with those on the clipboard."""
+        if self._desktop.session is None:
+            return
+        there = clipboard.text(self._host.root)
+        useful = there if _is_list(sorted_out(paths(there.splitlines()))) else ""
+        open_list(self._host.root, self._host.context, useful, self._list_given)
+
+    def _list_given(self, text: str) -> None:
+        self._desktop.add_list(text.splitlines())
+        self._host.show(PageName.LIBRARY)
+
+    def _add(self, places: list[str]) -> None:
+        if self._desktop.session is not None and places:
+            self._desktop.session.indexing.add(places)
+            self._host.show(PageName.LIBRARY)
+
+    def _receive(self, items: list[str]) -> bool:
+        taken = sorted_out(paths(items))
+        if not taken:
+            return False
+        self._host.show(PageName.SEARCH if taken.pictures else PageName.LIBRARY)
+        self._desktop.receive(items)
+        return True
+
+    def _say_nothing_there(self) -> None:
+        self._desktop.say(self._t("desktop.paste.nothing"), bad=True)
+
+    def _t(self, key: str) -> str:
+        return self._host.context.messages(key)
+
+
+def _is_list(taken: Intake) -> bool:
+    """Whether there is something in it that can be indexed."""
+    return bool(taken.places or taken.addresses)
