@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import tarfile
 import time
@@ -15,9 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.embeddings.models import write_small
-
-SECONDS = float(os.environ.get("PICTRACE_TORTURE_SECONDS", "0"))
-"""Seconds for each test that can go on for ever (``make torture``); 0: a few rounds, the same at every run."""
+from tests.torture import SECONDS
 
 
 @pytest.fixture
