@@ -46,7 +46,8 @@ def kills(task: Callable[..., None], prepare: Callable[[], tuple[Any, ...]]) -> 
         assert number > 1, "nothing was written"
 
 
-_KILLED = -int(getattr(signal, "SIGKILL", -1))
+_SIGNAL = getattr(signal, "SIGKILL", signal.SIGTERM)
+_KILLED = _SIGNAL if os.name == "nt" else -_SIGNAL
 
 
 def _run(task: Callable[..., None], arguments: tuple[Any, ...], number: int, after: bool) -> None:
@@ -71,8 +72,8 @@ def _run(task: Callable[..., None], arguments: tuple[Any, ...], number: int, aft
 
 
 def _die() -> None:
-    """Nothing is flushed, closed or caught. On Windows ``SIGTERM`` is ``TerminateProcess``, and this its code."""
-    os.kill(os.getpid(), getattr(signal, "SIGKILL", 1))
+    """Nothing is flushed, closed or caught. On Windows ``SIGTERM`` is ``TerminateProcess``, which is as sudden."""
+    os.kill(os.getpid(), _SIGNAL)
 
 
 def index(directory: Path, places: list[str], model: Path, new_model: Path | None = None) -> None:
