@@ -3,6 +3,7 @@
 #   make demo [PHOTOS=dir-or-zip] [QUERY=picture]   index and search, on sample photographs or your own
 #   make test                                       everything CI runs
 #   make serve | gui [LIBRARY=dir]                  the web page, the window
+#   make torture [SECONDS=600]                      broken files and chaos, so long each; every page of a full disk
 #   make bench                                      the figures of docs/benchmarks.md
 #   make audit [ADVISORIES=file]                   known vulnerabilities, and a bill of materials
 #   make train DATA=dir EDITS=file OUT=dir        the bundled model from scratch
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip install --quiet -c constraints.txt
 LIBRARY ?= demo-output/library
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint unit frameworks serve gui bench train audit docs system clean
+.PHONY: demo test lint unit frameworks torture serve gui bench train audit docs system clean
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
@@ -55,6 +56,11 @@ lint: $(VENV)/.test node_modules/.done
 unit: $(VENV)/.test node_modules/.done system
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm test --silent
 	$(BIN)/pytest -q
+
+# What goes on for ever in tests/torture, for so many seconds each and with new chance every time.
+SECONDS ?= 600
+torture: $(VENV)/.test
+	PICTRACE_TORTURE_SECONDS=$(SECONDS) $(BIN)/pytest -q -x tests/torture
 
 # TensorFlow and PyTorch take 2 GB: an environment of their own for the Keras back end and the training.
 $(VENV)-frameworks/.done: pyproject.toml constraints.txt

@@ -26,6 +26,7 @@ BENCHMARKS = {
     "desktop": "benchmarks.desktop:window",
     "vectors": "benchmarks.vectors:million",
     "web": "benchmarks.web:web",
+    "soak": "benchmarks.soak:soak",
 }
 
 

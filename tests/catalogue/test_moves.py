@@ -96,6 +96,18 @@ def test_following_twice_finds_nothing_more(catalogue: Catalogue) -> None:
     assert catalogue.photos.follow_moves(2) == 0
 
 
+def test_what_a_killed_run_had_written_is_where_a_photo_moved_to(catalogue: Catalogue) -> None:
+    """The next run finds the new place as it knows it, and writes nothing of it."""
+    index(catalogue, {"a.jpg": "sea"})
+    store(catalogue, {"b.jpg": "sea"}, 1, catalogue.begin_run())
+    run, known = catalogue.begin_run(), catalogue.photos.known(1)
+    known.see("b.jpg", "1")
+    assert catalogue.photos.turned_up(known.unseen(), 1).tolist() == [1]
+    catalogue.sources.finish_scan(1, known.unseen(), {}, NOW)
+    assert catalogue.photos.follow_moves(run) == 1
+    assert rows(catalogue) == {1: ("b.jpg", "present")}
+
+
 def test_a_renamed_folder_is_followed_slice_by_slice(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moves, "CONTENTS_AT_A_TIME", 100)
     names = [f"picture {n}" for n in range(350)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +38,15 @@ class TestFloatPlanes(EmbedderSuite):
 
 def test_the_engine_is_named() -> None:
     assert version()[0].isdigit()
+
+
+def test_it_gathers_nothing_about_the_machine(tmp_path: Path) -> None:
+    """Its wheels write an id and a description of the machine at import, to be sent to Microsoft."""
+    homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "APPDATA"), str(tmp_path))
+    inherited = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    program = "from pictrace.embeddings.onnxruntime import version; version()"
+    subprocess.run([sys.executable, "-c", program], env=inherited | homes, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

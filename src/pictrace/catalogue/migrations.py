@@ -329,6 +329,11 @@ def _volumes(connection: Connection) -> None:
     )
 
 
+def _settled_runs(connection: Connection) -> None:
+    """Every run before this counts as one that came to its end: nobody wrote down which did."""
+    _statements(connection, "INSERT INTO meta (name, value) SELECT 'settled', value FROM meta WHERE name = 'run'")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
@@ -338,6 +343,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "failures that pass", _failures_that_pass),
     Migration(7, "duplicate groups and jobs", _groups_and_jobs),
     Migration(8, "file systems of sources", _volumes),
+    Migration(9, "runs that came to their end", _settled_runs),
 )
 
 

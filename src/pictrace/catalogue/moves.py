@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.schema import photos
+from pictrace.catalogue.schema import meta, photos
 from pictrace.catalogue.selection import slices
 from pictrace.records import PhotoState
 
-__all__ = ["follow_moves"]
+__all__ = ["follow_moves", "unsettled"]
 
 CONTENTS_AT_A_TIME = 5_000
 
@@ -34,28 +34,38 @@ class _Row:
         return self.key.replace("!", "/").rpartition("/")[2]
 
 
+def unsettled(connection: Connection) -> int:
+    """The first run whose new places may still be where something moved to: all since the last one that came to its
+    end. What a killed run had written is not written again by the next, and would be taken for a copy."""
+    return Database.counter(connection, "settled") + 1
+
+
 def follow_moves(database: Database, run: int) -> int:
     """See ``Photos.follow_moves``. Works through the contents in slices, each in one transaction, so that
     a renamed archive of a million photos is followed in bounded memory."""
     moved = after = 0
     while True:
         with database.reading() as connection:
-            content_ids = _moved_contents(connection, run, after)
+            since = unsettled(connection)
+            content_ids = _moved_contents(connection, since, after)
         if not content_ids:
-            return moved
+            break
         after = content_ids[-1]
         with database.changing() as connection:
             for part in slices(content_ids):
-                moved += _follow(connection, run, part)
+                moved += _follow(connection, run, since, part)
+    with database.writing() as connection:
+        connection.execute(update(meta).where(meta.c.name == "settled").values(value=run))
+    return moved
 
 
-def _moved_contents(connection: Connection, run: int, after: int) -> Sequence[int]:
+def _moved_contents(connection: Connection, since: int, after: int) -> Sequence[int]:
     old = photos.alias("old")
     statement = (
         select(photos.c.content_id)
         .distinct()
         .join(old, old.c.content_id == photos.c.content_id)
-        .where(photos.c.run == run, photos.c.state == PhotoState.PRESENT.value, photos.c.content_id > after)
+        .where(photos.c.run >= since, photos.c.state == PhotoState.PRESENT.value, photos.c.content_id > after)
         .where(old.c.state == PhotoState.MISSING.value)
         .order_by(photos.c.content_id)
         .limit(CONTENTS_AT_A_TIME)
@@ -63,9 +73,9 @@ def _moved_contents(connection: Connection, run: int, after: int) -> Sequence[in
     return connection.execute(statement).scalars().all()
 
 
-def _follow(connection: Connection, run: int, content_ids: list[int]) -> int:
+def _follow(connection: Connection, run: int, since: int, content_ids: list[int]) -> int:
     gone = _rows(connection, content_ids, photos.c.state == PhotoState.MISSING.value)
-    new = _rows(connection, content_ids, (photos.c.state == PhotoState.PRESENT.value) & (photos.c.run == run))
+    new = _rows(connection, content_ids, (photos.c.state == PhotoState.PRESENT.value) & (photos.c.run >= since))
     pairs = [pair for content_id in content_ids for pair in _paired(gone.get(content_id, []), new.get(content_id, []))]
     if pairs:
         # The new row goes first: no two rows may have one place.

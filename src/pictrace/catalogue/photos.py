@@ -15,7 +15,7 @@ from pictrace.catalogue.filters import ANY, conditions, needs_contents
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.layout import layout
 from pictrace.catalogue.models import first_space
-from pictrace.catalogue.moves import follow_moves
+from pictrace.catalogue.moves import follow_moves, unsettled
 from pictrace.catalogue.pages import page
 from pictrace.catalogue.schema import contents, embeddings, photos
 from pictrace.catalogue.selection import as_ids, slices
@@ -143,15 +143,17 @@ class Photos:
         """What the next scan of this source compares with."""
         return Known.load(self._database, source_id)
 
-    def turned_up(self, photo_ids: NDArray[np.int64], run: int, source_id: int | None) -> NDArray[np.int64]:
-        """Those of the photos whose bytes came up at another place in this run (of this source, if given)."""
+    def turned_up(self, photo_ids: NDArray[np.int64], source_id: int | None) -> NDArray[np.int64]:
+        """Those of the photos whose bytes came up at another place (of this source, if given) since the last run that
+        came to its end."""
         new = photos.alias("new")
-        again = (new.c.run == run) & (new.c.state == PhotoState.PRESENT.value) & (new.c.id != photos.c.id)
+        again = (new.c.state == PhotoState.PRESENT.value) & (new.c.id != photos.c.id)
         if source_id is not None:
             again &= new.c.source_id == source_id
         statement = select(photos.c.id).distinct().join(new, (new.c.content_id == photos.c.content_id) & again)
         found: list[int] = []
         with self._database.reading() as connection:
+            statement = statement.where(new.c.run >= unsettled(connection))
             for part in slices(as_ids(photo_ids)):
                 found += connection.execute(statement.where(photos.c.id.in_(part))).scalars()
         return np.array(sorted(found), np.int64)
@@ -190,9 +192,9 @@ class Photos:
             return mark_gone(connection, photo_ids)
 
     def follow_moves(self, run: int) -> int:
-        """Pairs missing photos with places where the same bytes turned up in this run: the old
-        row takes the new place and is present again, keeping its id. Call once, after the last source of a run.
-        Returns how many moved."""
+        """Pairs missing photos with places where the same bytes turned up in this run, or in those before it that did
+        not come to their end: the old row takes the new place and is present again, keeping its id. Call once, after
+        the last source of a run: it has come to its end then. Returns how many moved."""
         return follow_moves(self._database, run)
 
 

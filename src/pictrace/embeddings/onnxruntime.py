@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -18,6 +19,9 @@ _AT_ONCE = 4
 
 def version() -> str:
     """The installed version. Raises ``EngineUnavailable`` with what to do."""
+    # Its wheels (1.32, on Linux too) gather at import what machine this is, to be sent to Microsoft; the call that
+    # disables it comes too late for that.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
     except ImportError as error:
@@ -42,7 +46,7 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
         version()
         import onnxruntime
 
-        onnxruntime.disable_telemetry_events()  # its builds for Windows send some to Microsoft
+        onnxruntime.disable_telemetry_events()  # if it was imported before by others
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

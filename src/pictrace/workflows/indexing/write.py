@@ -251,7 +251,7 @@ class Writer:
         found = []
         for listed in self._doubtful:
             place, gone = listed.place, listed.unseen
-            moved = self._catalogue.photos.turned_up(gone, self._run, None if listed.known else place.id)
+            moved = self._catalogue.photos.turned_up(gone, None if listed.known else place.id)
             lost = len(gone) - len(moved)
             if not self._vanished(lost, listed.there):
                 self._finish(listed, gone)
