@@ -329,6 +329,10 @@ def _volumes(connection: Connection) -> None:
     )
 
 
+def _watched_sources(connection: Connection) -> None:
+    _statements(connection, "ALTER TABLE sources ADD COLUMN watched INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
@@ -338,6 +342,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "failures that pass", _failures_that_pass),
     Migration(7, "duplicate groups and jobs", _groups_and_jobs),
     Migration(8, "file systems of sources", _volumes),
+    Migration(9, "watched sources", _watched_sources),
 )
 
 

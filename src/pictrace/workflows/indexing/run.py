@@ -12,7 +12,7 @@ is written that nobody asked for.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pictrace.catalogue import Catalogue
@@ -51,7 +51,8 @@ class IndexPlan:
     the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``decode`` is
     called by ``decode_threads`` threads at once and keeps to ``limits``. ``accept_changes``: another disk is the right
     one, and what is gone is gone; without it a source that lost ``vanished_percent`` of its photos (0: any number may
-    go) is taken for unreachable."""
+    go) is taken for unreachable. ``growing``: location → keys of files that somebody is still writing, which stay as
+    they are known."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -67,6 +68,7 @@ class IndexPlan:
     accept_changes: bool = False
     vanished_percent: int = 0
     volumes: Callable[[], Volumes] = system
+    growing: Callable[[], Mapping[str, frozenset[str]]] = dict
 
 
 def index(
@@ -113,6 +115,7 @@ class _Run:
             listed_bytes,
             judge,
             volumes=plan.volumes(),
+            growing=plan.growing,
             retry=plan.retry,
             accept_changes=plan.accept_changes,
         )
