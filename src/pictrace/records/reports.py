@@ -98,6 +98,11 @@ class IndexReport:
     embedded: int = 0
 
     @property
+    def changes(self) -> bool:
+        """Whether the run found anything that was not known before."""
+        return bool(self.added or self.moved or self.returned or self.missing or self.failed or self.unreachable)
+
+    @property
     def photos_per_second(self) -> float:
         done = self.added + self.unchanged + self.moved + self.returned + self.failed
         return done / self.seconds if self.seconds > 0 else 0.0
