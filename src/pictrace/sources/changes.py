@@ -19,8 +19,8 @@ __all__ = ["Changes", "Heard", "Listening", "SystemChanges"]
 log = logging.getLogger(__name__)
 
 Heard: TypeAlias = Callable[[frozenset[str]], None]
-"""Takes the keys of what was made, changed, moved or deleted (both names of what was moved), the empty one for the
-place itself. Called in a thread of the listening."""
+"""Takes the keys of what was made, changed, moved or deleted (both names of what was moved). The empty key is the place
+itself; of a folder it says that anything below may have changed. Called in a thread of the listening."""
 
 STEP_MS = 200
 """How long nothing must happen before changes are handed over: a burst comes as one."""
@@ -30,6 +30,8 @@ SIGN_MS = 1000
 """How often a listening that hears nothing looks whether it is to end."""
 POLL_MS = 2000
 """Between two looks at a place whose system tells of nothing: each one asks for every file's size and time."""
+PAUSE_SECONDS = 1.0
+"""Before it is listened again after an error in the middle."""
 JOIN_SECONDS = 5.0
 
 
@@ -99,24 +101,30 @@ class _SystemListening(Listening):
 
     def _run(self) -> None:
         self._polling = network_disk(Path(self._path)) is not None
-        try:
-            if not self._polling:
-                try:
-                    self._hear()
-                    return
-                except OSError as error:
-                    if not os.path.exists(self._path):  # noqa: PTH110
-                        raise
+        forgiving = missed = False
+        while not self._end.is_set():
+            try:
+                self._hear(forgiving, missed)
+            except OSError as error:
+                if isinstance(error, PermissionError) and not forgiving:
+                    forgiving = True  # only then, since it forgives more than it says: also a place that is not there
+                elif not self._polling and os.path.exists(self._path):  # noqa: PTH110
                     log.warning("%s is polled, since the system does not tell of its changes: %s", self._path, error)
                     self._ready, self._polling = False, True
-            self._hear()
-        except OSError as error:
-            self._lost = why_not(error)
-        except Exception as error:  # the Rust part knows errors of its own
-            log.exception("%s is not watched any more", self._path)
-            self._lost = str(error)
+                else:
+                    self._lost = why_not(error)
+                    return
+            except RuntimeError as error:  # it met a name that is no text, and ends
+                log.info("%s: changes were missed: %s", self._path, error)
+                missed = True  # also until it is listened again
+                self._heard(frozenset({""}))
+                self._end.wait(PAUSE_SECONDS)
+            except Exception as error:
+                log.exception("%s is not watched any more", self._path)
+                self._lost = str(error) or type(error).__name__
+                return
 
-    def _hear(self) -> None:
+    def _hear(self, forgiving: bool, missed: bool) -> None:
         """A file is heard of through its folder: programs replace files, and an ear at the old one hears nothing."""
         from watchfiles import watch
 
@@ -132,11 +140,12 @@ class _SystemListening(Listening):
             force_polling=self._polling,
             poll_delay_ms=POLL_MS,
             recursive=self._folder,
-            ignore_permission_denied=True,
+            ignore_permission_denied=forgiving,
             raise_interrupt=False,
         ):
             self._ready = True
-            keys = frozenset(self._keys(path for _, path in changes))
+            keys = frozenset(self._keys(path for _, path in changes)) | ({""} if missed else frozenset())
+            missed = False
             if keys:
                 self._heard(keys)
 

@@ -209,8 +209,8 @@ class Watcher:
 
     def _matters(self, ear: _Ear, key: str) -> bool:
         """Whether a scan of the source could find something else than before, as far as the name tells."""
-        if ear.place.kind != "folder" or not key:
-            return ear.place.kind != "folder"
+        if not key:
+            return True
         if ear.private is not None and (key == ear.private or key.startswith(f"{ear.private}/")):
             return False
         *folders, name = key.split("/")
