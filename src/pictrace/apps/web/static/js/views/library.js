@@ -330,7 +330,7 @@ class LibraryView {
         }
       },
     });
-    return h("label", { class: "small", title: t("web.library.watch.hint") }, box, " ", t("web.library.watch"));
+    return h("label", { class: "switch", title: t("web.library.watch.hint") }, box, t("web.library.watch"));
   }
 
   /** Whether a source is a file that was handed over, and lies in the library itself. */
