@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 
 from pictrace.catalogue import Catalogue
-from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
+from pictrace.errors import LibraryNotFound, ModelError, PhotoGone, UsageError
 from pictrace.library.assembly import Assembly
 from pictrace.library.layout import CATALOGUE, keep_private, lay_out, tidy
 from pictrace.library.lock import alone
@@ -42,6 +42,7 @@ from pictrace.records import (
     Tag,
     Upgrade,
     Watched,
+    WatchEvent,
 )
 
 if TYPE_CHECKING:
@@ -254,8 +255,14 @@ class Library:
             hidden=self.settings.hidden,
         )
         self._watchers.append(watcher)
+        cold = True
         try:
-            yield from watcher.events()
+            for event in watcher.events():
+                yield event
+                if cold and event.event is WatchEvent.INDEXED:
+                    cold = False  # the first change is not to wait for the engine
+                    with suppress(ModelError):
+                        self.warm(purpose="indexing")
         finally:
             self._watchers.remove(watcher)
 
