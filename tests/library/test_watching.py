@@ -103,6 +103,12 @@ def test_a_source_that_is_switched_on_is_watched_by_whoever_stays_open(
     assert not library.set_watched(source.id, False).watched
 
 
+def test_a_library_is_closed_as_soon_as_it_began_to_watch(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "another") as library:
+        library.keep_watching()
+    assert library._watching is not None and not library._watching.is_alive()
+
+
 def test_a_run_leaves_alone_what_is_still_written(library: Library, folder: Path) -> None:
     for _ in library.index([str(folder)]):
         pass

@@ -224,37 +224,37 @@ class Library:
         if not named and not any(record.watchable for record in self.sources()):
             raise UsageError("the library is empty: name the folders, archives or URL lists to index")
         known = self._parts.catalogue.sources
-        return self._watch(lambda: named or [Place(one.location, one.kind) for one in known.all() if one.watchable])
+        return self._events(
+            self._watcher(lambda: named or [Place(one.location, one.kind) for one in known.all() if one.watchable])
+        )
 
     def keep_watching(self) -> None:
         """Watches the sources that are switched on, in a thread, until the library is closed. Again does nothing."""
         from pictrace.workflows.watching.watcher import Place
 
+        if self._watching is not None:
+            return
         known = self._parts.catalogue.sources
+        watcher = self._watcher(lambda: [Place(one.location, one.kind) for one in known.all() if one.watched])
 
         def drain() -> None:
-            wanted = self._watch(lambda: [Place(one.location, one.kind) for one in known.all() if one.watched])
-            for event in wanted:
+            for event in self._events(watcher):
                 log.info("%s: %s %s", ", ".join(event.locations), event.event.value, event.reason)
 
-        with self._making:
-            if self._watching is None:
-                self._watching = threading.Thread(target=drain, name="pictrace-watching", daemon=True)
-                self._watching.start()
+        self._watching = threading.Thread(target=drain, name="pictrace-watching", daemon=True)
+        self._watching.start()
 
-    def _watch(self, wanted: Callable[[], Sequence[Place]]) -> Iterator[Watched]:
+    def _watcher(self, wanted: Callable[[], Sequence[Place]]) -> Watcher:
+        """One that ``close`` stops, also before anything is drawn from it."""
         from pictrace.sources.changes import SystemChanges
         from pictrace.workflows.watching.watcher import Watcher
 
-        watcher = Watcher(
-            wanted,
-            SystemChanges(),
-            self.jobs,
-            self._parts.catalogue.photos.any_below,
-            private=self.directory,
-            hidden=self.settings.hidden,
-        )
+        holds, hidden = self._parts.catalogue.photos.any_below, self.settings.hidden
+        watcher = Watcher(wanted, SystemChanges(), self.jobs, holds, private=self.directory, hidden=hidden)
         self._watchers.append(watcher)
+        return watcher
+
+    def _events(self, watcher: Watcher) -> Iterator[Watched]:
         cold = True
         try:
             for event in watcher.events():

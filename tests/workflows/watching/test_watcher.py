@@ -261,6 +261,16 @@ def test_an_archive_is_waited_for_however_long_it_grows(bench: Bench, tmp_path: 
     assert bench.runs == [(archive.location,)]
 
 
+def test_an_archive_may_be_another_file_at_any_time(bench: Bench, tmp_path: Path) -> None:
+    file, new = tmp_path / "old.zip", tmp_path / "new.zip"
+    file.write_bytes(b"1")
+    bench.places[:] = [Place(str(file), "archive")]
+    bench.settled()
+    new.write_bytes(b"2")
+    new.replace(file)
+    assert bench.step() == [] and not bench.changes.begun[-1].closed
+
+
 def test_a_busy_library_is_waited_for(bench: Bench, folder: Place) -> None:
     bench.settled()
     bench.ends = [LibraryBusy("in use")]

@@ -164,7 +164,7 @@ class Watcher:
 
     def _listen(self, ear: _Ear, now: float) -> Iterator[Watched]:
         """Sees to it that the place is listened to. Once it is, it is due: something may have happened before."""
-        there = _identity(ear.path)
+        there = _identity(ear.path, folder=ear.place.kind == "folder")
         listening = ear.listening
         if listening is not None and (there is None or there != ear.identity or listening.lost is not None):
             _close(ear)
@@ -290,10 +290,10 @@ def _close(ear: _Ear) -> None:
         ear.listening = None
 
 
-def _identity(path: str) -> tuple[int, int] | None:
-    """What is at a path now. A file may be another one at any time; a folder is another disk then."""
+def _identity(path: str, *, folder: bool) -> tuple[int, int] | None:
+    """What is at a path now. Another folder there is another disk; a file is replaced at any time."""
     try:
         status = os.stat(path)  # noqa: PTH116 - a Path cannot hold every name on Windows
     except (OSError, ValueError):
         return None
-    return status.st_dev, status.st_ino
+    return (status.st_dev, status.st_ino) if folder else (0, 0)
