@@ -68,6 +68,8 @@ if TYPE_CHECKING:
         SourceRecord,
         Tag,
         Verdict,
+        Watched,
+        WatchEvent,
     )
     from pictrace.workflows.maintenance.status import ModelState, Status
 
@@ -124,6 +126,8 @@ __all__ = [
     "UnknownModel",
     "UsageError",
     "Verdict",
+    "WatchEvent",
+    "Watched",
 ]
 
 _HOMES = {

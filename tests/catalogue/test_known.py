@@ -26,6 +26,14 @@ def ids(catalogue: Catalogue, *keys: str) -> list[int]:
     return sorted(photo.id for photo in catalogue.photos.each(every) if photo.key in keys)
 
 
+def test_what_was_not_looked_at_is_kept(catalogue: Catalogue) -> None:
+    store(catalogue, {"a.jpg": "sea", "a.jpg.jpg": "hill"})
+    known = catalogue.photos.known(catalogue.sources.all()[0].id)
+    known.keep("a.jpg")
+    known.keep("never.jpg")
+    assert len(known.unseen()) == 1
+
+
 def test_new_changed_unchanged_failed(catalogue: Catalogue, source: int) -> None:
     known = catalogue.photos.known(source)
     assert len(known) == 7

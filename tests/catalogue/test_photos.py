@@ -44,6 +44,13 @@ def dated(catalogue: Catalogue) -> Catalogue:
     return catalogue
 
 
+def test_a_folder_is_known_by_what_lies_in_it(catalogue: Catalogue) -> None:
+    store(catalogue, {"2009.old/a.jpg": "sea"})
+    assert catalogue.photos.any_below("/photos/2009.old")
+    assert not catalogue.photos.any_below("/photos/2009")
+    assert not catalogue.photos.any_below("/photos/2009.old/a.jpg")
+
+
 def test_by_ids_in_the_order_asked(dated: Catalogue) -> None:
     assert list(dated.photos.by_ids([5, 99, 2, 5])) == [5, 2]
     assert list(dated.photos.by_ids(np.array([3, 1]))) == [3, 1]

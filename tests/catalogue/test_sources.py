@@ -29,6 +29,19 @@ def test_adding_again_finds_the_same_source(catalogue: Catalogue) -> None:
         catalogue.sources.get(99)
 
 
+def test_watching_is_switched_and_taken_over(catalogue: Catalogue) -> None:
+    inner = catalogue.sources.add("folder", "/photos/2009")
+    outer = catalogue.sources.add("folder", "/photos")
+    assert not inner.watched and not outer.watched
+    catalogue.sources.set_watched(inner.id, True)
+    assert catalogue.sources.get(inner.id).watched
+    assert catalogue.sources.add("folder", "/photos/2009").watched, "adding it again changes nothing"
+    catalogue.sources.absorb(inner.id, outer.id, "2009/")
+    assert catalogue.sources.get(outer.id).watched, "what was watched is watched on"
+    catalogue.sources.set_watched(outer.id, False)
+    assert not catalogue.sources.get(outer.id).watched
+
+
 def test_counts_are_of_each_source(catalogue: Catalogue) -> None:
     one = catalogue.sources.add("folder", "/one").id
     two = catalogue.sources.add("folder", "/two").id

@@ -86,6 +86,12 @@ class Known:
             self._returned.append(self._ids[back])
         return len(places)
 
+    def keep(self, key: str) -> None:
+        """It was not looked at: what is known of it stays."""
+        place = self._place(key)
+        if place is not None:
+            self._seen[place] = True
+
     def keep_below(self, key: str) -> int:
         """Nothing below ``key`` could be listed (``Problem.subtree``): all known of it, and of the key, stays. Returns
         how many photos that is."""

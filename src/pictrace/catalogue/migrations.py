@@ -334,6 +334,10 @@ def _settled_runs(connection: Connection) -> None:
     _statements(connection, "INSERT INTO meta (name, value) SELECT 'settled', value FROM meta WHERE name = 'run'")
 
 
+def _watched_sources(connection: Connection) -> None:
+    _statements(connection, "ALTER TABLE sources ADD COLUMN watched INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "photos and fingerprints", _photos_and_fingerprints),
     Migration(2, "tags", _tags),
@@ -344,6 +348,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "duplicate groups and jobs", _groups_and_jobs),
     Migration(8, "file systems of sources", _volumes),
     Migration(9, "runs that came to their end", _settled_runs),
+    Migration(10, "watched sources", _watched_sources),
 )
 
 

@@ -18,7 +18,7 @@ from pictrace.catalogue.models import first_space
 from pictrace.catalogue.moves import follow_moves, unsettled
 from pictrace.catalogue.pages import page
 from pictrace.catalogue.schema import contents, embeddings, photos
-from pictrace.catalogue.selection import as_ids, slices
+from pictrace.catalogue.selection import as_ids, slices, starts_with
 from pictrace.errors import PhotoGone
 from pictrace.records import Filters, Photo, PhotoState
 
@@ -109,6 +109,12 @@ class Photos:
         statement = _narrowed(select(func.count(photos.c.id)), filters)
         with self._database.reading() as connection:
             return int(connection.execute(statement).scalar_one())
+
+    def any_below(self, folder: str) -> bool:
+        """Whether a photo is known whose location lies in this folder."""
+        below = starts_with(photos.c.location, f"{folder.rstrip('/')}/")
+        with self._database.reading() as connection:
+            return connection.execute(select(photos.c.id).where(below).limit(1)).first() is not None
 
     def counts(self) -> dict[PhotoState, int]:
         """How many photos are in each state; every state is a key."""

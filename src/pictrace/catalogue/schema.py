@@ -99,6 +99,7 @@ sources = Table(
     Column("reachable", Integer, nullable=False),
     Column("scanned_at", UTCDateTime),
     Column("options", Text, nullable=False),
+    Column("watched", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 

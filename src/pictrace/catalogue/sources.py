@@ -79,6 +79,11 @@ class Sources:
         with self._database.writing() as connection:
             connection.execute(update(sources).where(sources.c.id == source_id).values(reachable=int(reachable)))
 
+    def set_watched(self, source_id: int, watched: bool) -> None:
+        """Whether programs that stay open look at its changes as they happen."""
+        with self._database.writing() as connection:
+            connection.execute(update(sources).where(sources.c.id == source_id).values(watched=int(watched)))
+
     def containers(self, source_id: int) -> dict[str, str]:
         """Archive key → its stamp at the last complete scan: what ``Source.scan`` takes as ``known``."""
         statement = select(containers.c.key, containers.c.stamp).where(containers.c.source_id == source_id)
@@ -170,6 +175,10 @@ class Sources:
                 identity=None,  # it means something within the inner source only
             )
             rows = connection.execute(moved).rowcount
+            watched = select(func.max(sources.c.watched)).where(sources.c.id.in_((inner_id, outer_id)))
+            connection.execute(
+                update(sources).where(sources.c.id == outer_id).values(watched=watched.scalar_subquery())
+            )
             connection.execute(delete(sources).where(sources.c.id == inner_id))
             return rows
 
@@ -190,6 +199,7 @@ def _records(connection: Connection, condition: ColumnElement[bool]) -> list[Sou
             present=number.get((row.id, PhotoState.PRESENT.value), 0),
             missing=number.get((row.id, PhotoState.MISSING.value), 0),
             failed=number.get((row.id, PhotoState.FAILED.value), 0),
+            watched=bool(row.watched),
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -234,7 +234,14 @@ class Assembly:
             purpose=purpose,
         )
 
-    def index_plan(self, model: str | None, *, retry: bool, accept_changes: bool) -> IndexPlan:
+    def index_plan(
+        self,
+        model: str | None,
+        *,
+        retry: bool,
+        accept_changes: bool,
+        growing: Callable[[], Mapping[str, frozenset[str]]] = dict,
+    ) -> IndexPlan:
         """What an indexing run works with."""
         from pictrace.workflows.indexing.run import IndexPlan
 
@@ -254,6 +261,7 @@ class Assembly:
             retry=retry,
             accept_changes=accept_changes,
             vanished_percent=settings.vanished_percent,
+            growing=growing,
         )
 
     def words(self, model: str | None = None) -> Words:

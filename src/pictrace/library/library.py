@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 
 from pictrace.catalogue import Catalogue
-from pictrace.errors import LibraryNotFound, PhotoGone, UsageError
+from pictrace.errors import LibraryNotFound, ModelError, PhotoGone, UsageError
 from pictrace.library.assembly import Assembly
 from pictrace.library.layout import CATALOGUE, keep_private, lay_out, tidy
 from pictrace.library.lock import alone
 from pictrace.library.settings import Settings
 from pictrace.records import (
     COPIES,
+    WATCHABLE,
     Comparison,
     Decision,
     DecisionKind,
@@ -39,6 +41,8 @@ from pictrace.records import (
     SourceRecord,
     Tag,
     Upgrade,
+    Watched,
+    WatchEvent,
 )
 
 if TYPE_CHECKING:
@@ -50,12 +54,15 @@ if TYPE_CHECKING:
     from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
+    from pictrace.workflows.watching.watcher import Place, Watcher
 
 # Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
 # It reads this when it is imported, which the parts do when they are needed.
 os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
 
 __all__ = ["Library"]
+
+log = logging.getLogger(__name__)
 
 ENVIRONMENT = "PICTRACE_LIBRARY"
 _EVERYTHING = Filters()
@@ -82,6 +89,8 @@ class Library:
         self._jobs: Jobs | None = None
         self._review: Review | None = None
         self._making = threading.Lock()
+        self._watchers: list[Watcher] = []
+        self._watching: threading.Thread | None = None
 
     @classmethod
     def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
@@ -111,7 +120,11 @@ class Library:
         return user_data_path("pictrace", appauthor=False)
 
     def close(self) -> None:
-        """Stops its jobs, and gives back files and models. Calling it again does nothing."""
+        """Stops watching and its jobs, and gives back files and models. Calling it again does nothing."""
+        for watcher in list(self._watchers):
+            watcher.stop()
+        if self._watching is not None:
+            self._watching.join()
         if self._jobs is not None:
             self._jobs.close()
         self._parts.close()
@@ -150,7 +163,7 @@ class Library:
         catalogue = self._parts.catalogue
         with self._alone("indexing"):
             sources = settle(catalogue, places, self._parts.source)
-            plan = self._parts.index_plan(model, retry=retry, accept_changes=accept_changes)
+            plan = self._parts.index_plan(model, retry=retry, accept_changes=accept_changes, growing=self._growing)
             seen = 0
             if (
                 self.settings.embed_from == "thumbnails"
@@ -181,6 +194,80 @@ class Library:
         with self._alone("forgetting a source"):
             self._parts.catalogue.sources.get(source_id)
             self._parts.catalogue.sources.forget(source_id)
+
+    # Watching
+
+    def set_watched(self, source_id: int, watched: bool) -> SourceRecord:
+        """Switches watching of a source on or off for all programs that ``keep_watching``, now and later. Raises
+        ``UsageError`` if there is no such source, or none that can be watched (addresses)."""
+        record = self._parts.catalogue.sources.get(source_id)
+        if watched:
+            _check_watchable(record.location, record.kind)
+        self._parts.catalogue.sources.set_watched(source_id, watched)
+        for watcher in list(self._watchers):
+            watcher.wake()
+        return self._parts.catalogue.sources.get(source_id)
+
+    def watch(self, places: Iterable[str] = ()) -> Iterator[Watched]:
+        """Indexes ``places`` (folders and archives; none: all of the library's), and again whenever their files have
+        changed and are whole, by jobs. Tells what happens, until the generator is closed.
+
+        What was moved keeps its id, what is deleted becomes missing; files that are still written are left alone. A
+        source that is away is watched again when it is back. Raises ``UsageError`` for a place that cannot be watched
+        or an empty library, ``SourceUnreachable`` for one that is not there."""
+        from pictrace.workflows.watching.watcher import Place
+
+        sources = [self._parts.source(place) for place in places]
+        named = [Place(source.location, source.kind) for source in sources]
+        for source in sources:
+            _check_watchable(source.location, source.kind)
+        if not named and not any(record.watchable for record in self.sources()):
+            raise UsageError("the library is empty: name the folders, archives or URL lists to index")
+        known = self._parts.catalogue.sources
+        return self._events(
+            self._watcher(lambda: named or [Place(one.location, one.kind) for one in known.all() if one.watchable])
+        )
+
+    def keep_watching(self) -> None:
+        """Watches the sources that are switched on, in a thread, until the library is closed. Again does nothing."""
+        from pictrace.workflows.watching.watcher import Place
+
+        if self._watching is not None:
+            return
+        known = self._parts.catalogue.sources
+        watcher = self._watcher(lambda: [Place(one.location, one.kind) for one in known.all() if one.watched])
+
+        def drain() -> None:
+            for event in self._events(watcher):
+                log.info("%s: %s %s", ", ".join(event.locations), event.event.value, event.reason)
+
+        self._watching = threading.Thread(target=drain, name="pictrace-watching", daemon=True)
+        self._watching.start()
+
+    def _watcher(self, wanted: Callable[[], Sequence[Place]]) -> Watcher:
+        """One that ``close`` stops, also before anything is drawn from it."""
+        from pictrace.sources.changes import SystemChanges
+        from pictrace.workflows.watching.watcher import Watcher
+
+        holds, hidden = self._parts.catalogue.photos.any_below, self.settings.hidden
+        watcher = Watcher(wanted, SystemChanges(), self.jobs, holds, private=self.directory, hidden=hidden)
+        self._watchers.append(watcher)
+        return watcher
+
+    def _events(self, watcher: Watcher) -> Iterator[Watched]:
+        cold = True
+        try:
+            for event in watcher.events():
+                yield event
+                if cold and event.event is WatchEvent.INDEXED:
+                    cold = False  # the first change is not to wait for the engine
+                    with suppress(ModelError):
+                        self.warm(purpose="indexing")
+        finally:
+            self._watchers.remove(watcher)
+
+    def _growing(self) -> dict[str, frozenset[str]]:
+        return {location: keys for watcher in list(self._watchers) for location, keys in watcher.growing().items()}
 
     # Searching
 
@@ -475,3 +562,8 @@ class Library:
         if photo is None or photo.content_hash is None:
             raise PhotoGone(f"the library has no readable photo {photo_id}")
         return photo.content_hash
+
+
+def _check_watchable(location: str, kind: str) -> None:
+    if kind not in WATCHABLE:
+        raise UsageError(f"{location} cannot be watched: only folders and archives are")

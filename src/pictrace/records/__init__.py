@@ -6,7 +6,7 @@ Nothing here reads a file, a setting or the clock. ``to_json`` methods give the 
 
 from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
-from pictrace.records.photos import Capture, Photo, PhotoState, Region, SourceRecord, Tag
+from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.query import Filters, Hit, Query, SearchResult
 from pictrace.records.reports import (
     DuplicateRun,
@@ -21,12 +21,15 @@ from pictrace.records.reports import (
     Task,
     Upgrade,
     Volume,
+    Watched,
+    WatchEvent,
 )
 from pictrace.records.spaces import COPIES, LOOKS
 
 __all__ = [
     "COPIES",
     "LOOKS",
+    "WATCHABLE",
     "Capture",
     "Comparison",
     "Decision",
@@ -57,4 +60,6 @@ __all__ = [
     "Upgrade",
     "Verdict",
     "Volume",
+    "WatchEvent",
+    "Watched",
 ]

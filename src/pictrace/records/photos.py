@@ -9,7 +9,11 @@ from typing import Any, Self
 
 from pictrace.errors import UsageError
 
-__all__ = ["Capture", "Photo", "PhotoState", "Region", "SourceRecord", "Tag"]
+__all__ = ["WATCHABLE", "Capture", "Photo", "PhotoState", "Region", "SourceRecord", "Tag"]
+
+
+WATCHABLE = frozenset({"folder", "archive"})
+"""Kinds of sources that lie on a disk, whose system tells of changes."""
 
 
 class PhotoState(StrEnum):
@@ -62,7 +66,8 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source as the catalogue knows it. ``reachable`` is what the last scan found."""
+    """A source as the catalogue knows it. ``reachable`` is what the last scan found; ``watched``: programs that stay
+    open look at its changes as they happen."""
 
     id: int
     kind: str
@@ -72,6 +77,12 @@ class SourceRecord:
     present: int = 0
     missing: int = 0
     failed: int = 0
+    watched: bool = False
+
+    @property
+    def watchable(self) -> bool:
+        """Whether it lies on a disk, whose system tells of changes."""
+        return self.kind in WATCHABLE
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -83,6 +94,8 @@ class SourceRecord:
             "present": self.present,
             "missing": self.missing,
             "failed": self.failed,
+            "watched": self.watched,
+            "watchable": self.watchable,
         }
 
 

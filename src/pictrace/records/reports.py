@@ -24,6 +24,8 @@ __all__ = [
     "Task",
     "Upgrade",
     "Volume",
+    "WatchEvent",
+    "Watched",
 ]
 
 
@@ -94,6 +96,11 @@ class IndexReport:
     unreachable: tuple[Failure, ...] = ()
     stopped: bool = False
     embedded: int = 0
+
+    @property
+    def changes(self) -> bool:
+        """Whether the run found anything that was not known before."""
+        return bool(self.added or self.moved or self.returned or self.missing or self.failed or self.unreachable)
 
     @property
     def photos_per_second(self) -> float:
@@ -204,6 +211,35 @@ class Upgrade:
             "better": self.better,
             "pictures": self.pictures,
             "seconds": round(self.seconds, 1),
+        }
+
+
+class WatchEvent(StrEnum):
+    """What happens while sources are watched. ``watching``: the system tells of changes; ``polling``: it does not (a
+    network disk), and they are looked for; ``away``: the source cannot be reached now; ``indexed``: changes are in."""
+
+    WATCHING = "watching"
+    POLLING = "polling"
+    AWAY = "away"
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One thing that happened to the sources at ``locations``, with the report of ``indexed``."""
+
+    event: WatchEvent
+    locations: tuple[str, ...]
+    reason: str = ""
+    report: IndexReport | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "event": self.event.value,
+            "locations": list(self.locations),
+            "reason": self.reason or None,
+            "report": self.report.to_json() if self.report else None,
         }
 
 

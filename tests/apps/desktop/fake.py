@@ -102,6 +102,7 @@ class FakeLibrary(Library):
         self.closed_runs = 0
         self.closed = False
         self.changes = 0
+        self.watched = False
         self.sides: list[int | None] = []
         _store(catalogue, self.stored[:30])
 
@@ -143,8 +144,13 @@ class FakeLibrary(Library):
     def forget(self, source_id: int) -> None:
         self.calls.append(("forget", source_id))
 
+    def set_watched(self, source_id: int, watched: bool) -> SourceRecord:
+        self.calls.append(("set_watched", (source_id, watched)))
+        self.watched = watched
+        return self.sources()[0]
+
     def sources(self) -> list[SourceRecord]:
-        return [SourceRecord(1, "folder", "/photos", True, datetime(2024, 5, 1, 12), 30, 0, 1)]
+        return [SourceRecord(1, "folder", "/photos", True, datetime(2024, 5, 1, 12), 30, 0, 1, self.watched)]
 
     def search(
         self,

@@ -143,3 +143,11 @@ def test_a_source_can_be_forgotten(indexing: IndexingPresenter, library: FakeLib
     indexing.forget(1)
     pump(lambda: bool(indexing.sources))
     assert ("forget", 1) in library.calls
+
+
+def test_a_source_is_watched_or_not(indexing: IndexingPresenter, library: FakeLibrary, pump: Pump) -> None:
+    indexing.watch(1, True)
+    pump(lambda: bool(indexing.sources) and indexing.sources[0].watched)
+    indexing.watch(1, False)
+    pump(lambda: not indexing.sources[0].watched)
+    assert [given for name, given in library.calls if name == "set_watched"] == [(1, True), (1, False)]

@@ -164,6 +164,12 @@ class FakeLibrary(Library):
             raise UsageError(f"there is no source {source_id}")
         del self._sources[source_id]
 
+    def set_watched(self, source_id: int, watched: bool) -> SourceRecord:
+        if source_id not in self._sources:
+            raise UsageError(f"there is no source {source_id}")
+        self._sources[source_id] = replace(self._sources[source_id], watched=watched)
+        return self._sources[source_id]
+
     def search(
         self,
         queries: Iterable[Query],

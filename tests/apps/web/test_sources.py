@@ -40,6 +40,15 @@ def test_sources_are_listed_and_forgotten(client: TestClient) -> None:
     assert client.get("/api/v1/sources").json() == {"sources": []}
 
 
+def test_a_source_is_watched_or_not(client: TestClient) -> None:
+    answer = client.put("/api/v1/sources/1", json={"watched": True})
+    assert (answer.status_code, answer.json()["watched"], answer.json()["watchable"]) == (200, True, True)
+    assert client.get("/api/v1/sources").json()["sources"][0]["watched"]
+    assert not client.put("/api/v1/sources/1", json={"watched": False}).json()["watched"]
+    assert client.put("/api/v1/sources/9", json={"watched": True}).status_code == 422
+    assert client.put("/api/v1/sources/1", json={}).status_code == 422
+
+
 def test_an_archive_is_kept_in_the_library(client: TestClient, library: FakeLibrary) -> None:
     status, body = send(client, "Отпуск 夏.zip", a_zip())
     assert status == 201

@@ -26,7 +26,7 @@ from pictrace.apps.cli.output import (
 from pictrace.files import printable
 from pictrace.records import Failure, IndexProgress, IndexReport
 
-__all__ = ["command"]
+__all__ = ["command", "summary"]
 
 SHOWN_FAILURES = 20
 
@@ -204,14 +204,19 @@ def _bar() -> Iterator[_Meter]:
         yield _Bar()
 
 
-def _print_report(report: IndexReport) -> None:
+def summary(report: IndexReport) -> str:
+    """What a run did, in one line."""
     parts = [count(report.added, "photo") + " added", f"{report.unchanged:,} unchanged"]
     for number, word in ((report.moved, "moved"), (report.returned, "came back"), (report.missing, "now missing")):
         if number:
             parts.append(f"{number:,} {word}")
     if report.failed:
         parts.append(f"{report.failed:,} failed")
-    click.echo(f"{', '.join(parts)}  ({report.seconds:.1f} s, {report.photos_per_second:,.0f} photos a second)")
+    return ", ".join(parts)
+
+
+def _print_report(report: IndexReport) -> None:
+    click.echo(f"{summary(report)}  ({report.seconds:.1f} s, {report.photos_per_second:,.0f} photos a second)")
     for failure in report.failures[:SHOWN_FAILURES]:
         complain(f"failed: {failure.location}: {failure.reason}")
     if report.failed > SHOWN_FAILURES:

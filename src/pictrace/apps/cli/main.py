@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
     "index": "pictrace.apps.cli.index",
+    "watch": "pictrace.apps.cli.watch",
     "search": "pictrace.apps.cli.search",
     "duplicates": "pictrace.apps.cli.duplicates",
     "have": "pictrace.apps.cli.have",

@@ -123,6 +123,11 @@ class IndexingPresenter:
         """Takes a source out of the library."""
         self._work.call("forget", lambda: forget_source(self._library, source_id), self._forgotten, self._not_forgotten)
 
+    def watch(self, source_id: int, watched: bool) -> None:
+        """Has what changes in a source indexed as it happens, or no longer."""
+        change = lambda: self._library.set_watched(source_id, watched)  # noqa: E731
+        self._work.call("watch", change, lambda _: self.refresh_sources(), self._not_forgotten)
+
     def refresh(self) -> None:
         """Asks the library how its jobs stand."""
         jobs = self._jobs()

@@ -124,6 +124,7 @@ class Desktop:
         self.opening = False
         self.session = Session(library, self.work)
         self.session.indexing.indexed.connect(self._photos_changed)
+        library.keep_watching()
         self.memory = remembering.with_recent(self.memory, library.directory)
         self.session_changed.emit()
         self.session.search.reload()

@@ -168,6 +168,12 @@ class SourceOut(BaseModel):
     present: int
     missing: int
     failed: int
+    watched: bool
+    watchable: bool
+
+
+class SourceIn(BaseModel):
+    watched: bool = Field(description="whether its changes are indexed as they happen")
 
 
 class SourceList(BaseModel):

@@ -55,6 +55,7 @@ def serve(
     access = Access(token if token is not None else library_token(library.directory))
     app = create_app(library, access=access, loopback=is_loopback(host), hosts=hosts, roots=roots)
     listening = bound_socket(host, port)
+    library.keep_watching()
     page = page_address(host, listening.getsockname()[1])
     public = f"https://{hosts[0]}" if hosts and trusted.addresses else page
     if as_json:

@@ -12,7 +12,7 @@ is written that nobody asked for.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pictrace.catalogue import Catalogue
@@ -52,7 +52,8 @@ class IndexPlan:
     the vector index up to date; ``give_way`` is called before each step, and lets searches go first; ``measure`` is
     called by ``decode_threads`` threads at once, keeps to ``limits``, and works here or in other processes.
     ``accept_changes``: another disk is the right one, and what is gone is gone; without it a source that lost
-    ``vanished_percent`` of its photos (0: any number may go) is taken for unreachable."""
+    ``vanished_percent`` of its photos (0: any number may go) is taken for unreachable. ``growing``: location → keys of
+    files that somebody is still writing, which stay as they are known."""
 
     card: ModelCard
     embedder: Callable[[], Embedder]
@@ -68,6 +69,7 @@ class IndexPlan:
     accept_changes: bool = False
     vanished_percent: int = 0
     volumes: Callable[[], Volumes] = system
+    growing: Callable[[], Mapping[str, frozenset[str]]] = dict
 
 
 def index(
@@ -114,6 +116,7 @@ class _Run:
             listed_bytes,
             judge,
             volumes=plan.volumes(),
+            growing=plan.growing,
             retry=plan.retry,
             accept_changes=plan.accept_changes,
         )

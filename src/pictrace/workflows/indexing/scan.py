@@ -8,6 +8,8 @@ from pictrace.catalogue import Catalogue, Standing
 from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
 from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
+from pictrace.sources.identity import below
+from pictrace.sources.names import Kind, kind_of
 from pictrace.sources.volumes import Volumes
 from pictrace.workflows.indexing.disks import Disks, options
 from pictrace.workflows.indexing.executor import Budget
@@ -36,6 +38,7 @@ class Scan:
         judge: Judge,
         *,
         volumes: Volumes,
+        growing: Callable[[], Mapping[str, frozenset[str]]] = dict,
         retry: bool = False,
         accept_changes: bool = False,
     ) -> None:
@@ -46,6 +49,7 @@ class Scan:
         self._budget = budget
         self._judge = judge
         self._volumes = volumes
+        self._growing = growing
         self._retry = retry
         self._accept = accept_changes
         self.listed = 0
@@ -87,10 +91,11 @@ class Scan:
         before = {} if self._retry else self._catalogue.sources.containers(place.id)
         self._again = self._catalogue.photos.worth_retrying(place.id, self._judge.of(place.source.limits))
         before = _without_those_of(before, self._again)
+        growing = self._kept_for_growing(place, known)
         containers: dict[str, str] = {}
         jobs = 0
         for item in place.source.scan(before):
-            if disks.hides(item.key):
+            if disks.hides(item.key) or (growing and _is_among(growing, item.key)):
                 continue
             match item:
                 case Border(key, location):
@@ -114,6 +119,21 @@ class Scan:
         self._identify(known)
         gone = known.unseen()
         self._to_write(Listed(place, jobs, gone, containers, known.there, disks.now, disks.known))
+
+    def _kept_for_growing(self, place: Place, known: KnownPhotos) -> set[str]:
+        """The keys of what is still written, whose photos stay as they are known."""
+        growing: set[str] = set()
+        for location, keys in self._growing().items():
+            name = below(location, place.source.location) if keys else None
+            if name is not None:
+                growing |= {f"{name}/{key}" if name and key else name or key for key in keys}
+        growing.discard("")  # the source itself, an archive, was asked for
+        for key in growing:
+            if kind_of(key) is Kind.ARCHIVE:
+                known.keep_below(key)
+            else:
+                known.keep(key)
+        return growing
 
     def _away(self, place: Place, known: KnownPhotos, folder: str, reason: str) -> None:
         """What is known of a disk that is away stays; nothing is said of one of which nothing is."""
@@ -176,6 +196,11 @@ class Scan:
                 if photo.source_id in reached:
                     yield Job(reached[photo.source_id], photo.key, "", None, photo.bytes)
             after = page[-1].content_id or after
+
+
+def _is_among(files: set[str], key: str) -> bool:
+    """Whether the key is that of one of these files, or of something in an archive among them."""
+    return key in files or any(key[:at] in files for at in range(len(key)) if key[at] == "!")
 
 
 def _without_those_of(containers: Mapping[str, str], keys: set[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from pictrace.apps.desktop import system
+from pictrace.apps.desktop.views.library_view import OFF, ON
 from pictrace.apps.desktop.views.page import PageName
 from pictrace.library import Library
 from tests.apps.desktop.views.looking import labels, names, paste
@@ -156,3 +157,28 @@ def test_a_library_that_cannot_be_opened_is_one_sentence_on_the_first_page(tmp_p
     driver.until(lambda: driver.desktop.session is not None)
     driver.quiet()
     driver.close()
+
+
+def test_a_source_is_watched_by_a_click_and_by_a_key(opened: Any, tmp_path: Path) -> None:
+    opened.window.show("library")
+    opened.until(lambda: bool(opened.view.sources.get_children()))
+    table, library = opened.view.sources, opened.session.library
+    (row,) = table.get_children()
+
+    def shown() -> str:
+        return str(table.set(row, "watched"))
+
+    assert shown() == OFF
+    opened.live()
+    x, y, width, height = table.bbox(row, "watched")
+    table.event_generate("<Button-1>", x=x + width // 2, y=y + height // 2)
+    opened.until(lambda: shown() == ON)
+    assert library.sources()[0].watched
+    table.selection_set(row)
+    opened.key("<space>", table)
+    opened.until(lambda: shown() == OFF)
+    assert not library.sources()[0].watched
+    x, y, width, height = table.bbox(row, "present")
+    table.event_generate("<Button-1>", x=x + width // 2, y=y + height // 2)
+    opened.live()
+    assert not library.sources()[0].watched, "the other columns only choose"

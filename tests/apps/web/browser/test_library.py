@@ -45,6 +45,28 @@ def test_a_folder_is_added_watched_and_forgotten(open_tab: OpenTab, fresh: Serve
     assert len(list(fresh.folder.rglob("*.jpg"))) > 20
 
 
+def test_a_watched_folder_shows_what_arrives_in_it(
+    open_tab: OpenTab, fresh: Served, photographs: dict[str, Path]
+) -> None:
+    for _ in fresh.library.index([str(fresh.folder)]):
+        pass
+    fresh.library.keep_watching()
+    tab = open_tab(fresh)
+    page = tab.open("/library", ".row")
+    switch = page.get_by_role("switch", name=f"Watch for changes: {fresh.folder.name}")
+    assert not switch.is_checked()
+    page.wait_for_selector("text=35 present")
+    switch.check()
+    shutil.copy(photographs["moon"], fresh.folder / "arrived.png")
+    page.wait_for_selector("text=36 present", timeout=60_000)
+    page.wait_for_selector("text=Nothing is going on.")  # what went well is nothing to tidy away
+    page.reload()
+    page.wait_for_selector(".row")
+    assert switch.is_checked(), "the library keeps it"
+    switch.press("Space")
+    page.wait_for_function("() => fetch('/api/v1/sources').then(a => a.json()).then(a => !a.sources[0].watched)")
+
+
 def test_a_folder_is_chosen(open_tab: OpenTab, fresh: Served) -> None:
     page = open_tab(fresh).open("/library", ".add")
     page.fill(".add input[type=text]", str(fresh.folder.parent))

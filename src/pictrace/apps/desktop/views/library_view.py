@@ -15,6 +15,8 @@ from pictrace.records import SourceRecord
 
 __all__ = ["LibraryView", "progress_line"]
 
+ON, OFF = "☑", "☐"
+
 _FIGURES = ("done", "rate", "left", "failed")
 
 
@@ -174,8 +176,12 @@ class LibraryView(Page):
     def _build_sources(self) -> None:
         card = ttk.Frame(self, style="Card.TFrame", padding=self.px(10))
         card.grid(row=2, column=0, sticky="nsew", pady=(0, self.px(14)))
-        columns = ("location", "present", "missing", "failed", "scanned")
+        columns = ("location", "present", "missing", "failed", "scanned", "watched")
         self.sources = self._table(card, columns, {"location": 360})
+        self.sources.column("watched", anchor="center")
+        self.sources.heading("watched", anchor="center")
+        self.sources.bind("<Button-1>", self._source_clicked)
+        self.sources.bind("<space>", lambda event: self._toggle_watched(self.sources.selection()))
         self.sources.bind("<Delete>", lambda event: self._forget())
         self.sources.bind("<Button-3>", self._source_menu)
 
@@ -217,7 +223,20 @@ class LibraryView(Page):
         t = self.t
         location = source.location if source.reachable else f"{source.location}  ({t('desktop.library.away')})"
         numbers = (t.number(number) for number in (source.present, source.missing, source.failed))
-        return (location, *numbers, moment(source.scanned_at))
+        switch = (ON if source.watched else OFF) if source.watchable else ""
+        return (location, *numbers, moment(source.scanned_at), switch)
+
+    def _source_clicked(self, event: tk.Event[ttk.Treeview]) -> None:
+        """The column of switches turns them; the row is chosen as ever."""
+        if self.sources.identify_region(event.x, event.y) == "cell":
+            column = self.sources.column(self.sources.identify_column(event.x), "id")
+            if column == "watched":
+                self._toggle_watched((self.sources.identify_row(event.y),))
+
+    def _toggle_watched(self, chosen: tuple[str, ...]) -> None:
+        source = self._source(int(chosen[0])) if chosen else None
+        if source is not None and source.watchable:
+            self.indexing.watch(source.id, not source.watched)
 
     def _source_menu(self, event: tk.Event[ttk.Treeview]) -> None:
         item = self.sources.identify_row(event.y)
@@ -226,6 +245,12 @@ class LibraryView(Page):
         self.sources.selection_set(item)
         menu = tk.Menu(self)
         menu.add_command(label=self.t("desktop.library.scan_one"), command=lambda: self._scan(int(item)))
+        source = self._source(int(item))
+        if source is not None and source.watchable:
+            on = tk.BooleanVar(menu, source.watched)
+            menu.add_checkbutton(
+                label=self.t("desktop.library.watch"), variable=on, command=lambda: self._toggle_watched((item,))
+            )
         menu.add_command(label=self.t("desktop.library.forget"), command=self._forget)
         menu.tk_popup(event.x_root, event.y_root)
 

@@ -30,6 +30,13 @@ async def sources(site: Here) -> Response:
     return JSONResponse({"sources": [source.to_json() for source in found]})
 
 
+@router.put("/sources/{source_id}", response_model=schemas.SourceOut, summary="Watch a source, or not")
+async def change(site: Here, source_id: Annotated[int, Path(ge=1, le=MAX_ID)], body: schemas.SourceIn) -> Response:
+    """While a program of PicTrace is open, changes of a watched folder or archive are indexed within seconds."""
+    found = await site.lanes.catalogue.run(site.library.set_watched, source_id, body.watched)
+    return JSONResponse(found.to_json())
+
+
 @router.delete("/sources/{source_id}", status_code=204, summary="Take a source out of the library")
 async def forget(site: Here, source_id: Annotated[int, Path(ge=1, le=MAX_ID)]) -> Response:
     """Its files stay untouched. What was uploaded is the library's own copy, and is deleted."""

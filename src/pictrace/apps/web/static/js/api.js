@@ -74,6 +74,16 @@ export async function post(path, body, signal) {
   );
 }
 
+export async function put(path, body) {
+  return answer(
+    await reach(path, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
 export async function remove(path) {
   return answer(await reach(`${path}`, { method: "DELETE" }));
 }

@@ -1,6 +1,6 @@
 // The library: add photos, watch the work, see sources, models, and what could not be read.
 
-import { get, post, remove, report, upload } from "../api.js";
+import { get, post, put, remove, report, upload } from "../api.js";
 import { button, h, icon, openDialog, throttle, tool } from "../dom.js";
 import { archives } from "../drop.js";
 import { drop, failuresOf, loadFailures, over, take, watch, watchPhotos } from "../events.js";
@@ -269,7 +269,8 @@ class LibraryView {
         ? status.sources.map((one) => this.source(one))
         : [h("p", { class: "note" }, t("web.library.no_sources"))]),
     );
-    const again = [...this.sources.querySelectorAll("button")].find((one) => one.ariaLabel === focused);
+    const turned = /** @type {NodeListOf<HTMLElement>} */ (this.sources.querySelectorAll("button, input"));
+    const again = [...turned].find((one) => one.ariaLabel === focused);
     if (focused) again?.focus({ preventScroll: true });
     this.drawModels(status.models);
   }
@@ -302,6 +303,7 @@ class LibraryView {
           ),
         ),
         h("div", { class: "small muted" }, one.location),
+        one.watchable && this.watching(one, name),
       ),
       h(
         "div",
@@ -311,6 +313,24 @@ class LibraryView {
         tool("trash", `${t("web.library.forget")}: ${name}`, () => this.forget(one)),
       ),
     );
+  }
+
+  watching(one, name) {
+    const box = h("input", {
+      type: "checkbox",
+      role: "switch",
+      checked: one.watched,
+      aria: { label: `${t("web.library.watch")}: ${name}` },
+      onchange: async () => {
+        try {
+          await put(`/sources/${one.id}`, { watched: box.checked });
+        } catch (error) {
+          box.checked = !box.checked;
+          report(error);
+        }
+      },
+    });
+    return h("label", { class: "switch", title: t("web.library.watch.hint") }, box, t("web.library.watch"));
   }
 
   /** Whether a source is a file that was handed over, and lies in the library itself. */

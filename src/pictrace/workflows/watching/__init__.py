@@ -1,0 +1,1 @@
+"""Keeping the library up to date with sources while their files change."""
