@@ -10,7 +10,6 @@ from pictrace.catalogue import Batch, NewContent, NewEmbeddings, NewFailure, New
 from pictrace.records import Capture
 from tests.catalogue.making import content, embeddings
 
-
 MADE = (
     Batch(1),
     content("sea"),
