@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable, SourceUnreachable
-from pictrace.sources import Limits, Problem, Source, open_source
-from pictrace.sources import members as members_module
+from pictrace.sources import Limits, Problem, Source, archive_format, open_source
 from pictrace.sources import tars as tars_module
 from pictrace.sources import zips as zips_module
 from tests.sources.places import PHOTOS, containers, entries, photo, problems, read_all, tar_bytes, unchanged, zip_bytes
@@ -309,7 +308,7 @@ def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
 def test_a_zip_that_lists_more_files_than_fit_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """zipfile would make an object of each first; a count that lies is not believed."""
     monkeypatch.setattr(zips_module, "MOST_FILES", 1000)
-    monkeypatch.setattr(members_module, "MOST_FILES", 1000)
+    monkeypatch.setattr(archive_format, "MOST_FILES", 1000)
     data = bytearray(zip_bytes({f"{number}": b"" for number in range(1001)}, zipfile.ZIP_STORED))
     at = data.rindex(b"PK\x05\x06")
     data[at + 8 : at + 12] = struct.pack("<HH", 3, 3)
@@ -320,6 +319,6 @@ def test_a_zip_that_lists_more_files_than_fit_into_memory(tmp_path: Path, monkey
 
 def test_a_zip_that_lists_as_many_files_as_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zips_module, "MOST_FILES", 50)
-    monkeypatch.setattr(members_module, "MOST_FILES", 50)
+    monkeypatch.setattr(archive_format, "MOST_FILES", 50)
     files = {f"a long name of a folder/{number}.jpg": photo(number) for number in range(50)}
     assert read_all(archive(tmp_path, "x.zip", zip_bytes(files))) == files

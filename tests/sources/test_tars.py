@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.files import text_from_name
-from pictrace.sources import Source, open_source
-from pictrace.sources import members as members_module
+from pictrace.sources import Source, archive_format, open_source
 from tests.sources.places import entries, photo, problems, read_all, tar_bytes
 
 MODES = ("tar", "tar.gz")
@@ -123,8 +122,8 @@ def test_long_names_after_long_names(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", MODES)
 def test_as_many_files_as_are_listed(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Headers of PAX are none of them."""
-    monkeypatch.setattr(members_module, "MOST_FILES", 302)
-    monkeypatch.setattr(members_module, "MOST_LISTED_BYTES", 300 * 10)
+    monkeypatch.setattr(archive_format, "MOST_FILES", 302)
+    monkeypatch.setattr(archive_format, "MOST_LISTED_BYTES", 300 * 10)
     data = around(b"".join(member(f"{n:06}.jpg", b"", {"path": f"{n:06}.jpg"}) for n in range(300)))
     found = list(archive(tmp_path, suffix, data).scan({}))
     assert len(entries(found)) == 302
@@ -170,7 +169,7 @@ def test_files_with_holes_are_passed_over(tmp_path: Path, suffix: str, kind: str
 
 @pytest.mark.parametrize("suffix", MODES)
 def test_more_files_than_are_listed(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members_module, "MOST_FILES", 1000)
+    monkeypatch.setattr(archive_format, "MOST_FILES", 1000)
     empty = header(tarfile.REGTYPE, 0, "empty.txt")
     found = list(archive(tmp_path, suffix, around(empty * 2000)).scan({}))
     assert list(entries(found)) == ["before.jpg"]

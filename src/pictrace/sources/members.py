@@ -1,104 +1,26 @@
-"""Archives from inside: what one can do, walking it with the archives in it, finding one member again."""
+"""Archives from inside: walking one with the archives in it, finding one member again."""
 
 from __future__ import annotations
 
-import io
 import os
 import threading
-from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BytesIO
-from typing import BinaryIO, TypeAlias, TypeVar
+from typing import BinaryIO, TypeVar
 
 from pictrace import formats
-from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadable, PicTraceError
+from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PicTraceError
 from pictrace.files import name_from_text, text_from_name
+from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Member, stream_of
 from pictrace.sources.interface import Container, Entry, Limits, Problem, Scanned, Unchanged, members_of
 from pictrace.sources.names import Kind, Rules, is_hidden, kind_of
-from pictrace.sources.reading import open_file
 
-__all__ = [
-    "MOST_FILES",
-    "MOST_LISTED_BYTES",
-    "Archive",
-    "ArchiveDamaged",
-    "ArchiveFile",
-    "Archives",
-    "Listing",
-    "Member",
-    "open_archive",
-    "scan_archive",
-    "stamp_of",
-]
+__all__ = ["Archives", "open_archive", "scan_archive", "stamp_of"]
 
 _LISTING = 1
 """Part of every archive's stamp: raise it when what counts as a photo changes, and archives are listed again."""
 
-MOST_FILES = 500_000
-MOST_LISTED_BYTES = 128 * 1024 * 1024
-"""Files of one archive, and bytes of their long names or of their directory: a few kilobytes can unpack to headers for
-hours, and zipfile holds 520 bytes of memory for each file."""
-
 T = TypeVar("T")
-
-ArchiveFile: TypeAlias = str | bytes
-"""Where an archive lies: a path, or all its bytes when it lies in another archive."""
-
-
-class ArchiveDamaged(PhotoUnreadable):
-    """An archive that cannot be listed, or only in part; the message is for people."""
-
-
-class Listing:
-    """Counts what one archive lists. Raises ``ArchiveDamaged`` when it is more than is listed."""
-
-    def __init__(self) -> None:
-        self._files = 0
-        self._bytes = 0
-
-    def count(self, size: int, files: int = 1) -> None:
-        """``files`` more, described in ``size`` bytes."""
-        self._files += files
-        self._bytes += size
-        if self._files > MOST_FILES or self._bytes > MOST_LISTED_BYTES:
-            raise ArchiveDamaged(f"the archive lists more than {MOST_FILES:,} files: unpack it into a folder")
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in an archive. ``load(limit)`` gives its bytes, at most ``limit`` of them or raises a
-    ``PhotoError``; ``head()`` the first few. Of an archive that is read as a stream, both work only
-    until the next member is asked for."""
-
-    name: str
-    stamp: str
-    size: int
-    load: Callable[[int], bytes]
-    head: Callable[[], bytes]
-
-
-class Archive(ABC):
-    """An opened archive. ``read`` may be called from several threads at once."""
-
-    streams: bool = False
-    """Whether members can only be read in passing, so that each must be taken when it is listed."""
-
-    @abstractmethod
-    def members(self) -> Iterator[Member]:
-        """Every file, once per name. Raises ``ArchiveDamaged``, perhaps after some members."""
-
-    @abstractmethod
-    def read(self, name: str, limit: int) -> bytes:
-        """The bytes of one member. Raises ``KeyError`` when there is none of that name, or a ``PhotoError``."""
-
-    def open(self, name: str, limit: int) -> BinaryIO:
-        """The same to read from and to seek in, beyond ``close``; the caller closes it."""
-        return BytesIO(self.read(name, limit))
-
-    def close(self) -> None:  # noqa: B027 - some hold nothing open
-        """Gives back what is open."""
 
 
 def open_archive(file: ArchiveFile, name: str) -> Archive:
@@ -113,11 +35,6 @@ def open_archive(file: ArchiveFile, name: str) -> Archive:
     if head.startswith(b"PK") or name.lower().endswith((".zip", ".cbz")):
         return ZipArchive(file)
     return open_tar(file, head)
-
-
-def stream_of(file: ArchiveFile) -> BinaryIO:
-    """The bytes of an archive to read from the beginning; the caller closes it. Raises what ``open_file`` does."""
-    return BytesIO(file) if isinstance(file, bytes) else io.BufferedReader(open_file(file))
 
 
 def stamp_of(status: os.stat_result) -> str:

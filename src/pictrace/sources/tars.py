@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.formats import HEAD_BYTES
-from pictrace.sources.members import Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
+from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
 from pictrace.sources.reading import as_size
 
 __all__ = ["PlainTar", "StreamedTar", "open_tar"]

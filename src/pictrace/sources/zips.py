@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO, cast
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
 from pictrace.formats import HEAD_BYTES
-from pictrace.sources.members import MOST_FILES, Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
+from pictrace.sources.archive_format import MOST_FILES, Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
 from pictrace.sources.reading import as_size
 
 __all__ = ["ZipArchive"]
