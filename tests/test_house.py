@@ -27,7 +27,6 @@ UNNAMED: Mapping[str, str] = MappingProxyType(
         "workflows/duplicates/editing.py": "needs edited photographs: test_finder.py, test_originality.py",
         "decoding/protocol.py": "only its two ends make sense together: test_pool.py",
         "decoding/worker.py": "runs in a process of its own, which test_pool.py starts and kills",
-        "decoding/heif.py": "test_pixels.py, test_colours.py and test_hostile.py read every format alike",
         "library/assembly.py": "joins parts and does nothing else: test_library.py",
         "apps/web/site.py": "joins parts and does nothing else: every test of tests/apps/web",
         "apps/web/streams.py": "an endless answer needs a connection: test_jobs.py, test_connections.py",
