@@ -12,6 +12,7 @@ from pictrace.decoding.admission import Admission, SharedRoom
 from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import PLUGINS, _comes_in_parts, _from_hex, read_pillow, read_tiff
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable
+from pictrace.formats import Format
 from tests.decoding.pictures import difference, encoded, exif, jpeg, png, quadrants
 
 SAVED = {
@@ -23,7 +24,7 @@ SAVED = {
 def read(name: str, data: bytes, at_least: int | None = None, limits: DecodeLimits | None = None) -> Raster:
     limits = limits or DecodeLimits()
     with Admission(limits, SharedRoom(limits.free_bytes), len(data)) as admission:
-        return read_pillow(name, data, at_least, admission)
+        return read_pillow(Format(name), data, at_least, admission)
 
 
 @pytest.mark.parametrize("name", PLUGINS)
@@ -53,10 +54,9 @@ def test_a_file_that_breaks_off_is_an_error_and_never_a_crash(name: str, share: 
     data = encoded(quadrants(), SAVED[name])
     try:
         raster = read(name, data[: int(len(data) * share)])
-    except Exception as error:  # foreign ones are put into words by ``decode``
-        assert str(error) or isinstance(error, Exception)
-    else:
-        assert raster.pixels.shape == (64, 96, 3)
+    except Exception:  # foreign ones are put into words by ``decode``
+        return
+    assert raster.pixels.shape == (64, 96, 3)
 
 
 def test_damage_says_how_much_could_be_read() -> None:
