@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
+from pictrace.formats import HEAD_BYTES
 from pictrace.sources import archive_format
 from pictrace.sources.archive_format import ArchiveDamaged
 from pictrace.sources.zips import ZipArchive
@@ -108,6 +109,12 @@ def test_a_member_of_just_the_limit_is_read_and_one_byte_more_is_not(compression
     for read in (archive.read, archive.open):
         with pytest.raises(PhotoTooLarge, match=r"unpacked, the file is over the limit of 10239 bytes"):
             read("a", len(BODY) - 1)
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_the_head_is_the_first_bytes_and_no_more(compression: int) -> None:
+    large, small = ZipArchive(zip_bytes({"a": BODY, "b": b"xy"}, compression)).members()
+    assert (large.head(), small.head()) == (BODY[:HEAD_BYTES], b"xy")
 
 
 def test_a_size_that_lies_is_not_believed() -> None:
