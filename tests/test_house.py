@@ -24,7 +24,6 @@ UNNAMED: Mapping[str, str] = MappingProxyType(
         "workflows/indexing/scan.py": "what a scan concludes shows in whole runs: test_run.py, test_disks.py",
         "workflows/indexing/write.py": "what is committed shows in whole runs: test_run.py",
         "workflows/duplicates/editing.py": "needs edited photographs: test_finder.py, test_originality.py",
-        "decoding/protocol.py": "only its two ends make sense together: test_pool.py",
         "decoding/worker.py": "runs in a process of its own, which test_pool.py starts and kills",
         "library/assembly.py": "joins parts and does nothing else: test_library.py",
         "apps/web/site.py": "joins parts and does nothing else: every test of tests/apps/web",
