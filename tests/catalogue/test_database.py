@@ -31,7 +31,8 @@ def names(database: Database) -> list[str]:
 
 def add(database: Database, *keys: str) -> None:
     with database.writing() as connection:
-        connection.execute(text("INSERT OR IGNORE INTO sources VALUES (1, 'folder', '/a', 1, NULL, '{}')"))
+        source = insert(schema.sources).prefix_with("OR IGNORE")
+        connection.execute(source.values(id=1, kind="folder", location="/a", reachable=1, options="{}"))
         connection.execute(insert(schema.containers), [{"source_id": 1, "key": key, "stamp": ""} for key in keys])
 
 

@@ -71,6 +71,16 @@ class UTCDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class ShownText(TypeDecorator[str]):
+    """Text of a camera, a decoder or a request, only ever shown: what no encoder takes in it is stored as "?"."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+
+
 SerialKey = BigInteger().with_variant(Integer, "sqlite")
 """SQLite hands out row ids only to columns declared exactly INTEGER."""
 
@@ -133,7 +143,7 @@ contents = Table(
     Column("height", Integer, nullable=False),
     Column("format", Text, nullable=False),
     Column("taken", DateTime),
-    Column("camera", Text),
+    Column("camera", ShownText),
     Column("latitude", Float),
     Column("longitude", Float),
     Column("phash", BigInteger),
@@ -154,7 +164,7 @@ photos = Table(
     Column("key", Text, nullable=False),
     Column("location", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("reason", Text),
+    Column("reason", ShownText),
     Column("stamp", Text, nullable=False),
     Column("content_id", ForeignKey("contents.id")),
     Column("run", BigInteger, nullable=False),
@@ -329,7 +339,7 @@ jobs = Table(
     Column("found", BigInteger, nullable=False),
     Column("failed", BigInteger, nullable=False),
     Column("error", Text),
-    Column("reason", Text),
+    Column("reason", ShownText),
     Column("continued_by", BigInteger),
     Column("revision", BigInteger, nullable=False),
     sqlite_autoincrement=True,
@@ -341,7 +351,7 @@ job_failures = Table(
     metadata,
     Column("job_id", ForeignKey("jobs.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("location", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("location", ShownText, nullable=False),
+    Column("reason", ShownText, nullable=False),
     sqlite_with_rowid=False,
 )

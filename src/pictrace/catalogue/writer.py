@@ -88,7 +88,7 @@ def _content_row(content: NewContent) -> dict[str, Any]:
         "height": content.height,
         "format": str(content.format),
         "taken": capture.taken,
-        "camera": None if capture.camera is None else _storable(capture.camera),
+        "camera": capture.camera,
         "latitude": capture.latitude,
         "longitude": capture.longitude,
         "phash": None if content.phash is None else signed(content.phash),
@@ -208,7 +208,7 @@ def _failure_row(failure: NewFailure, run: int) -> dict[str, Any]:
         "location": failure.location,
         "stamp": failure.stamp,
         "state": PhotoState.FAILED.value,
-        "reason": _storable(failure.reason),
+        "reason": failure.reason,
         "content_id": None,
         "run": run,
         "identity": None,
@@ -238,8 +238,3 @@ def _photo_ids(connection: Connection, written: Sequence[NewPhoto | NewFailure])
             rows = connection.execute(_PHOTO_IDS, {"source": source_id, "keys": part})
             found.update(((source_id, key), photo_id) for key, photo_id in rows)
     return found
-
-
-def _storable(text: str) -> str:
-    """Text from a camera or a decoder may hold what no encoder takes; it is only ever shown."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -18,6 +18,15 @@ from tests.apps.cli.conftest import Pictrace
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C there")
 
 
+@pytest.fixture
+def program_ends_by_ctrl_c() -> Iterator[None]:
+    """What runs in the background of a script is deaf to Ctrl-C, and so is all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("program_ends_by_ctrl_c")
 def test_it_tells_what_happens_until_it_is_ended(tmp_path: Path, photographs: dict[str, Path]) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
@@ -35,7 +44,10 @@ def test_it_tells_what_happens_until_it_is_ended(tmp_path: Path, photographs: di
         shutil.copy(photographs["chelsea"], folder)
         assert next(line for line in lines() if line["event"] == "indexed")["report"]["added"] == 1
         program.send_signal(signal.SIGINT)
-        assert program.wait(60) == 0
+        try:
+            assert program.wait(60) == 0
+        finally:
+            program.kill()
         assert program.stderr.read() == ""
 
 
