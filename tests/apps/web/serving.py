@@ -18,7 +18,7 @@ from pictrace.apps.web.connections import Patience
 from pictrace.apps.web.security import Proxies
 from pictrace.apps.web.server import Server, bound_socket
 
-__all__ = ["Served", "Started", "connection", "serving"]
+__all__ = ["SECONDS", "Served", "Started", "connection", "serving"]
 
 SECONDS = 30
 Started: TypeAlias = "tuple[subprocess.Popen[str], dict[str, Any]]"
