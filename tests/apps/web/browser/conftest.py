@@ -97,10 +97,13 @@ class Tab:
     access: Access
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, path: str, ready: str = "main > *") -> Any:
-        """Signed in: a tab that has no session yet is let in by a one-time code, as ``pictrace serve`` opens one."""
+    def sign_in(self) -> None:
+        """A tab that has no session yet is let in by a one-time code, as ``pictrace serve`` opens one."""
         if not self.page.context.cookies(self.address):
             self.page.goto(f"{self.address}/?code={self.access.new_code()}")
+
+    def open(self, path: str, ready: str = "main > *") -> Any:
+        self.sign_in()
         self.page.goto(self.address + path)
         self.page.wait_for_selector(ready)
         return self.page

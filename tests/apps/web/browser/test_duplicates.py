@@ -139,12 +139,12 @@ def test_groups_follow_their_photos(open_tab: OpenTab, fresh: Served) -> None:
     tab = open_tab(fresh)
     page = tab.open("/duplicates", ".group")
     before = total(page)
-    assert "astronaut.jpg" in page.inner_text(".review")
+    assert "astronaut.jpg" in page.text_content(".review")
     shutil.rmtree(fresh.folder / "Отпуск 夏 2019")  # of astronaut, coffee and retina the originals
     jobs = fresh.library.jobs
     ended(jobs, jobs.start(Task(JobKind.INDEX)))
-    page.wait_for_function("() => !document.querySelector('.review').innerText.includes('astronaut.jpg')")
-    names = page.locator(".member.keeper b").all_inner_texts()
+    page.wait_for_function("() => !document.querySelector('.review').textContent.includes('astronaut.jpg')")
+    names = page.locator(".member.keeper b").all_text_contents()
     assert "astronaut.png" in names, "of those that are left, the best is kept"
     assert total(page) == before - 1, "one photo alone is no group"
     for image in page.locator(".member.keeper img").all():

@@ -117,6 +117,7 @@ def test_an_address_where_nothing_is_has_a_page_for_people(
     open_tab: OpenTab, served: Served, locale: str, heading: str
 ) -> None:
     tab = open_tab(served, locale=locale)
+    tab.sign_in()
     answer = tab.page.goto(served.address + "/nosuch/<b>")
     assert answer.status == 404
     assert tab.page.inner_text("h1") == heading

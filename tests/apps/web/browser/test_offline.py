@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from pictrace.apps.web.access import Access
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.server import Server, bound_socket, page_address
 from tests.apps.web.browser.conftest import OpenTab, Served
@@ -17,8 +18,10 @@ Switch = Callable[[bool], None]
 
 @pytest.fixture
 def switched(served: Served) -> Iterator[tuple[Served, Switch]]:
-    """A server of its own over the shared library, and a switch that stops and starts it at the same address."""
+    """A server of its own over the shared library, and a switch that stops and starts it (a new one each time, as after
+    a restart) at the same address."""
     port = 0
+    token = "the library's token, which every start reads again"
     running: list[tuple[Server, threading.Thread]] = []
 
     def switch(on: bool) -> None:
@@ -26,7 +29,7 @@ def switched(served: Served) -> Iterator[tuple[Served, Switch]]:
         if on:
             listening = bound_socket("127.0.0.1", port)
             port = listening.getsockname()[1]
-            server = Server(create_app(served.library))
+            server = Server(create_app(served.library, access=Access(token)))
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
             thread.start()
             running.append((server, thread))
@@ -36,7 +39,8 @@ def switched(served: Served) -> Iterator[tuple[Served, Switch]]:
         thread.join(timeout=20)
 
     switch(True)
-    yield Served(served.library, served.folder, page_address("127.0.0.1", port), None), switch
+    app = create_app(served.library, access=Access(token))
+    yield Served(served.library, served.folder, page_address("127.0.0.1", port), app), switch
     while running:
         switch(False)
 
@@ -46,6 +50,9 @@ def test_one_banner_and_the_page_comes_back_by_itself(
 ) -> None:
     served, switch = switched
     tab = open_tab(served)
+    access = served.app.state.site.access
+    kept = {"name": access.cookie, "value": access.new_session(keep=True), "url": served.address}
+    tab.page.context.add_cookies([kept])  # "stay signed in": other sessions end with the server
     page = tab.open("/", SHOWN)
     switch(False)
     page.wait_for_selector(".offline")
