@@ -27,8 +27,11 @@ KEYS = {
 }
 
 
-def no_threads_left() -> bool:
-    return not [thread for thread in threading.enumerate() if thread.name.startswith("pictrace-")]
+@pytest.fixture
+def no_threads_left() -> Callable[[], bool]:
+    """Whether every thread that was started since the test began is over."""
+    before = set(threading.enumerate())
+    return lambda: not [one for one in set(threading.enumerate()) - before if one.name.startswith("pictrace-")]
 
 
 def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +41,9 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FolderSource, "read", read)
 
 
-def test_a_folder_with_an_archive_in_it(desk: Desk, archive: Path, jpegs: dict[str, bytes]) -> None:
+def test_a_folder_with_an_archive_in_it(
+    desk: Desk, archive: Path, jpegs: dict[str, bytes], no_threads_left: Callable[[], bool]
+) -> None:
     report = desk.index(archive)
     assert (report.added, report.failed, report.unchanged, report.missing) == (6, 0, 0, 0)
     photos = desk.photos()
@@ -269,7 +274,7 @@ def test_retry_opens_archives_that_did_not_change(desk: Desk, archive: Path) -> 
 
 
 def test_closing_the_iterator_stops_and_keeps_what_was_done(
-    desk: Desk, tmp_path: Path, tiny: Callable[[int], bytes]
+    desk: Desk, tmp_path: Path, tiny: Callable[[int], bytes], no_threads_left: Callable[[], bool]
 ) -> None:
     root = tmp_path / "many"
     root.mkdir()
@@ -292,7 +297,9 @@ def test_closing_the_iterator_stops_and_keeps_what_was_done(
     assert len(desk.runtime.index()) == 300
 
 
-def test_an_interrupt_stops_like_closing(desk: Desk, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_stops_like_closing(
+    desk: Desk, archive: Path, monkeypatch: pytest.MonkeyPatch, no_threads_left: Callable[[], bool]
+) -> None:
     write = Catalogue.write
     written: list[Batch] = []
 
@@ -312,7 +319,11 @@ def test_an_interrupt_stops_like_closing(desk: Desk, archive: Path, monkeypatch:
 
 
 def test_a_full_disk_surfaces_and_keeps_what_was_written(
-    desk: Desk, tmp_path: Path, tiny: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
+    tmp_path: Path,
+    tiny: Callable[[int], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    no_threads_left: Callable[[], bool],
 ) -> None:
     root = tmp_path / "many"
     root.mkdir()
@@ -339,7 +350,7 @@ def test_a_full_disk_surfaces_and_keeps_what_was_written(
     assert (report.unchanged, report.added) == (held, 40 - held)
 
 
-def test_a_model_that_breaks_ends_the_run(desk: Desk, archive: Path) -> None:
+def test_a_model_that_breaks_ends_the_run(desk: Desk, archive: Path, no_threads_left: Callable[[], bool]) -> None:
     def breaks() -> None:
         raise ModelError("the engine failed")
 

@@ -257,6 +257,10 @@ def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path
         for _ in other.index([str(more)]):
             pass
     opened.until(lambda: "1 missing" in opened.view._count.cget("text"))
+    with Library.open(opened.session.library.directory) as other:
+        added = next(source.id for source in other.sources() if Path(source.location) == more)
+        other.forget(added)  # the library is the other tests' too
+    opened.until(lambda: len(opened.session.search.tiles) == count)
 
 
 def test_nothing_found_offers_the_word_that_was_meant(opened: Any) -> None:
