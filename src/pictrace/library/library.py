@@ -287,10 +287,11 @@ class Library:
         """Answers each query with its ``k`` best hits after ``offset``, best first.
 
         ``by`` ranks by ``embedding`` (then verification, when ``verify``), or by one measure alone:
-        ``ssim``, ``orb``, ``phash``. ``relations`` keeps hits of these relations only. Raises
-        ``UsageError``, ``PhotoError`` for a query that is not a readable picture, ``SourceError`` for
-        one that cannot be fetched, ``ModelError``; raised when that query's turn comes, so catch around ``next``
-        and search for the rest again, or give one query a call."""
+        a space of the model (``looks``, ``copies``), ``ssim``, ``orb``, ``phash``. ``relations``
+        keeps hits of these relations only. Raises ``UsageError``, ``PhotoError`` for a query that is not a
+        readable picture, ``SourceError`` for one that cannot be fetched, ``ModelError``; raised when that
+        query's turn comes, so catch around ``next`` and search for the rest again, or give one query a
+        call."""
         from pictrace.workflows.search.request import Request
 
         request = Request(k, offset, min_score, filters, by, relations, verify)
