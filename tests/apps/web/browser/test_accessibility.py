@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from pictrace.records import JobKind, Task
 from tests.apps.web.browser.axe import serious
 from tests.apps.web.browser.conftest import OpenTab, Served, Tab
+from tests.apps.web.patience import ended
 
 SHOWN = ".cell img.shown"
 FOCUSED = "() => document.activeElement.className || document.activeElement.id || document.activeElement.tagName"
@@ -57,11 +59,8 @@ def test_axe_finds_nothing_serious(open_tab: OpenTab, served: Served, photo_ids:
     check("compare", page)
     page.keyboard.press("2")
     check("wipe", page)
-    page = tab.open("/duplicates", "h1")
-    if not page.locator(".group").count():
-        page.click(".head .button:visible")
-        page.wait_for_selector(".group")
-    check("duplicates", page)
+    ended(served.library.jobs, served.library.jobs.start(Task(JobKind.DUPLICATES)))
+    check("duplicates", tab.open("/duplicates", ".group"))
     check("one by one", tab.open("/duplicates?mode=single", ".group"))
     page = tab.open("/library", ".models tbody tr")
     check("library", page)
