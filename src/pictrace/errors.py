@@ -29,13 +29,17 @@
         ├── EngineUnavailable the asked engine or precision does not run here
         └── DownloadFailed    the weights could not be fetched
 
-A message is one sentence that says what, where and what to do. Foreign exceptions are translated
-where they enter (``raise … from``); nothing outside this tree is expected to reach a user.
+An error is raised with the code of its message and the values that it speaks of, ``raise PhotoTooLarge("file.large",
+limit=limit)``; its sentence, in English when it is printed, says what, where and what to do. Foreign exceptions are
+translated where they enter (``raise … from``); nothing outside this tree is expected to reach a user.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
+
+from pictrace.messages import Message, Value, english, verbatim
+from pictrace.messages.message import is_code
 
 __all__ = [
     "AddressRefused",
@@ -68,7 +72,18 @@ __all__ = [
 
 
 class PicTraceError(Exception):
-    """Base of the tree."""
+    """Base of the tree. ``message`` is what it says, ``str`` of it the English text.
+
+    Made of a message, of its code and values, or of a text that another program says."""
+
+    def __init__(self, message: Message | str, /, **values: Value) -> None:
+        if isinstance(message, str):
+            message = Message(message, **values) if is_code(message) else verbatim(message)
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return english(self.message)
 
 
 class UsageError(PicTraceError):
@@ -81,10 +96,10 @@ class MissingExtra(PicTraceError):
     ``feature`` is what the user asked for, ``extra`` the name to put in ``pip install pictrace[…]``.
     """
 
-    def __init__(self, feature: str, extra: str) -> None:
-        self.feature = feature
+    def __init__(self, feature: Message | str, extra: str) -> None:
+        self.feature = feature if isinstance(feature, str) else english(feature)
         self.extra = extra
-        super().__init__(f"{feature} needs an extra that is not installed: pip install 'pictrace[{extra}]'")
+        super().__init__("extra.missing", feature=feature, line=f"pip install 'pictrace[{extra}]'")
 
 
 class WindowUnavailable(PicTraceError):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from importlib.resources import files
 
 import pytest
 
 from pictrace.apps.messages.loader import LANGUAGES, Messages, Text, language_from_header, language_of_system, load
+from pictrace.messages.english import catalogue as library
+from pictrace.messages.language import PLACEHOLDER, STYLES
 
 CATEGORIES = {
     "en": {"one", "other"},
@@ -25,15 +26,21 @@ def catalogue(language: str) -> dict[str, Text]:
     pairs: list[tuple[str, Text]] = json.loads(text, object_pairs_hook=list)
     assert len({key for key, _ in pairs}) == len(pairs), "a key is there twice"
     loaded: dict[str, Text] = json.loads(text)
-    return loaded
+    return {**library(), **loaded} if language == "en" else loaded
+
+
+def test_no_key_is_an_applications_and_the_librarys() -> None:
+    own = json.loads(files("pictrace.apps.messages").joinpath("en.json").read_text(encoding="utf-8"))
+    assert not own.keys() & library().keys()
 
 
 def forms(text: Text) -> list[str]:
     return [text] if isinstance(text, str) else list(text.values())
 
 
-def placeholders(text: Text) -> set[str]:
-    return {name for form in forms(text) for name in re.findall(r"\{(\w+)\}", form)}
+def placeholders(text: Text) -> set[tuple[str, str]]:
+    """Names and styles."""
+    return {found for form in forms(text) for found in PLACEHOLDER.findall(form)}
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -45,6 +52,10 @@ def test_every_language_has_the_keys_of_english(language: str) -> None:
 def test_every_text_has_the_placeholders_of_english(language: str) -> None:
     english, other = catalogue("en"), catalogue(language)
     assert {k: placeholders(v) for k, v in other.items()} == {k: placeholders(v) for k, v in english.items()}
+
+
+def test_every_style_is_one_that_there_is() -> None:
+    assert {style for text in catalogue("en").values() for _, style in placeholders(text)} <= {"", *STYLES}
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))

@@ -14,6 +14,7 @@ from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
 from pictrace.errors import DecoderMissing, MissingExtra, PhotoUnreadable
 from pictrace.formats import Format
+from pictrace.messages import Message
 
 __all__ = ["jxl_size", "read_jxl"]
 
@@ -26,7 +27,7 @@ def read_jxl(data: bytes, at_least: int | None, admission: Admission) -> Raster:
     try:
         import pillow_jxl
     except ImportError as error:
-        raise DecoderMissing(str(MissingExtra("reading JPEG XL files", "jxl"))) from error
+        raise DecoderMissing(MissingExtra(Message("extra.jxl"), "jxl").message) from error
     width, height = jxl_size(data)
     admission.check(width, height, width * height * _BYTES, slow=True)
     is_jpeg, info, stored, profile, boxes = pillow_jxl.Decoder(num_threads=1)(data)

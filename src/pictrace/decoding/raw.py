@@ -13,6 +13,7 @@ from pictrace.decoding.picture import Raster
 from pictrace.decoding.pillow import read_pillow
 from pictrace.errors import DecoderMissing, MissingExtra, PhotoError
 from pictrace.formats import Format
+from pictrace.messages import Message
 
 __all__ = ["is_raw", "read_raw"]
 
@@ -45,7 +46,7 @@ def read_raw(data: bytes, at_least: int | None, admission: Admission) -> Raster:
     try:
         import rawpy
     except ImportError as error:
-        raise DecoderMissing(str(MissingExtra("reading camera RAW files", "raw"))) from error
+        raise DecoderMissing(MissingExtra(Message("extra.raw"), "raw").message) from error
     with rawpy.imread(io.BytesIO(data)) as raw:
         sizes = raw.sizes
         admission.check(sizes.width, sizes.height, sizes.width * sizes.height * _BYTES, slow=True)

@@ -16,6 +16,7 @@ from pictrace.embeddings.onnx import unit
 from pictrace.embeddings.preparation import check_prepared, prepare
 from pictrace.embeddings.weights import sha256_of
 from pictrace.errors import DownloadFailed, MissingExtra, ModelDamaged, UnknownModel
+from pictrace.messages import Message
 
 __all__ = ["KerasEmbedder", "names"]
 
@@ -35,7 +36,7 @@ def _keras() -> Any:
         import keras
         import tensorflow  # noqa: F401 - Keras alone comes without a back end
     except ImportError as error:
-        raise MissingExtra("a model of keras.applications", "tensorflow") from error
+        raise MissingExtra(Message("extra.keras"), "tensorflow") from error
     return keras
 
 

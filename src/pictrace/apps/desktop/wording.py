@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from pictrace.apps.messages.loader import Messages
+from pictrace.apps.messages.loader import Messages, heard_of
 from pictrace.records import Evidence, Photo, Relation
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "weighed",
 ]
 
-_MEASURED = frozenset({"said.note.mirrored", "said.note.rotated", "said.note.part"})
+_MEASURED = frozenset({"note.mirrored", "note.rotated", "note.part"})
 _DECIMALS = {"de": ",", "ru": ","}
 
 
@@ -131,8 +131,8 @@ def _verdict(agrees: bool, differs: bool) -> Speaks:
 
 def meant(note: str, messages: Messages) -> list[tuple[str, str]]:
     """A word that the model does not know, and each one that it knows instead, from a search's note."""
-    heard = messages.heard(note)
-    if heard is None or heard.key != "said.words.meant":
+    heard = heard_of(note)
+    if heard is None or heard.key != "words.meant":
         return []
     words = re.findall(r"'([^']+)'|\"([^\"]+)\"", heard.values["phrase"])
     return [(heard.values["word"][1:-1], one or other) for one, other in words]
@@ -140,7 +140,7 @@ def meant(note: str, messages: Messages) -> list[tuple[str, str]]:
 
 def _told(note: str, messages: Messages) -> bool:
     """Whether the measures say it already, more precisely."""
-    heard = messages.heard(note)
+    heard = heard_of(note)
     return heard is not None and heard.key in _MEASURED
 
 

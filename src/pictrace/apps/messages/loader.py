@@ -1,11 +1,11 @@
-"""Loads the messages of a language and fills them in.
+"""What the applications say, in one language: their own texts, and the messages of the library.
 
-A catalogue maps a key to a text with ``{placeholders}``, or to one text per plural category of the
-CLDR (``one``, ``few``, ``many``, ``other``) chosen by the value of ``count``. English is the reference:
-a key that a language lacks is answered in English, a key that nobody knows by the key itself, so that
-a forgotten translation is seen and never breaks a window. Keys that begin with ``desktop.`` or ``web.``
-belong to one application, all others are shared; those that begin with ``said.`` are what the library says
-(``phrases.py``).
+A catalogue maps a key to a text with ``{placeholders}``, or to one text per plural category
+(``pictrace.messages.language`` says how they are filled). English is the reference: a key that a language lacks is
+answered in English, a key that nobody knows by the key itself, so that a forgotten translation is seen and never breaks
+a window. Keys that begin with ``desktop.`` or ``web.`` belong to one application, all others are shared. The English
+texts of the library's own messages lie below it, in ``pictrace/messages/english.json``. Plural forms and numbers are
+those of the CLDR, by Babel.
 """
 
 from __future__ import annotations
@@ -14,98 +14,78 @@ import json
 import locale
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from pictrace.apps.messages.phrases import PHRASE, Heard, Phrasebook, Text
+from pictrace.apps.messages.phrases import Heard, Phrasebook
+from pictrace.messages import Message
+from pictrace.messages.english import catalogue
+from pictrace.messages.language import MIB, Language, Text
 
-__all__ = ["LANGUAGES", "Messages", "Text", "language_from_header", "language_of_system", "load"]
+if TYPE_CHECKING:
+    from babel import Locale
+
+__all__ = ["LANGUAGES", "Messages", "Text", "heard_of", "language_from_header", "language_of_system", "load", "phrases"]
 
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {"en": "English", "de": "Deutsch", "ru": "Русский", "ja": "日本語", "ko": "한국어", "zh": "中文"}
 )
 """Language code → its name in itself, in the order of the language menu."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _ENDS = (".", "?", "!", "。", "？", "！")
-_SEPARATORS = MappingProxyType({"de": ".", "ru": "\u202f"})
 
 
-def _germanic(count: float) -> str:
-    return "one" if count == 1 else "other"
-
-
-def _russian(count: float) -> str:
-    if count != int(count):
-        return "other"
-    tens, units = int(abs(count)) % 100, int(abs(count)) % 10
-    if units == 1 and tens != 11:
-        return "one"
-    if units in (2, 3, 4) and tens not in (12, 13, 14):
-        return "few"
-    return "many"
-
-
-def _uniform(count: float) -> str:
-    return "other"
-
-
-_PLURAL: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {"en": _germanic, "de": _germanic, "ru": _russian, "ja": _uniform, "ko": _uniform, "zh": _uniform}
-)
-
-
-class Messages:
-    """The messages of one language. ``messages("key", count=3)`` gives the text."""
+class Messages(Language):
+    """The messages of one language. ``messages("key", count=3)`` gives a text of an application, ``said`` the text of
+    a message of the library."""
 
     def __init__(self, language: str, texts: Mapping[str, Text], fallback: Mapping[str, Text]) -> None:
+        super().__init__(texts)
         self.language = language
-        self._texts = texts
         self._fallback = fallback
-        self._phrasebook = Phrasebook(fallback)
+        self._english = Language(fallback)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of ``key`` with its placeholders filled; one without a value stays as it is."""
-        language, text = self.language, self._texts.get(key)
-        if text is None:
-            language, text = "en", self._fallback.get(key, key)
-        if not isinstance(text, str):
-            text = _plural(text, language, values.get("count"))
-        return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+        text = self._texts.get(key)
+        return self._english.filled(self._fallback.get(key, key), values) if text is None else self.filled(text, values)
 
-    def heard(self, text: str) -> Heard | None:
-        """What a sentence of the library is, ``None`` for one that nobody listed."""
-        return self._phrasebook.recognise(text)
+    def said(self, message: Message | str) -> str:
+        """A message of the library in this language."""
+        if isinstance(message, str):
+            message = _book().understood(message)
+        return super().said(message) if message.code in self._texts else self._english.said(message)
 
-    def said(self, text: str) -> str:
-        """A sentence of the library in this language; one that nobody listed stays English."""
-        heard = self.heard(text)
-        if heard is None:
-            return text
-        return self(heard.key, **{name: self._part(name, value) for name, value in heard.values.items()})
-
-    def sentence(self, text: str) -> str:
+    def sentence(self, message: Message | str) -> str:
         """``said`` as a sentence of its own, where it stands among others: with a capital and a full stop."""
-        said = self.said(text)
+        said = self.said(message)
         begun = said[:1].upper() + said[1:]
         return begun if begun.endswith(_ENDS) else self("sentence", text=begun)
 
-    def number(self, number: int) -> str:
+    @cached_property
+    def _locale(self) -> Locale:
+        """Read when the first plural or number is said: Babel is not there when a program starts."""
+        from babel import Locale
+
+        return Locale(self.language)
+
+    def plural(self, count: float) -> str:
+        return str(self._locale.plural_form(count))
+
+    def number(self, number: float) -> str:
         """``12,345`` as the language writes it."""
-        return f"{number:,}".replace(",", _SEPARATORS.get(self.language, ","))
+        from babel.numbers import format_decimal
 
-    @property
-    def phrases(self) -> tuple[tuple[str, str], ...]:
-        """Key and English text of all that the library says, in the order in which to try them."""
-        return self._phrasebook.phrases
+        return str(format_decimal(number, locale=self._locale))
 
-    def _part(self, name: str, value: str) -> str:
-        if name == PHRASE:
-            return self.said(value)
-        return self.number(int(value.replace(",", ""))) if _GROUPED.fullmatch(value) else value
+    def memory(self, count: float) -> str:
+        from babel.units import format_unit
+
+        if count >= MIB:
+            return f"{self.number(count / MIB)} MiB"
+        return str(format_unit(count, "digital-byte", "long", locale=self._locale))
 
     def section(self, *without: str) -> dict[str, Text]:
         """Every key but those that begin with one of ``without``, gaps filled in English: what an
@@ -117,9 +97,20 @@ class Messages:
         }
 
 
-def _plural(text: Mapping[str, str], language: str, count: object) -> str:
-    category = _PLURAL[language](float(count)) if isinstance(count, int | float) else "other"
-    return text.get(category) or text["other"]
+@cache
+def _book() -> Phrasebook:
+    """Recognises English sentences of what does not carry codes yet."""
+    return Phrasebook(catalogue())
+
+
+def heard_of(text: str) -> Heard | None:
+    """What an English sentence of the library is, ``None`` for one that nobody listed."""
+    return _book().recognise(text)
+
+
+def phrases() -> list[tuple[str, str]]:
+    """Key and English text of all that the library says, in the order in which to try them."""
+    return [(key, re.sub(r"\{(\w+):\w+\}", r"{\1}", text)) for key, text in _book().phrases]
 
 
 @cache
@@ -131,8 +122,10 @@ def load(language: str) -> Messages:
 
 @cache
 def _read(language: str) -> Mapping[str, Text]:
-    text = files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    return MappingProxyType(json.loads(text))
+    from importlib.resources import files
+
+    texts: Mapping[str, Text] = json.loads(files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    return MappingProxyType({**catalogue(), **texts} if language == "en" else dict(texts))
 
 
 def language_from_header(header: str) -> str:
@@ -159,12 +152,12 @@ def language_of_system() -> str:
 _NAMES = MappingProxyType(
     {"english": "en", "german": "de", "russian": "ru", "japanese": "ja", "korean": "ko", "chinese": "zh"}
 )
+"""What Windows calls them: "Russian_Russia.1251"."""
 
 
 def _first_known(tags: Iterable[str]) -> str:
-    for tag in tags:
-        code = re.split(r"[-_.@ ]", tag.strip().lower(), maxsplit=1)[0]
-        code = _NAMES.get(code, code)  # Windows says "Russian_Russia"
-        if code in LANGUAGES:
-            return code
-    return "en"
+    from babel import negotiate_locale
+
+    wishes = [re.split(r"[.@]", tag.strip().lower().replace("_", "-"), maxsplit=1)[0] for tag in tags]
+    named = ["-".join(_NAMES.get(part, part) for part in wish.split("-")) for wish in wishes]
+    return negotiate_locale(named, list(LANGUAGES), sep="-") or "en"

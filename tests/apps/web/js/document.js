@@ -21,15 +21,16 @@ export function serve(answer) {
 }
 
 /** Loads the page's messages of a language, as the server sends them. */
-export async function speak(language) {
+export async function speak(language, more = {}) {
   const read = (one) => JSON.parse(readFileSync(new URL(`${one}.json`, MESSAGES), "utf-8"));
-  const english = read("en");
+  const library = JSON.parse(readFileSync(new URL("../../messages/english.json", MESSAGES), "utf-8"));
+  const english = { ...library, ...read("en") };
   // What says most comes first, as in pictrace.apps.messages.phrases.
-  const phrases = Object.entries(english)
-    .filter(([key]) => key.startsWith("said."))
+  const phrases = Object.entries(library)
+    .map(([key, text]) => [key, text.replace(/\{(\w+):\w+\}/g, "{$1}")])
     .sort(([, a], [, b]) => b.replace(/\{\w+\}/g, "").length - a.replace(/\{\w+\}/g, "").length);
   document.documentElement.lang = language;
-  serve(() => ({ texts: { ...english, ...read(language) }, phrases }));
+  serve(() => ({ texts: { ...english, ...read(language), ...more }, phrases }));
   const { loadMessages } = await import("#page/i18n.js");
   await loadMessages();
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { counted, heard, known, number, said, sentence, t } from "#page/i18n.js";
 import { speak } from "./document.js";
@@ -51,4 +52,26 @@ test("numbers are written as people write them", async () => {
   assert.equal(number(12345.5), "12,345.5");
   await speak("ru");
   assert.match(number(12345.5), /^12\s345,5$/);
+});
+
+const CASES = JSON.parse(readFileSync(new URL("../../../messages/cases.json", import.meta.url), "utf-8"));
+
+for (const spoken of ["en", "de", "ru", "ja", "ko", "zh"]) {
+  test(`texts are filled as in Python: ${spoken}`, async () => {
+    const texts = Object.fromEntries(CASES.map((one, i) => [`case.${i}`, one.text]));
+    await speak(spoken, texts);
+    const asked = CASES.map((one, i) => [t(`case.${i}`, one.values), one[spoken]]).filter(([, said]) => said);
+    assert.deepEqual(
+      asked.map(([said]) => said),
+      asked.map(([, said]) => said),
+    );
+  });
+}
+
+test("a message of the library is said in the person's language, with what it holds", async () => {
+  const message = { code: "place.why", values: { place: "<b>/a</b>", phrase: { code: "place.absent", values: {} } } };
+  assert.equal(said(message), "<b>/a</b>: it is not there");
+  await speak("de");
+  assert.equal(said(message), "<b>/a</b>: es ist nicht da");
+  assert.equal(said({ code: "verbatim", values: { text: "{place}" } }), "{place}");
 });

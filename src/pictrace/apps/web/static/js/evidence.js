@@ -4,7 +4,7 @@ import { percent } from "./format.js";
 import { heard, number, sentence, t } from "./i18n.js";
 
 // What the measures say already, more precisely.
-const MEASURED = new Set(["said.note.mirrored", "said.note.rotated", "said.note.part"]);
+const MEASURED = new Set(["note.mirrored", "note.rotated", "note.part"]);
 const SAME = new Set(["identical", "copy", "crop", "rotated", "mirrored", "edited"]);
 
 export const samePicture = (relation) => SAME.has(relation);

@@ -16,11 +16,39 @@ export async function loadMessages() {
 
 /** t("web.search.found", {count: 3, n: "3"}) */
 export function t(key, values = {}) {
-  let text = texts[key];
-  if (text === undefined) return key;
-  if (typeof text !== "string") text = text[rules.select(values.count ?? 0)] ?? text.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const text = texts[key];
+  return text === undefined ? key : filled(text, values);
 }
+
+/** The form that `count` asks for, its placeholders filled once: as pictrace.messages.language does it. */
+function filled(text, values) {
+  const form = typeof text === "string" ? text : (text[rules.select(values.count ?? 0)] ?? text.other);
+  return form.replace(/\{(\w+)(?::(\w+))?\}/g, (whole, name, style) =>
+    Object.hasOwn(values, name) ? shown(values[name], style) : whole,
+  );
+}
+
+function shown(value, style) {
+  if (isMessage(value)) return said(value);
+  if (style === "quoted") return quoted(value);
+  if (Array.isArray(value))
+    return style === "or" ? anyOf(value.map(quoted)) : value.map((one) => shown(one)).join(", ");
+  if (typeof value === "number" && style === "number") return number(value);
+  if (typeof value === "number" && style === "memory") return memory(value);
+  return String(value);
+}
+
+const isMessage = (value) => typeof value === "object" && value !== null && typeof value.code === "string";
+
+const quoted = (value) =>
+  /'/.test(value) && !/"/.test(value) ? `"${value}"` : `'${String(value).replace(/'/g, "\\'")}'`;
+
+const anyOf = (words) => words.reduce((all, last) => (all ? t("words.either", { words: all, last }) : last), "");
+
+const MIB = 1024 ** 2;
+
+const memory = (count) =>
+  count >= MIB ? `${number(count / MIB)} MiB` : number(count, { style: "unit", unit: "byte", unitDisplay: "long" });
 
 export function known(key) {
   return key in texts;
@@ -46,13 +74,23 @@ export function heard(text) {
   return null;
 }
 
-/** A sentence of the library in the person's language. */
-export function said(text) {
+/** A message of the library ({code, values}) in the person's language; or a sentence, as what carries no codes yet. */
+export function said(message) {
+  if (!isMessage(message)) return recognised(message);
+  if (message.code === "verbatim") return String(message.values.text);
+  if (known(message.code)) return t(message.code, message.values);
+  const values = Object.values(message.values)
+    .map((one) => shown(one))
+    .join(", ");
+  return values ? `${message.code} (${values})` : message.code;
+}
+
+function recognised(text) {
   const found = text ? heard(text) : null;
   if (!found) return text;
   const filled = Object.entries(found.values).map(([name, value]) => [
     name,
-    name === "phrase" ? said(value) : grouped(value),
+    name === "phrase" ? recognised(value) : grouped(value),
   ]);
   return t(found.key, Object.fromEntries(filled));
 }

@@ -489,7 +489,7 @@ class SearchView {
   /** Words that the model knows in place of one that it does not, each to search by. */
   meant(text) {
     const found = heard(text);
-    if (found?.key !== "said.words.meant") return null;
+    if (found?.key !== "words.meant") return null;
     const unknown = found.values.word.slice(1, -1); // as Python quotes it
     const suggestions = [...found.values.phrase.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2]);
     return h(
