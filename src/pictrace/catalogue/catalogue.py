@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pictrace.catalogue import integrity
+from pictrace.catalogue.albums import COUNTER, Albums
 from pictrace.catalogue.backends.interface import Backend
 from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.batches import Batch, Written
@@ -16,9 +17,11 @@ from pictrace.catalogue.decisions import Decisions
 from pictrace.catalogue.embeddings import Embeddings
 from pictrace.catalogue.groups import Groups
 from pictrace.catalogue.jobs import JobRecords
+from pictrace.catalogue.marks import MarkRecords
 from pictrace.catalogue.models import Models
 from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
+from pictrace.catalogue.saved_searches import SearchRecords
 from pictrace.catalogue.sources import Sources
 from pictrace.catalogue.tags import Tags
 from pictrace.catalogue.writer import write
@@ -54,6 +57,9 @@ class Catalogue:
     pairs: Pairs
     groups: Groups
     jobs: JobRecords
+    albums: Albums
+    marks: MarkRecords
+    searches: SearchRecords
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,6 +73,9 @@ class Catalogue:
         self.pairs = Pairs(database)
         self.groups = Groups(database)
         self.jobs = JobRecords(database)
+        self.albums = Albums(database)
+        self.marks = MarkRecords(database)
+        self.searches = SearchRecords(database)
 
     @classmethod
     def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:
@@ -97,6 +106,12 @@ class Catalogue:
         """Grows with every transaction that changes what searches may answer: a cheap "is my cache stale?"."""
         with self._database.reading() as connection:
             return self._database.counter(connection, "generation")
+
+    @property
+    def collected(self) -> int:
+        """Grows with every change of albums, marks and saved searches."""
+        with self._database.reading() as connection:
+            return self._database.counter(connection, COUNTER)
 
     @property
     def epoch(self) -> int:

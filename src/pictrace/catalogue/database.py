@@ -56,11 +56,12 @@ class Database:
                 yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """Like ``writing``, for changes that searches may notice: the generation grows with them."""
+    def changing(self, counter: str = "generation") -> Iterator[Connection]:
+        """Like ``writing``, for changes that searches may notice: the generation, or another counter, grows with
+        them."""
         with self.writing() as connection:
             yield connection
-            self.count_up(connection, "generation")
+            self.count_up(connection, counter)
 
     def copy(self, file: Path) -> Generator[tuple[int, int], None, None]:
         """Copies the database as it is now into a new file, while others read and write; yields bytes done and in all.

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.collections import Collections
     from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
@@ -427,6 +428,15 @@ class Library:
         """Takes a decision back. Raises ``UsageError`` if there is none of that id."""
         if not self._parts.catalogue.decisions.remove(decision_id):
             raise UsageError(f"there is no decision {decision_id}")
+
+    # What people put on their photos
+
+    @property
+    def collections(self) -> Collections:
+        """Albums, favourites, ratings, own tags and saved searches: ``.albums``, ``.marks``, ``.searches``."""
+        from pictrace.workflows.collections import Collections
+
+        return Collections(self._parts.catalogue)
 
     # Looking
 

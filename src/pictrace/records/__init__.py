@@ -4,6 +4,17 @@ Nothing here reads a file, a setting or the clock. ``to_json`` methods give the 
 ``docs/cli.md`` and ``/api/v1``; other programs rely on it.
 """
 
+from pictrace.records.collections import (
+    BEST_RATING,
+    UNMARKED,
+    Album,
+    Changed,
+    Marks,
+    OwnTag,
+    SavedSearch,
+    checked_name,
+    folded,
+)
 from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
@@ -27,10 +38,14 @@ from pictrace.records.reports import (
 from pictrace.records.spaces import COPIES, LOOKS
 
 __all__ = [
+    "BEST_RATING",
     "COPIES",
     "LOOKS",
+    "UNMARKED",
     "WATCHABLE",
+    "Album",
     "Capture",
+    "Changed",
     "Comparison",
     "Decision",
     "DecisionKind",
@@ -46,13 +61,16 @@ __all__ = [
     "Job",
     "JobKind",
     "JobState",
+    "Marks",
     "Member",
+    "OwnTag",
     "Photo",
     "PhotoState",
     "Possession",
     "Query",
     "Region",
     "Relation",
+    "SavedSearch",
     "SearchResult",
     "SourceRecord",
     "Tag",
@@ -62,4 +80,6 @@ __all__ = [
     "Volume",
     "WatchEvent",
     "Watched",
+    "checked_name",
+    "folded",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pictrace.errors import UsageError
 from pictrace.records.evidence import Evidence, Relation
@@ -75,7 +76,8 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which photos may answer. ``within`` is a prefix of the location (a folder, an archive, a
-    source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes."""
+    source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes. ``album`` is
+    an id; ``own_tags``: all of them, whatever their case."""
 
     within: str | None = None
     source_id: int | None = None
@@ -85,11 +87,44 @@ class Filters:
     min_bytes: int | None = None
     max_bytes: int | None = None
     states: frozenset[PhotoState] = frozenset({PhotoState.PRESENT, PhotoState.MISSING})
+    album: int | None = None
+    favourite: bool | None = None
+    min_rating: int | None = None
+    own_tags: frozenset[str] = frozenset()
 
     @property
     def narrow(self) -> bool:
         """True when anything but the state restricts the answer."""
         return self != replace(Filters(), states=self.states)
+
+    @property
+    def personal(self) -> bool:
+        """True when it asks for what people put on photos, which changes without the photos."""
+        return bool(self.own_tags) or not self.album is self.favourite is self.min_rating is None
+
+    def to_json(self) -> dict[str, Any]:
+        """What restricts, by name; ``from_json`` reads it."""
+        out: dict[str, Any] = {
+            one.name: value.isoformat() if isinstance(value, datetime) else value
+            for one in fields(self)
+            if one.name not in ("states", "own_tags") and (value := getattr(self, one.name)) is not None
+        }
+        if self.own_tags:
+            out["own_tags"] = sorted(self.own_tags)
+        return out | {"states": sorted(state.value for state in self.states)}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """Of what ``to_json`` gave, by this version or an earlier one."""
+        known = {one.name: given[one.name] for one in fields(cls) if given.get(one.name) is not None}
+        for name in ("taken_from", "taken_to"):
+            if name in known:
+                known[name] = datetime.fromisoformat(known[name])
+        if "states" in known:
+            known["states"] = frozenset(map(PhotoState, known["states"]))
+        if "own_tags" in known:
+            known["own_tags"] = frozenset(known["own_tags"])
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,10 +243,14 @@ class FakeLibrary(Library):
             yield DuplicateGroup(f"g{first.id}", relation, "more pixels", members)
 
     def _passing(self, filters: Filters) -> list[Photo]:
+        marked = (
+            {photo.id for photo in self._parts.catalogue.photos.each(filters)} if filters.personal else self._photos
+        )
         return [
             photo
             for photo in self._photos.values()
             if photo.state in filters.states
+            and photo.id in marked
             and (filters.source_id is None or photo.source_id == filters.source_id)
             and (not filters.within or photo.location.startswith(filters.within))
             and (filters.taken_from is None or (photo.capture.taken or datetime.min) >= filters.taken_from)

@@ -104,7 +104,7 @@ def test_an_unknown_job(client: TestClient) -> None:
 
 def test_a_listener_hears_a_job_that_starts_later_and_one_that_is_dismissed(library: FakeLibrary) -> None:
     jobs = library.jobs
-    streams = Streams(jobs, lambda: library.generation)
+    streams = Streams(jobs, lambda: library.generation, lambda: 0)
 
     async def listen() -> list[str]:
         heard = []
@@ -155,7 +155,7 @@ def test_a_stopped_job_that_was_gone_on_with_says_so(client: TestClient, library
 
 
 def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLibrary) -> None:
-    streams = Streams(library.jobs, lambda: library.generation)
+    streams = Streams(library.jobs, lambda: library.generation, lambda: 0)
 
     async def listen() -> list[int]:
         heard = []
@@ -243,3 +243,24 @@ def test_half_a_surrogate_pair_breaks_no_report(
     assert failures.json()["failures"][0] == {"location": shown, "reason": f"{shown} is odd"}
     assert client.get("/api/v1/jobs").json()["jobs"][0]["state"] == "done"
     assert "\\ud800" in client.get(f"/api/v1/jobs/{job['id']}/events").text
+
+
+def test_a_listener_hears_that_another_tab_made_an_album(library: FakeLibrary) -> None:
+    albums = library.collections.albums
+    streams = Streams(library.jobs, lambda: 0, lambda: library.collections.revision)
+
+    async def listen() -> list[int]:
+        heard = []
+        stream = streams.events()
+        async for event in stream:
+            if event is not None and event[0] == "collections":
+                heard.append(event[1]["revision"])
+                if len(heard) == 2:
+                    break
+                await asyncio.to_thread(albums.create, "Sea")
+                streams.look()
+        await stream.aclose()  # type: ignore[attr-defined]
+        return heard
+
+    before, after = asyncio.run(asyncio.wait_for(listen(), 10))
+    assert after > before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pictrace.apps.cli.filtering import narrowed, personal, personal_options
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
     about,
@@ -86,6 +87,9 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 @click.option(
     "--allow-private-addresses", is_flag=True, default=None, help="Let a query's URL reach into the local network."
 )
+@click.option("--saved", metavar="NAME", help="The saved search of this name; what else is given narrows it.")
+@click.option("--save", "save_as", metavar="NAME", help="Save the words and filters under this name.")
+@personal_options
 @library_options
 def command(
     images: tuple[str, ...],
@@ -105,6 +109,12 @@ def command(
     model: str | None,
     model_file: Path | None,
     allow_private_addresses: bool | None,
+    saved: str | None,
+    save_as: str | None,
+    album: str | None,
+    favourite: bool | None,
+    min_rating: int | None,
+    own_tags: tuple[str, ...],
     directory: Path | None,
     as_json: bool,
 ) -> int:
@@ -112,8 +122,10 @@ def command(
 
     A path may lead into an archive: `old.zip!2009/b.jpg`.
     """
-    if not images and not text:
+    if not images and not text and not saved:
         raise click.UsageError("give a picture (a path, a URL or - for standard input), or --text WORDS")
+    if save_as and images:
+        raise click.UsageError("--save keeps words and filters; a picture on a disk cannot be saved with them")
     filters = Filters(
         within=within,
         taken_from=taken_from,
@@ -126,9 +138,19 @@ def command(
     with open_library(
         directory, private_addresses=allow_private_addresses, model_file=str(model_file) if model_file else None
     ) as library:
+        filters = personal(library, filters, album, favourite, min_rating, own_tags)
+        if save_as:
+            library.collections.searches.save(save_as, text=text, filters=filters)
+        like = None
+        if saved:
+            known = library.collections.searches.named(saved)
+            filters, text, like = narrowed(known.filters, filters), text or known.text, known.photo_id
+            if not images and not text and like is None:
+                lack = "a picture that is not in the library any more" if known.content_hash else "filters only"
+                raise UsageError(f"the saved search {known.name!r} has {lack}: give words or a picture with it")
         for image in images or (None,):
             try:
-                query = _query(image, text, region)
+                query = _query(image, text, region, like)
                 results = library.search(
                     [query],
                     k=k,
@@ -150,7 +172,9 @@ def command(
     return EXIT_FAILED if failed else 0
 
 
-def _query(image: str | None, text: str | None, region: Region | None) -> Query:
+def _query(image: str | None, text: str | None, region: Region | None, like: int | None = None) -> Query:
+    if image is None and like is not None:
+        return Query(photo_id=like, text=text, region=region)
     if image == "-":
         return Query(data=sys.stdin.buffer.read(), text=text, region=region, name="standard input")
     return Query(place=image, text=text, region=region)

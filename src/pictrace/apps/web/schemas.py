@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from pictrace.apps.web.limits import MAX_ID
-from pictrace.records import DecisionKind, PhotoState, Relation
+from pictrace.records import BEST_RATING, DecisionKind, PhotoState, Relation
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 RegionOut = Annotated[list[Fraction], Field(min_length=4, max_length=4, description="left, top, right, bottom")]
@@ -37,7 +37,16 @@ class TagOut(BaseModel):
     probability: Fraction
 
 
-class PhotoOut(BaseModel):
+class MarksOut(BaseModel):
+    """What people put on a photo, by its content: every copy has the same."""
+
+    favourite: bool = False
+    rating: Annotated[int, Field(ge=0, le=BEST_RATING, description="stars; 0: not rated")] = 0
+    own_tags: list[str] = []
+    albums: list[int] = Field([], description="ids of the albums that it is in")
+
+
+class PhotoOut(MarksOut):
     photo_id: int
     location: str
     state: PhotoState
@@ -61,7 +70,7 @@ class PhotoPage(BaseModel):
     total: int = Field(description="photos that the filters let through")
 
 
-class HitOut(BaseModel):
+class HitOut(MarksOut):
     rank: int
     photo_id: int
     location: str

@@ -23,6 +23,8 @@ class PhotoCounts:
 
     def of(self, filters: Filters) -> int:
         """As ``Photos.count``."""
+        if filters.personal:  # few, and they change without the generation
+            return self._catalogue.photos.count(filters)
         generation = self._catalogue.generation
         with self._lock:
             if generation != self._generation or len(self._counts) >= REMEMBERED:

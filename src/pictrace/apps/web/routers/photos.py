@@ -49,8 +49,9 @@ async def photos(
 
 def _page(library: Library, filters: Filters, order: str, after: str | None, limit: int) -> dict[str, Any]:
     found, following = library.photos(filters=filters, order=order, after=after, limit=limit)
+    marks = library.collections.marks.of(found)
     return {
-        "photos": [photo_json(photo) for photo in found],
+        "photos": [photo_json(photo, marks[photo.id]) for photo in found],
         "next": following,
         "total": library.count(filters),
     }
@@ -90,12 +91,18 @@ async def some(
 
 def _some(library: Library, wanted: list[int]) -> dict[str, Any]:
     found = library.some(wanted)
-    return {"photos": [photo_json(photo) for photo in found], "next": None, "total": len(found)}
+    marks = library.collections.marks.of(found)
+    return {"photos": [photo_json(photo, marks[photo.id]) for photo in found], "next": None, "total": len(found)}
 
 
 @router.get("/{photo_id}", response_model=schemas.PhotoOut, summary="One photo")
 async def photo(site: Here, photo_id: PhotoId) -> Response:
-    return JSONResponse(photo_json(await site.lanes.catalogue.run(site.library.photo, photo_id)))
+    return JSONResponse(await site.lanes.catalogue.run(_one, site.library, photo_id))
+
+
+def _one(library: Library, photo_id: int) -> dict[str, Any]:
+    found = library.photo(photo_id)
+    return photo_json(found, library.collections.marks.of([found])[photo_id])
 
 
 @router.get("/{photo_id}/tags", response_model=schemas.TagList, summary="Words for what a photo shows")
