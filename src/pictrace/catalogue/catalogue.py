@@ -22,6 +22,7 @@ from pictrace.catalogue.models import Models
 from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
 from pictrace.catalogue.saved_searches import SearchRecords
+from pictrace.catalogue.scans import Scans
 from pictrace.catalogue.sources import Sources
 from pictrace.catalogue.tags import Tags
 from pictrace.catalogue.writer import write
@@ -37,18 +38,19 @@ class Catalogue:
     A scan of one source goes like this::
 
         run = catalogue.begin_run()
-        known = catalogue.photos.known(source.id)
+        known = catalogue.scans.known(source.id)
         for item in scan:  # Entry → known.see, Unchanged → known.see_below, Problem.subtree → known.keep_below
             ...
             catalogue.write(Batch(run, photos=…, contents=…, embeddings=…, failures=…))
-            catalogue.photos.restore(known.take_returned())
+            catalogue.scans.restore(known.take_returned())
         catalogue.sources.finish_scan(source.id, known.unseen(), containers, now)
         ...
-        moved = catalogue.photos.follow_moves(run)  # after the last source
+        moved = catalogue.scans.follow_moves(run)  # after the last source
     """
 
     sources: Sources
     photos: Photos
+    scans: Scans
     contents: Contents
     models: Models
     embeddings: Embeddings
@@ -65,6 +67,7 @@ class Catalogue:
         self._database = database
         self.sources = Sources(database)
         self.photos = Photos(database)
+        self.scans = Scans(database)
         self.contents = Contents(database)
         self.models = Models(database)
         self.embeddings = Embeddings(database)

@@ -17,6 +17,7 @@ from pictrace.records import Failure, IndexReport, JobKind, Task
 from tests.apps.web import patience
 from tests.apps.web.conftest import signed_in
 from tests.apps.web.fake import FakeLibrary
+from tests.catalogue.making import mark_missing
 
 
 def ended(client: TestClient, job: dict[str, Any]) -> dict[str, Any]:
@@ -208,12 +209,12 @@ def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -
 
 def test_groups_follow_the_library(client: TestClient, library: FakeLibrary) -> None:
     ended(client, start(client, kind="duplicates"))
-    photos = library._parts.catalogue.photos
+    catalogue = library._parts.catalogue
     group = client.get("/api/v1/duplicates?limit=1").json()["groups"][0]
-    photos.mark_missing(np.array([group["photos"][1]["photo_id"]]))
+    mark_missing(catalogue, np.array([group["photos"][1]["photo_id"]]))
     page = client.get("/api/v1/duplicates").json()
     assert (page["total"], [one["place"] for one in page["groups"]]) == (3, [1, 2, 3])
-    photos.restore(np.array([group["photos"][1]["photo_id"]]))
+    catalogue.scans.restore(np.array([group["photos"][1]["photo_id"]]))
     assert client.get("/api/v1/duplicates?limit=1").json()["groups"] == [group]
     library._parts.catalogue.sources.forget(1)
     page = client.get("/api/v1/duplicates").json()

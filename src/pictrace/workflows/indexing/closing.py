@@ -57,7 +57,7 @@ class Closings:
         found = []
         for listed in self._doubtful:
             place, gone = listed.place, listed.unseen
-            moved = self._catalogue.photos.turned_up(gone, None if listed.known else place.id)
+            moved = self._catalogue.scans.turned_up(gone, None if listed.known else place.id)
             lost = len(gone) - len(moved)
             if not self._vanished(lost, listed.there):
                 self._close(listed, gone)

@@ -111,8 +111,8 @@ class Writer:
         if draft.has_rows:
             self._catalogue.write(self._batch(draft))
         for photo_ids in draft.returned:
-            draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
-        self._catalogue.photos.identify(draft.identified)
+            draft.counts["returned"] += self._catalogue.scans.restore(photo_ids)
+        self._catalogue.scans.identify(draft.identified)
         self._committed(draft)
         return draft.unreachable + draft.failures
 
@@ -121,7 +121,7 @@ class Writer:
         keep their ids at the places that they were moved to. Returns the sources that are taken to be away."""
         away = self._closings.close_doubtful()
         self._unreachable += away
-        moved = self._catalogue.photos.follow_moves(self._run)
+        moved = self._catalogue.scans.follow_moves(self._run)
         self.counts["moved"] += moved
         self.counts["added"] -= moved
         return away
