@@ -10,7 +10,7 @@ import pytest
 from pictrace.catalogue import Catalogue
 from pictrace.errors import UsageError
 from pictrace.records import Filters
-from tests.catalogue.making import digest, store
+from tests.catalogue.making import digest, mark_missing, store
 
 THEN = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = THEN + timedelta(hours=1)
@@ -78,7 +78,7 @@ def test_a_missing_photo_is_a_cover_only_where_none_is_present(catalogue: Catalo
     album_id = catalogue.albums.create("All", THEN)
     catalogue.albums.change(album_id, hashes("sea"), [], THEN)
     catalogue.albums.set_cover(album_id, digest("sea"))
-    catalogue.photos.mark_missing(np.array([1]))
+    mark_missing(catalogue, np.array([1]))
     assert (cover := catalogue.albums.get(album_id).cover) is not None and cover.key == "b.jpg"
 
 
