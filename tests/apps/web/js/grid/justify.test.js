@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { justify, ratio, rowAt, rowOf } from "#page/justify.js";
+import { justify, ratio, rowAt, rowOf } from "#page/grid/justify.js";
 
 const shapes = (n) => Float32Array.from({ length: n }, (_, i) => [1.5, 0.67, 1.33, 1, 2.4][i % 5]);
 const options = { width: 1200, target: 210, gap: 5 };

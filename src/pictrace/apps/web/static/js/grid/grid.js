@@ -1,15 +1,14 @@
 // A grid of which only the rows in view exist, with one place in the tab order and arrow keys.
 
-import { around, debounce, h } from "./dom.js";
+import { around, debounce, h } from "../dom.js";
 import { justify, ratio, rowAt, rowOf } from "./justify.js";
+import { Scale } from "./scale.js";
+import { stepped } from "./steps.js";
 
 const GAP = 5;
 const HEADING = 58;
 /** Pixels from the top within which one is at the beginning. */
 const TOP = 40;
-// Browsers cut an element off that is higher (Firefox at 17.9 million pixels, others at 33.5): some 400,000 photos.
-// From there on the scroll bar stands for more than it measures, and the rows in view are moved to where it points.
-const TALLEST = 16e6;
 
 export class Grid {
   /**
@@ -267,39 +266,11 @@ export class Grid {
 
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const row = this.layout ? rowOf(this.layout, this.active) : 0;
     const page = Math.max(1, Math.floor(innerHeight / (this.target + GAP)) - 1);
-    const moves = {
-      ArrowLeft: () => this.active - 1,
-      ArrowRight: () => this.active + 1,
-      ArrowUp: () => this.beside(row - 1),
-      ArrowDown: () => this.beside(row + 1),
-      PageUp: () => this.beside(Math.max(0, row - page)),
-      PageDown: () => this.beside(Math.min(this.layout.rows - 1, row + page)),
-      Home: () => 0,
-      End: () => this.count - 1,
-    };
-    if (!(event.key in moves)) return;
+    const next = stepped(event.key, this.active, { layout: this.layout, ratios: this.ratios, gap: GAP, page });
+    if (next === undefined) return;
     event.preventDefault();
-    this.focus(moves[event.key]());
-  }
-
-  /** The picture of another row whose middle is nearest to the active one's. */
-  beside(row) {
-    if (row < 0 || row >= this.layout.rows) return this.active;
-    const middle = this.middle(this.active);
-    let best = this.layout.starts[row];
-    for (let i = best; i < this.layout.starts[row + 1]; i += 1) {
-      if (Math.abs(this.middle(i) - middle) < Math.abs(this.middle(best) - middle)) best = i;
-    }
-    return best;
-  }
-
-  middle(i) {
-    const row = rowOf(this.layout, i);
-    let left = 0;
-    for (let j = this.layout.starts[row]; j < i; j += 1) left += ratio(this.ratios[j]) * this.layout.heights[row] + GAP;
-    return left + (ratio(this.ratios[i]) * this.layout.heights[row]) / 2;
+    this.focus(next);
   }
 
   close() {
@@ -311,39 +282,3 @@ export class Grid {
 
 /** @returns {HTMLElement | null} */
 const linkOf = (cell) => cell?.querySelector(".cell-link");
-
-/** How far one scrolls (0 … shown) and what is seen there (0 … whole): the same, unless the whole is too tall. */
-class Scale {
-  constructor(whole) {
-    this.shown = Math.min(whole, TALLEST);
-    this.beyond = whole - this.shown;
-  }
-
-  /** How far one can scroll before the end is in the window, which may change its height. */
-  get room() {
-    return this.shown - innerHeight;
-  }
-
-  get factor() {
-    return (this.room + this.beyond) / this.room;
-  }
-
-  place(scrolled) {
-    if (!this.beyond || scrolled <= 0) return scrolled;
-    return scrolled < this.room ? scrolled * this.factor : scrolled + this.beyond;
-  }
-
-  scroll(place) {
-    if (!this.beyond || place <= 0) return place;
-    return place < this.room * this.factor ? place / this.factor : place - this.beyond;
-  }
-}
-
-/** A picture that fades in when it is there. */
-export function fading(src, alt, properties = {}) {
-  const image = h("img", { alt, decoding: "async", draggable: true, ...properties });
-  image.addEventListener("load", () => image.classList.add("shown"), { once: true });
-  image.src = src;
-  if (image.complete) image.classList.add("shown");
-  return image;
-}
