@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, exc, select, update
 
-from pictrace.catalogue import migrations, schema
+from pictrace.catalogue import schema
 from pictrace.catalogue.backends.interface import WRITES, Backend
+from pictrace.catalogue.migrations import history
 
 __all__ = ["Database"]
 
@@ -89,13 +90,13 @@ class Database:
 
     def _migrate(self) -> None:
         with self.reading() as connection:
-            behind = bool(migrations.pending(connection))
+            behind = bool(history.pending(connection))
         while behind:
             with self.writing() as connection:
                 # Asked again inside the transaction: another process may have been quicker.
-                steps = migrations.pending(connection)
+                steps = history.pending(connection)
                 if steps:
-                    migrations.apply(connection, steps[0])
+                    history.apply(connection, steps[0])
                 behind = len(steps) > 1
 
     @contextmanager
