@@ -31,6 +31,7 @@ from pictrace.records import (
     Finding,
     IndexProgress,
     IndexReport,
+    Information,
     JobKind,
     Photo,
     PhotoState,
@@ -378,6 +379,16 @@ class Library:
         """The bytes at an http(s) address, by the rules for addresses. Raises ``AddressRefused``,
         ``SourceUnreachable`` or ``PhotoError``."""
         return self._parts.fetch(address)
+
+    def information(self, photo_id: int) -> Information:
+        """All that its file says of a photo (EXIF, XMP, IPTC), read now, or what is stored where it cannot be; its
+        copies, marks and tags. Raises ``PhotoGone`` if there is no such photo."""
+        from pictrace.workflows.information.describing import describe
+
+        words = self._parts.words()
+        return describe(
+            self._parts.catalogue, photo_id, self._parts.pictures().original, lambda one: words.tags([one]).get(one, ())
+        )
 
     def sources(self) -> list[SourceRecord]:
         """Every source with its counts, by id."""

@@ -17,6 +17,7 @@ from pictrace.records.collections import (
 )
 from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
+from pictrace.records.information import Information, Shot, Written
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.query import Filters, Hit, Query, SearchResult
 from pictrace.records.reports import (
@@ -58,6 +59,7 @@ __all__ = [
     "Hit",
     "IndexProgress",
     "IndexReport",
+    "Information",
     "Job",
     "JobKind",
     "JobState",
@@ -72,6 +74,7 @@ __all__ = [
     "Relation",
     "SavedSearch",
     "SearchResult",
+    "Shot",
     "SourceRecord",
     "Tag",
     "Task",
@@ -80,6 +83,7 @@ __all__ = [
     "Volume",
     "WatchEvent",
     "Watched",
+    "Written",
     "checked_name",
     "folded",
 ]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewPhoto
+from pictrace.decoding.information import read_written
 from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
 from pictrace.library import Library
 from pictrace.library.settings import Settings
@@ -34,6 +35,7 @@ from pictrace.records import (
     Hit,
     IndexProgress,
     IndexReport,
+    Information,
     Member,
     Photo,
     PhotoState,
@@ -295,6 +297,10 @@ class FakeLibrary(Library):
     def original(self, photo_id: int) -> bytes:
         self.photo(photo_id)
         return self._files[photo_id]
+
+    def information(self, photo_id: int) -> Information:
+        photo = self.photo(photo_id)
+        return Information(photo, True, None, read_written(self.original(photo_id)))
 
     def fetch(self, url: str) -> bytes:
         if "127.0.0.1" in url or "localhost" in url:

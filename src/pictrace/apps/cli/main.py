@@ -27,6 +27,7 @@ COMMANDS = {
     "have": "pictrace.apps.cli.have",
     "compare": "pictrace.apps.cli.compare",
     "tags": "pictrace.apps.cli.tags",
+    "info": "pictrace.apps.cli.info",
     "mark": "pictrace.apps.cli.mark",
     "albums": "pictrace.apps.cli.albums",
     "searches": "pictrace.apps.cli.searches",

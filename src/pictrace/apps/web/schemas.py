@@ -64,6 +64,53 @@ class PhotoOut(MarksOut):
     thumbnail: str | None
 
 
+class ShotOut(BaseModel):
+    """How a picture was taken; `null` where nobody wrote it."""
+
+    taken: str | None = Field(description="local time of the camera, ISO 8601 without a zone")
+    offset: str | None = Field(description="of that time from UTC: `+02:00`")
+    camera: str | None
+    lens: str | None
+    exposure_seconds: float | None
+    f_number: float | None
+    iso: int | None
+    focal_mm: float | None
+    focal_35mm: float | None
+    bias_ev: float | None
+    flash: bool | None
+    latitude: float | None
+    longitude: float | None
+    altitude_m: float | None
+    direction: float | None = Field(description="in which the camera looked, degrees from north")
+    title: str | None
+    description: str | None
+    keywords: list[str]
+    rating: int | None
+    artist: str | None
+    copyright: str | None
+    software: str | None
+
+
+class CopyOut(BaseModel):
+    photo_id: int
+    location: str
+    state: PhotoState
+    same_file: bool = Field(description="another name of the very same file")
+
+
+class InformationOut(BaseModel):
+    photo: PhotoOut
+    from_original: bool = Field(description="read from the file now; otherwise only what the library keeps")
+    why: str | None = Field(description="why the file could not be read")
+    shot: ShotOut
+    exif: dict[str, str]
+    xmp: dict[str, list[str]]
+    iptc: dict[str, list[str]]
+    copies: list[CopyOut] = Field(description="other photos with the same bytes")
+    marks: MarksOut
+    tags: list[TagOut]
+
+
 class PhotoPage(BaseModel):
     photos: list[PhotoOut]
     next: str | None = Field(description="cursor of the next page; null at the end")

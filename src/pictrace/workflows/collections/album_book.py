@@ -53,7 +53,7 @@ class AlbumBook:
         if photo_id is not None:
             chosen = self.catalogue.photos.get(photo_id).content_hash
             if chosen is None:
-                raise PhotoGone(f"photo {photo_id} never could be read: it is no cover")
+                raise PhotoGone("library.no_readable", number=photo_id)
         self.catalogue.albums.set_cover(album_id, chosen)
         return self.get(album_id)
 

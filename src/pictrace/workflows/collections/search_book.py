@@ -44,7 +44,7 @@ class SearchBook:
         if photo_id is not None:
             content_hash = self.catalogue.photos.get(photo_id).content_hash
             if content_hash is None:
-                raise PhotoGone(f"photo {photo_id} never could be read: nothing can be searched by it")
+                raise PhotoGone("library.no_readable", number=photo_id)
         search_id = self.catalogue.searches.add(name, words, content_hash, filters, datetime.now(UTC))
         return self._get(search_id)
 

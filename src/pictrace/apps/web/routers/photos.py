@@ -111,6 +111,15 @@ async def tags(site: Here, photo_id: PhotoId, k: Annotated[int, Query(ge=1, le=1
     return JSONResponse({"tags": [tag.to_json() for tag in found]})
 
 
+@router.get("/{photo_id}/information", response_model=schemas.InformationOut, summary="All that is known of a photo")
+async def information(site: Here, photo_id: PhotoId) -> Response:
+    """EXIF, XMP and IPTC as the file has them now; where it cannot be read, what the library keeps, and `why`. Where
+    its copies are, its marks, its tags."""
+    found = await site.lanes.catalogue.run(site.library.photo, photo_id)
+    said = await lane_of(site, found).run(site.library.information, photo_id)
+    return JSONResponse(said.to_json() | {"photo": photo_json(said.photo, said.marks)})
+
+
 @router.get("/{photo_id}/thumbnail", response_class=Response, responses=_JPEG, summary="A small picture")
 @router.head("/{photo_id}/thumbnail", include_in_schema=False)
 async def thumbnail(
