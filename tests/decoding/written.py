@@ -32,7 +32,7 @@ def exif() -> Image.Exif:
     """EXIF as a camera of 2014 writes it, with a place."""
     made = Image.Exif()
     made[0x010F], made[0x0110], made[0x0131] = "FUJIFILM", "X100S", "Firmware 1.2"
-    made[0x013B], made[0x8298] = "Ida", "© Ida".encode().decode("latin-1")
+    made[0x013B], made[0x8298] = "Ida", "(c) Ida"
     made.get_ifd(0x8769).update(
         {
             0x9003: "2014:06:21 21:30:05", 0x9011: "+02:00", 0x829A: 1 / 125, 0x829D: 2.8, 0x8827: 400,

@@ -385,7 +385,7 @@ class Library:
         copies, marks and tags. Raises ``PhotoGone`` if there is no such photo."""
         from pictrace.workflows.information.describing import describe
 
-        words = self._parts.words()
+        words = self._parts.models.words()
         return describe(
             self._parts.catalogue, photo_id, self._parts.pictures().original, lambda one: words.tags([one]).get(one, ())
         )
