@@ -152,7 +152,8 @@ class _Run:
             if time.monotonic() - shown >= PROGRESS_SECONDS:
                 yield self._progress()
                 shown = time.monotonic()
-        yield from self._writer.finish()
+        yield from self._writer.finish_doubtful()
+        self._writer.follow_moves()
         self._catch_up()
         yield self._progress()
 

@@ -1,1 +1,0 @@
-"""All that is known of one photo."""
