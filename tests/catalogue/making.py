@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewPhoto, Written
+from pictrace.catalogue.scans import mark_gone
 from pictrace.records import LOOKS, Capture
 
 MODEL = "mini@1"
@@ -98,3 +99,9 @@ def store(
 def broken(catalogue: Catalogue) -> list[str]:
     """The findings that are not well."""
     return [f"{finding.invariant}: {finding.detail}" for finding in catalogue.check() if not finding.ok]
+
+
+def mark_missing(catalogue: Catalogue, photo_ids: NDArray[np.int64]) -> int:
+    """As the end of a scan that did not see these photos, without a scan; returns how many became missing."""
+    with catalogue._database.changing() as connection:
+        return mark_gone(connection, photo_ids)

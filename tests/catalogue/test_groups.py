@@ -11,7 +11,7 @@ import pytest
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryBusy
 from pictrace.records import DecisionKind, DuplicateGroup, Evidence, Filters, Member, PhotoState, Region, Relation
-from tests.catalogue.making import digest, store
+from tests.catalogue.making import digest, mark_missing, store
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SAME = frozenset({Relation.COPY, Relation.CROP})
@@ -77,10 +77,10 @@ def test_groups_that_do_not_stand_as_they_were(filled: Catalogue) -> None:
     run = filled.groups.begin(SAME, PRESENT, NOON)
     filled.groups.add(run, 0, [group(filled, "sea", "a.jpg", "b.jpg"), group(filled, "hill", "c.jpg", "d.jpg")])
     lost = next(photo.id for photo in filled.photos.each() if photo.key == "b.jpg")
-    filled.photos.mark_missing(np.array([lost]))
+    mark_missing(filled, np.array([lost]))
     ((place, members),) = filled.groups.standing(run)
     assert (place, [member.there for member in members]) == (0, [True, False])
-    filled.photos.restore(np.array([lost]))
+    filled.scans.restore(np.array([lost]))
     assert filled.groups.standing(run) == []
     store(filled, {"b.jpg": "something else"}, source_id=1)
     ((place, members),) = filled.groups.standing(run)

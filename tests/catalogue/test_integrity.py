@@ -11,7 +11,7 @@ import pytest
 
 from pictrace.catalogue import Catalogue
 from pictrace.records import Filters, PhotoState
-from tests.catalogue.making import MODEL, broken, digest, store
+from tests.catalogue.making import MODEL, broken, digest, mark_missing, store
 
 DAMAGE = {
     "a thumbnail of no content": "INSERT INTO thumbnails VALUES (999, X'FFD8')",
@@ -70,7 +70,7 @@ def test_what_was_taken_away_is_made_again_by_indexing(catalogue: Catalogue, fil
     store(catalogue, pictures)
     damage(file, DAMAGE[kind])
     list(catalogue.check(repair=True))
-    known = catalogue.photos.known(1)
+    known = catalogue.scans.known(1)
     again = {key: name for key, name in pictures.items() if known.see(key, "1").value in ("new", "changed")}
     assert again == {"1.jpg": "picture 1"}
     assert (
@@ -114,6 +114,6 @@ def test_checking_changes_nothing(catalogue: Catalogue, file: Path) -> None:
 
 def test_missing_photos_need_no_thumbnail(catalogue: Catalogue, file: Path) -> None:
     store(catalogue, {"a.jpg": "sea", "b.jpg": "hill"})
-    catalogue.photos.mark_missing(np.array([2]))
+    mark_missing(catalogue, np.array([2]))
     damage(file, DAMAGE["no thumbnail"])
     assert broken(catalogue) == []

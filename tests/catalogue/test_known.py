@@ -7,7 +7,7 @@ import pytest
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure, Standing
 from pictrace.records import Filters, PhotoState
-from tests.catalogue.making import store
+from tests.catalogue.making import mark_missing, store
 
 KEYS = ("a.jpg", "2009/b.jpg", "2009-x/c.jpg", "old.zip!d.jpg", "old.zip!in/e.jpg", "old.zipper/f.jpg")
 
@@ -28,14 +28,14 @@ def ids(catalogue: Catalogue, *keys: str) -> list[int]:
 
 def test_what_was_not_looked_at_is_kept(catalogue: Catalogue) -> None:
     store(catalogue, {"a.jpg": "sea", "a.jpg.jpg": "hill"})
-    known = catalogue.photos.known(catalogue.sources.all()[0].id)
+    known = catalogue.scans.known(catalogue.sources.all()[0].id)
     known.keep("a.jpg")
     known.keep("never.jpg")
     assert len(known.unseen()) == 1
 
 
 def test_new_changed_unchanged_failed(catalogue: Catalogue, source: int) -> None:
-    known = catalogue.photos.known(source)
+    known = catalogue.scans.known(source)
     assert len(known) == 7
     assert known.see("new.jpg", "1") is Standing.NEW
     assert known.see("a.jpg", "1") is Standing.UNCHANGED
@@ -47,7 +47,7 @@ def test_new_changed_unchanged_failed(catalogue: Catalogue, source: int) -> None
 
 
 def test_an_unknown_source_has_nothing(catalogue: Catalogue) -> None:
-    known = catalogue.photos.known(99)
+    known = catalogue.scans.known(99)
     assert len(known) == 0
     assert known.see("a.jpg", "1") is Standing.NEW
     assert known.see_below("old.zip") == 0
@@ -57,20 +57,20 @@ def test_an_unknown_source_has_nothing(catalogue: Catalogue) -> None:
 
 def test_missing_photos_return_once(catalogue: Catalogue, source: int) -> None:
     gone = np.array(ids(catalogue, "a.jpg", "old.zip!d.jpg"))
-    assert catalogue.photos.mark_missing(gone) == 2
-    known = catalogue.photos.known(source)
+    assert mark_missing(catalogue, gone) == 2
+    known = catalogue.scans.known(source)
     assert known.see("a.jpg", "1") is Standing.RETURNED
     assert known.see_below("old.zip") == 2
     assert sorted(known.take_returned().tolist()) == gone.tolist()
     assert len(known.take_returned()) == 0
-    assert catalogue.photos.restore(gone) == 2
-    assert catalogue.photos.restore(gone) == 0
+    assert catalogue.scans.restore(gone) == 2
+    assert catalogue.scans.restore(gone) == 0
     assert catalogue.photos.counts()[PhotoState.PRESENT] == 6
 
 
 def test_missing_photos_that_stay_away_are_not_gone_again(catalogue: Catalogue, source: int) -> None:
-    catalogue.photos.mark_missing(np.array(ids(catalogue, "a.jpg")))
-    assert ids(catalogue, "a.jpg")[0] not in catalogue.photos.known(source).unseen()
+    mark_missing(catalogue, np.array(ids(catalogue, "a.jpg")))
+    assert ids(catalogue, "a.jpg")[0] not in catalogue.scans.known(source).unseen()
 
 
 @pytest.mark.parametrize(
@@ -85,17 +85,17 @@ def test_missing_photos_that_stay_away_are_not_gone_again(catalogue: Catalogue, 
     ],
 )
 def test_below_a_key(catalogue: Catalogue, source: int, key: str, below: set[str]) -> None:
-    known = catalogue.photos.known(source)
+    known = catalogue.scans.known(source)
     assert known.see_below(key) == len(below)
-    kept = catalogue.photos.known(source)
+    kept = catalogue.scans.known(source)
     kept.keep_below(key)
     rest = ids(catalogue, *({*KEYS, "bad.jpg"} - below))
     assert known.unseen().tolist() == kept.unseen().tolist() == rest
 
 
 def test_what_could_not_be_listed_stays_as_it_was(catalogue: Catalogue, source: int) -> None:
-    catalogue.photos.mark_missing(np.array(ids(catalogue, "old.zip!d.jpg")))
-    known = catalogue.photos.known(source)
+    mark_missing(catalogue, np.array(ids(catalogue, "old.zip!d.jpg")))
+    known = catalogue.scans.known(source)
     known.keep_below("a.jpg")
     known.keep_below("old.zip")
     assert len(known.take_returned()) == 0
@@ -103,7 +103,7 @@ def test_what_could_not_be_listed_stays_as_it_was(catalogue: Catalogue, source: 
 
 
 def test_rows_written_during_the_scan_are_nobodys_business(catalogue: Catalogue, source: int) -> None:
-    known = catalogue.photos.known(source)
+    known = catalogue.scans.known(source)
     store(catalogue, {"old.zip!new.jpg": "new"}, source)
     assert known.see_below("old.zip") == 2
     assert ids(catalogue, "old.zip!new.jpg")[0] not in known.unseen()
@@ -112,7 +112,7 @@ def test_rows_written_during_the_scan_are_nobodys_business(catalogue: Catalogue,
 def test_sources_do_not_mix(catalogue: Catalogue, source: int) -> None:
     other = catalogue.sources.add("folder", "/elsewhere").id
     store(catalogue, {"a.jpg": "other", "z.jpg": "z"}, other)
-    known = catalogue.photos.known(other)
+    known = catalogue.scans.known(other)
     assert len(known) == 2
     assert known.see_below("") == 2
-    assert len(catalogue.photos.known(source)) == 7
+    assert len(catalogue.scans.known(source)) == 7

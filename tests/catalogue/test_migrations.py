@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, inspect
 
-from pictrace.catalogue import Batch, Catalogue, NewEmbeddings, migrations, schema
-from pictrace.catalogue.migrations import MIGRATIONS, Migration
+from pictrace.catalogue import Batch, Catalogue, NewEmbeddings, schema
+from pictrace.catalogue.migrations import MIGRATIONS, Migration, history
 from pictrace.errors import LibraryDamaged, LibraryTooNew
 from pictrace.records import DecisionKind, PhotoState
 from tests.catalogue.making import broken, content, digest
@@ -122,7 +122,7 @@ def test_a_migration_that_fails_leaves_no_trace(old: Path, monkeypatch: pytest.M
         connection.exec_driver_sql("INSERT INTO photos (nonsense) VALUES (1)")
 
     last = len(MIGRATIONS) + 1
-    monkeypatch.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, Migration(last, "half", half)))
+    monkeypatch.setattr(history, "MIGRATIONS", (*MIGRATIONS, Migration(last, "half", half)))
     with pytest.raises(LibraryDamaged, match="nonsense"):
         Catalogue.open(old)
     assert numbers(old) == [migration.number for migration in MIGRATIONS]

@@ -17,12 +17,12 @@ def index(catalogue: Catalogue, pictures: dict[str, str], location: str = "/phot
     """One run over a folder that holds just these pictures; (missing, moved)."""
     source = catalogue.sources.add("folder", location).id
     run = catalogue.begin_run()
-    known = catalogue.photos.known(source)
+    known = catalogue.scans.known(source)
     for key in pictures:
         known.see(key, "1")
     store(catalogue, pictures, source, run)
     missing = catalogue.sources.finish_scan(source, known.unseen(), {}, NOW)
-    return missing, catalogue.photos.follow_moves(run)
+    return missing, catalogue.scans.follow_moves(run)
 
 
 def rows(catalogue: Catalogue) -> dict[int, tuple[str, str]]:
@@ -93,18 +93,18 @@ def test_a_touched_file_did_not_move(catalogue: Catalogue) -> None:
 def test_following_twice_finds_nothing_more(catalogue: Catalogue) -> None:
     index(catalogue, {"a.jpg": "sea"})
     index(catalogue, {"b.jpg": "sea"})
-    assert catalogue.photos.follow_moves(2) == 0
+    assert catalogue.scans.follow_moves(2) == 0
 
 
 def test_what_a_killed_run_had_written_is_where_a_photo_moved_to(catalogue: Catalogue) -> None:
     """The next run finds the new place as it knows it, and writes nothing of it."""
     index(catalogue, {"a.jpg": "sea"})
     store(catalogue, {"b.jpg": "sea"}, 1, catalogue.begin_run())
-    run, known = catalogue.begin_run(), catalogue.photos.known(1)
+    run, known = catalogue.begin_run(), catalogue.scans.known(1)
     known.see("b.jpg", "1")
-    assert catalogue.photos.turned_up(known.unseen(), 1).tolist() == [1]
+    assert catalogue.scans.turned_up(known.unseen(), 1).tolist() == [1]
     catalogue.sources.finish_scan(1, known.unseen(), {}, NOW)
-    assert catalogue.photos.follow_moves(run) == 1
+    assert catalogue.scans.follow_moves(run) == 1
     assert rows(catalogue) == {1: ("b.jpg", "present")}
 
 

@@ -13,7 +13,7 @@ from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.catalogue.pages import ORDERS
 from pictrace.errors import PhotoGone, UsageError
 from pictrace.records import Capture, Filters, Photo, PhotoState
-from tests.catalogue.making import MODEL, content, digest, embeddings, photo, register, store
+from tests.catalogue.making import MODEL, content, digest, embeddings, mark_missing, photo, register, store
 
 EVERY = Filters(states=frozenset(PhotoState))
 
@@ -40,7 +40,7 @@ def dated(catalogue: Catalogue) -> Catalogue:
             failures=[NewFailure(source, "bad.jpg", "/photos/bad.jpg", "1", "not a picture")],
         )
     )
-    catalogue.photos.mark_missing(np.array([4]))
+    mark_missing(catalogue, np.array([4]))
     return catalogue
 
 
@@ -102,7 +102,7 @@ def test_filters(dated: Catalogue, filters: Filters, expected: set[object]) -> N
 
 def test_photos_of_a_content_come_present_ones_first(catalogue: Catalogue) -> None:
     written = store(catalogue, {"c.jpg": "sea", "a.jpg": "sea", "b.jpg": "sea", "d.jpg": "hill"})
-    catalogue.photos.mark_missing(np.array([written.photo_ids[1]]))
+    mark_missing(catalogue, np.array([written.photo_ids[1]]))
     sea, hill = written.content_ids[digest("sea")], written.content_ids[digest("hill")]
     found = catalogue.photos.of_contents([hill, sea, 99])
     assert list(found) == [hill, sea]
@@ -148,7 +148,7 @@ def in_order(photos: list[Photo], order: str) -> list[Photo]:
 def test_a_cursor_stays_right_while_photos_come_and_go(dated: Catalogue) -> None:
     first, cursor = dated.photos.page(order="location", limit=3)
     store(dated, {"a/before.jpg": "before", "zz/after.jpg": "after"})
-    dated.photos.mark_missing(np.array([first[0].id]))
+    mark_missing(dated, np.array([first[0].id]))
     rest, end = dated.photos.page(order="location", after=cursor, limit=100)
     assert end is None
     assert not {p.id for p in first} & {p.id for p in rest}
@@ -178,7 +178,7 @@ def test_no_cursor_from_outside_does_harm(hostile: str) -> None:
 
 def test_lacking_names_each_content_once(catalogue: Catalogue) -> None:
     store(catalogue, {"a.jpg": "sea", "b.jpg": "sea", "c.jpg": "hill", "d.jpg": "wood", "e.jpg": "gone"})
-    catalogue.photos.mark_missing(np.array([5]))
+    mark_missing(catalogue, np.array([5]))
     register(catalogue, "other@1", 8)
     assert catalogue.photos.lacking(MODEL) == []
     assert keys(catalogue.photos.lacking("other@1")) == ["a.jpg", "c.jpg", "d.jpg"]

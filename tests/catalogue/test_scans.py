@@ -71,14 +71,14 @@ class Folder(RuleBasedStateMachine):
         """As the indexing workflow does; ``retired`` unplugs everything first."""
         files = {} if retired else self.files
         run = self.catalogue.begin_run()
-        known = self.catalogue.photos.known(self.source)
+        known = self.catalogue.scans.known(self.source)
         changed = [
             key for key, (_, stamp) in files.items() if known.see(key, str(stamp)) in (Standing.NEW, Standing.CHANGED)
         ]
         self._write(run, {key: files[key] for key in changed})
-        self.catalogue.photos.restore(known.take_returned())
+        self.catalogue.scans.restore(known.take_returned())
         self.catalogue.sources.finish_scan(self.source, known.unseen(), {}, datetime.now(UTC))
-        moved = self.catalogue.photos.follow_moves(run)
+        moved = self.catalogue.scans.follow_moves(run)
         self._expect({key: picture for key, (picture, _) in files.items()}, moved)
         self.scanned = not retired
 

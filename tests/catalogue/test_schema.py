@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Table, create_engine, insert, inspect, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from pictrace.catalogue import Catalogue, schema
-
-MOMENTS = st.datetimes(
-    datetime(1970, 1, 2),
-    datetime(2100, 1, 1),
-    timezones=st.one_of(st.none(), st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))),
-)
-
-
-@given(MOMENTS)
-def test_a_moment_comes_back_as_the_same_moment_in_utc(moment: datetime) -> None:
-    column = schema.UTCDateTime()
-    stored = column.process_bind_param(moment, None)
-    assert stored is not None and stored.tzinfo is None
-    found = column.process_result_value(stored, None)
-    assert found is not None and found.tzinfo is UTC
-    assert found == (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def test_no_moment_stays_no_moment() -> None:
-    column = schema.UTCDateTime()
-    assert column.process_bind_param(None, None) is column.process_result_value(None, None) is None
 
 
 def test_a_moment_is_stored_by_a_real_database() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pictrace.catalogue import Batch, Catalogue, Forgotten, NewFailure
 from pictrace.errors import UsageError
 from pictrace.records import Filters, PhotoState
-from tests.catalogue.making import MODEL, broken, digest, store
+from tests.catalogue.making import MODEL, broken, digest, mark_missing, store
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def test_counts_are_of_each_source(catalogue: Catalogue) -> None:
     store(catalogue, {"a.jpg": "sea", "b.jpg": "hill"}, one)
     store(catalogue, {"a.jpg": "wood"}, two)
     catalogue.write(Batch(3, failures=[NewFailure(two, "bad", "/two/bad", "1", "zero bytes")]))
-    catalogue.photos.mark_missing(np.array([1]))
+    mark_missing(catalogue, np.array([1]))
     assert [(s.present, s.missing, s.failed) for s in catalogue.sources.all()] == [(1, 1, 0), (1, 0, 1)]
     assert catalogue.sources.get(two).failed == 1
 
@@ -58,7 +58,7 @@ def test_finishing_a_scan_happens_at_once(catalogue: Catalogue) -> None:
     source = catalogue.sources.all()[0].id
     catalogue.write(Batch(2, failures=[NewFailure(source, "bad", "/photos/bad", "1", "zero bytes")]))
     catalogue.sources.set_reachable(source, False)
-    known = catalogue.photos.known(source)
+    known = catalogue.scans.known(source)
     known.see("a.jpg", "1")
     assert catalogue.sources.finish_scan(source, known.unseen(), {"new.zip": "9"}, NOW) == 1
     record = catalogue.sources.get(source)

@@ -22,6 +22,7 @@ from pictrace.library import backup as backup_module
 from pictrace.library.backup import BackupParts, BackupProgress, BackupReport, back_up
 from pictrace.records import Finding
 from pictrace.vectors.factory import DirectoryIndexes
+from pictrace.workflows.collections import Collections
 from tests.workflows.conftest import Desk
 
 EVERYTHING = BackupParts(models=True, vectors=True)
@@ -96,6 +97,20 @@ def test_the_copy_holds_what_the_library_holds(desk: Desk, library: Path, target
     if os.name == "posix":
         assert target.stat().st_mode & 0o777 == 0o700
     assert list(target.parent.iterdir()) == [target]
+
+
+def test_albums_and_marks_are_in_the_copy(desk: Desk, library: Path, target: Path) -> None:
+    collections = Collections(desk.catalogue)
+    chosen = [photo.id for photo in desk.photos().values()][:2]
+    collections.albums.create("Море", chosen)
+    collections.marks.set(chosen, favourite=True, rating=5, add_tags=["вечер"])
+    collections.searches.save("Sea", text="sea")
+    list(back_up(library, desk.catalogue, [desk.runtime], target, EVERYTHING))
+    with Catalogue.open(target / "catalogue.sqlite") as copied:
+        kept = Collections(copied)
+        assert [(album.name, album.photos) for album in kept.albums.all()] == [("Море", 2)]
+        assert [(tag.name, tag.photos) for tag in kept.marks.tags()] == [("вечер", 2)]
+        assert [search.text for search in kept.searches.all()] == ["sea"]
 
 
 def test_weights_and_vectors_are_left_out_unless_asked_for(desk: Desk, library: Path, target: Path) -> None:

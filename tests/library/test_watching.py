@@ -37,7 +37,7 @@ def bound(library: Library) -> Iterator[None]:
     """Ends all watching where a test waits for what never comes."""
 
     def stop() -> None:
-        for watcher in library._watchers:
+        for watcher in library._watching.watchers:
             watcher.stop()
 
     timer = threading.Timer(BOUND_SECONDS, stop)
@@ -106,7 +106,7 @@ def test_a_source_that_is_switched_on_is_watched_by_whoever_stays_open(
 def test_a_library_is_closed_as_soon_as_it_began_to_watch(tmp_path: Path) -> None:
     with Library.open(tmp_path / "another") as library:
         library.keep_watching()
-    assert library._watching is not None and not library._watching.is_alive()
+    assert library._watching.thread is not None and not library._watching.thread.is_alive()
 
 
 def test_a_run_leaves_alone_what_is_still_written(library: Library, folder: Path) -> None:
@@ -117,11 +117,11 @@ def test_a_run_leaves_alone_what_is_still_written(library: Library, folder: Path
     known.write_bytes(whole[:1000])
     (folder / "new.jpg").write_bytes(whole[:1000])
 
-    library._watchers.append(Growing({str(folder): frozenset({"chelsea.png", "new.jpg"})}))  # type: ignore[arg-type]
+    library._watching.watchers.append(Growing({str(folder): frozenset({"chelsea.png", "new.jpg"})}))  # type: ignore[arg-type]
     *_, report = library.index()
     assert isinstance(report, IndexReport)
     assert not report.changes and [photo.key for photo in library.photos()[0]] == ["chelsea.png"]
-    library._watchers.clear()
+    library._watching.watchers.clear()
     known.write_bytes(whole)
     (folder / "new.jpg").write_bytes(whole)
     *_, report = library.index()
@@ -140,7 +140,7 @@ def test_an_archive_that_is_still_written_keeps_its_photos(
     before = library.photos()[0]
     file.write_bytes(file.read_bytes()[:500])
 
-    library._watchers.append(Growing({str(file.parent): frozenset({"old.zip"})}))  # type: ignore[arg-type]
+    library._watching.watchers.append(Growing({str(file.parent): frozenset({"old.zip"})}))  # type: ignore[arg-type]
     *_, report = library.index()
     assert isinstance(report, IndexReport) and not report.changes
     assert library.photos()[0] == before and len(before) == 1

@@ -13,14 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from pictrace.catalogue import migrations
+from pictrace.catalogue.migrations import history
 from pictrace.errors import LibraryError, LibraryFull, PicTraceError, SourceUnreachable
-from pictrace.library import library as library_module
-from pictrace.library import lock
+from pictrace.library import duplicates, lock
 from pictrace.records import JobKind, JobState
 from pictrace.records.reports import Task
 from pictrace.workflows.duplicates import review
-from pictrace.workflows.indexing import write
+from pictrace.workflows.indexing import closing
 from pictrace.workflows.jobs import jobs
 from tests.torture import SECONDS, faults, killing
 from tests.torture.faults import BackwardsClock, Fault, full_disk
@@ -157,7 +156,7 @@ def _index_within(size: int, directory: Path, place: str, model: Path) -> None:
 def test_a_clock_that_goes_back(
     tmp_path: Path, archive: Path, small: dict[str, bytes], models: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (jobs, library_module, lock, migrations, review, write):
+    for module in (closing, duplicates, history, jobs, lock, review):
         monkeypatch.setattr(module, "datetime", BackwardsClock)
     start, real = time.time(), time.time
     monkeypatch.setattr(time, "time", lambda: 2 * start - real())

@@ -161,7 +161,7 @@ def test_identities_stay_when_nothing_changed(desk: Desk, one: Path) -> None:
     desk.index(one)
     before = desk.photos()["coffee.jpg"].identity
     assert before is not None
-    known = desk.catalogue.photos.known(1)
+    known = desk.catalogue.scans.known(1)
     (entry,) = desk.source(str(one)).scan({})
     known.see(entry.key, entry.stamp, entry.identity)  # type: ignore[union-attr]
     assert known.identified == 0

@@ -1,6 +1,5 @@
 """The catalogue: all that a library knows, in one SQLite file. ``Catalogue`` is the front door."""
 
-from pictrace.catalogue.appearances import AppearanceTable
 from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing, Written
 from pictrace.catalogue.catalogue import Catalogue
 from pictrace.catalogue.contents import KnownContent, Phashes
@@ -10,16 +9,13 @@ from pictrace.catalogue.jobs import OwnedJob
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.models import ModelRecord
 from pictrace.catalogue.pairs import PairKey, VerifiedPair
-from pictrace.catalogue.photos import HeldContents
 from pictrace.catalogue.sources import Forgotten
-from pictrace.catalogue.tags import TagTable
+from pictrace.catalogue.tags import TagMatches
 
 __all__ = [
-    "AppearanceTable",
     "Batch",
     "Catalogue",
     "Forgotten",
-    "HeldContents",
     "Known",
     "KnownContent",
     "MemberStanding",
@@ -36,7 +32,7 @@ __all__ = [
     "Standing",
     "StoredGroup",
     "StoredMember",
-    "TagTable",
+    "TagMatches",
     "VectorChunk",
     "VerifiedPair",
     "Written",

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pictrace.catalogue import integrity
-from pictrace.catalogue.appearances import Appearances
+from pictrace.catalogue.albums import COUNTER, Albums
 from pictrace.catalogue.backends.interface import Backend
 from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.batches import Batch, Written
@@ -17,9 +17,12 @@ from pictrace.catalogue.decisions import Decisions
 from pictrace.catalogue.embeddings import Embeddings
 from pictrace.catalogue.groups import Groups
 from pictrace.catalogue.jobs import JobRecords
+from pictrace.catalogue.marks import MarkRecords
 from pictrace.catalogue.models import Models
 from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
+from pictrace.catalogue.saved_searches import SearchRecords
+from pictrace.catalogue.scans import Scans
 from pictrace.catalogue.sources import Sources
 from pictrace.catalogue.tags import Tags
 from pictrace.catalogue.writer import write
@@ -35,41 +38,47 @@ class Catalogue:
     A scan of one source goes like this::
 
         run = catalogue.begin_run()
-        known = catalogue.photos.known(source.id)
+        known = catalogue.scans.known(source.id)
         for item in scan:  # Entry → known.see, Unchanged → known.see_below, Problem.subtree → known.keep_below
             ...
             catalogue.write(Batch(run, photos=…, contents=…, embeddings=…, failures=…))
-            catalogue.photos.restore(known.take_returned())
+            catalogue.scans.restore(known.take_returned())
         catalogue.sources.finish_scan(source.id, known.unseen(), containers, now)
         ...
-        moved = catalogue.photos.follow_moves(run)  # after the last source
+        moved = catalogue.scans.follow_moves(run)  # after the last source
     """
 
     sources: Sources
     photos: Photos
+    scans: Scans
     contents: Contents
     models: Models
     embeddings: Embeddings
     tags: Tags
-    appearances: Appearances
     decisions: Decisions
     pairs: Pairs
     groups: Groups
     jobs: JobRecords
+    albums: Albums
+    marks: MarkRecords
+    searches: SearchRecords
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.sources = Sources(database)
         self.photos = Photos(database)
+        self.scans = Scans(database)
         self.contents = Contents(database)
         self.models = Models(database)
         self.embeddings = Embeddings(database)
         self.tags = Tags(database)
-        self.appearances = Appearances(database)
         self.decisions = Decisions(database)
         self.pairs = Pairs(database)
         self.groups = Groups(database)
         self.jobs = JobRecords(database)
+        self.albums = Albums(database)
+        self.marks = MarkRecords(database)
+        self.searches = SearchRecords(database)
 
     @classmethod
     def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:
@@ -100,6 +109,12 @@ class Catalogue:
         """Grows with every transaction that changes what searches may answer: a cheap "is my cache stale?"."""
         with self._database.reading() as connection:
             return self._database.counter(connection, "generation")
+
+    @property
+    def collected(self) -> int:
+        """Grows with every change of albums, marks and saved searches."""
+        with self._database.reading() as connection:
+            return self._database.counter(connection, COUNTER)
 
     @property
     def epoch(self) -> int:

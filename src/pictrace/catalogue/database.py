@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, exc, select, update
 
-from pictrace.catalogue import migrations, schema
+from pictrace.catalogue import schema
 from pictrace.catalogue.backends.interface import WRITES, Backend
+from pictrace.catalogue.migrations import history
 
 __all__ = ["Database"]
 
@@ -56,11 +57,12 @@ class Database:
                 yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """Like ``writing``, for changes that searches may notice: the generation grows with them."""
+    def changing(self, counter: str = "generation") -> Iterator[Connection]:
+        """Like ``writing``, for changes that searches may notice: the generation, or another counter, grows with
+        them."""
         with self.writing() as connection:
             yield connection
-            self.count_up(connection, "generation")
+            self.count_up(connection, counter)
 
     def copy(self, file: Path) -> Generator[tuple[int, int], None, None]:
         """Copies the database as it is now into a new file, while others read and write; yields bytes done and in all.
@@ -88,13 +90,13 @@ class Database:
 
     def _migrate(self) -> None:
         with self.reading() as connection:
-            behind = bool(migrations.pending(connection))
+            behind = bool(history.pending(connection))
         while behind:
             with self.writing() as connection:
                 # Asked again inside the transaction: another process may have been quicker.
-                steps = migrations.pending(connection)
+                steps = history.pending(connection)
                 if steps:
-                    migrations.apply(connection, steps[0])
+                    history.apply(connection, steps[0])
                 behind = len(steps) > 1
 
     @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from pictrace.catalogue.schema import contents, photos
+from pictrace.catalogue.schema import album_contents, contents, marks, own_tag_contents, own_tags, photos
 from pictrace.catalogue.selection import starts_with
-from pictrace.records import Filters, PhotoState
+from pictrace.records import Filters, PhotoState, folded
 
 __all__ = ["ANY", "conditions", "needs_contents"]
 
@@ -33,7 +33,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         out.append(contents.c.size >= filters.min_bytes)
     if filters.max_bytes is not None:
         out.append(contents.c.size <= filters.max_bytes)
-    return out
+    return out + _personal(filters)
 
 
 def needs_contents(filters: Filters) -> bool:
@@ -50,3 +50,25 @@ def _within(place: str) -> ColumnElement[bool]:
     # One range rather than three, so that an index gives the rows in order too; what lies between "!" and "/" goes.
     border = func.substr(location, len(place) + 1, 1)
     return and_(location >= place, location < f"{place}0", border.in_(("", "/", "!")))
+
+
+def _personal(filters: Filters) -> list[ColumnElement[bool]]:
+    """What people put on photos: by content hash, since it outlives rows of contents."""
+    out: list[ColumnElement[bool]] = []
+    if filters.album is not None:
+        out.append(_marked(select(album_contents.c.content_hash).where(album_contents.c.album_id == filters.album)))
+    if filters.favourite is not None:
+        favourites = _marked(select(marks.c.content_hash).where(marks.c.favourite == 1))
+        out.append(favourites if filters.favourite else ~favourites)
+    if filters.min_rating is not None and filters.min_rating > 0:
+        out.append(_marked(select(marks.c.content_hash).where(marks.c.rating >= filters.min_rating)))
+    for name in sorted(filters.own_tags):
+        tagged = own_tag_contents.join(own_tags, own_tags.c.id == own_tag_contents.c.tag_id)
+        hashes = select(own_tag_contents.c.content_hash).select_from(tagged).where(own_tags.c.folded == folded(name))
+        out.append(_marked(hashes))
+    return out
+
+
+def _marked(hashes: Select[tuple[str]]) -> ColumnElement[bool]:
+    content = contents.alias("marked")  # a name of its own, since the statement may have contents already
+    return photos.c.content_id.in_(select(content.c.id).where(content.c.content_hash.in_(hashes)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -249,16 +249,8 @@ def _member(row: Row[Any]) -> StoredMember:
 
 
 def _written_filters(filters: Filters) -> str:
-    given = asdict(replace(filters, states=frozenset()))
-    given["states"] = sorted(state.value for state in filters.states)
-    for name in ("taken_from", "taken_to"):
-        given[name] = given[name] and given[name].isoformat()
-    return json.dumps(given, ensure_ascii=False)
+    return json.dumps(filters.to_json(), ensure_ascii=False)
 
 
 def _read_filters(text: str) -> Filters:
-    given = json.loads(text)
-    for name in ("taken_from", "taken_to"):
-        given[name] = given[name] and datetime.fromisoformat(given[name])
-    given["states"] = frozenset(PhotoState(state) for state in given["states"])
-    return Filters(**given)
+    return Filters.from_json(json.loads(text))

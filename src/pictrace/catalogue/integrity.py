@@ -12,12 +12,17 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.embeddings import STORED
 from pictrace.catalogue.schema import (
+    album_contents,
+    albums,
     containers,
     contents,
     decision_hashes,
     decisions,
     embeddings,
+    marks,
     models,
+    own_tag_contents,
+    own_tags,
     photos,
     sources,
     spaces,
@@ -26,7 +31,7 @@ from pictrace.catalogue.schema import (
 )
 from pictrace.catalogue.selection import slices
 from pictrace.errors import LibraryDamaged
-from pictrace.records import Finding, PhotoState
+from pictrace.records import BEST_RATING, Finding, PhotoState
 
 __all__ = ["check"]
 
@@ -116,6 +121,17 @@ def _invariants() -> list[_Invariant]:
             decision_hashes.c.decision_id,
             decisions,
             decisions.c.id,
+        ),
+        _points(
+            "every picture of an album belongs to one", album_contents, album_contents.c.album_id, albums, albums.c.id
+        ),
+        _points("every tagged picture has a tag", own_tag_contents, own_tag_contents.c.tag_id, own_tags, own_tags.c.id),
+        _Invariant(
+            "every favourite and rating is one",
+            lambda c: _number(c, marks, _wrong_mark()),
+            lambda c: c.execute(delete(marks).where(_wrong_mark())).rowcount,
+            "marks that mean nothing",
+            "they were removed",
         ),
         _Invariant(
             "every embedding is a unit vector of its space's dimension",
@@ -251,6 +267,10 @@ def _drop_embeddings(connection: Connection, sequences: Any) -> int:
     if dropped:
         Database.count_up(connection, "epoch")
     return dropped
+
+
+def _wrong_mark() -> ColumnElement[bool]:
+    return or_(marks.c.favourite.not_in([0, 1]), marks.c.rating < 0, marks.c.rating > BEST_RATING)
 
 
 def _not_jpeg() -> ColumnElement[bool]:

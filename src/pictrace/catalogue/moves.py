@@ -41,7 +41,7 @@ def unsettled(connection: Connection) -> int:
 
 
 def follow_moves(database: Database, run: int) -> int:
-    """See ``Photos.follow_moves``. Works through the contents in slices, each in one transaction, so that
+    """See ``Scans.follow_moves``. Works through the contents in slices, each in one transaction, so that
     a renamed archive of a million photos is followed in bounded memory."""
     moved = after = 0
     while True:

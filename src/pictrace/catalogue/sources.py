@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from pictrace.catalogue.contents import remove_orphans
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.photos import mark_gone
+from pictrace.catalogue.scans import mark_gone
 from pictrace.catalogue.schema import containers, photos, sources, volumes
 from pictrace.catalogue.selection import starts_with
 from pictrace.errors import UsageError

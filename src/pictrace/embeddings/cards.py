@@ -77,9 +77,8 @@ class ModelCard:
     not, or ``op:TYPE`` for the result of the graph's last node of that type; without it the first output is
     taken. ``spaces`` are the model's outputs that are vectors, the first one's dimension is ``dimension``; a card that
     lists none has one, ``looks``, which serves as ``copies`` too. ``tags_name`` is an output of logits whose softmax
-    are probabilities of the classes in the file ``vocabulary``, beside the card. ``head`` is a file beside it too,
-    which tells more words from the vectors (``embeddings.head``), ``head_sha256`` its checksum. ``sha256`` and
-    ``bytes`` are of the weights file.
+    are probabilities of the classes in the file ``vocabulary``, beside the card. ``sha256`` and ``bytes`` are of the
+    weights file.
 
     ``bf16_cosine`` is the smallest cosine between vectors computed in bf16 and in f32 that was measured on
     photographs. A bundled model without it stays in f32; another is measured where bf16 would be used.
@@ -109,8 +108,6 @@ class ModelCard:
     origin: str = ""
     bundled: bool = False
     vocabulary: str | None = None
-    head: str | None = None
-    head_sha256: str | None = None
     spaces: tuple[Space, ...] = ()
     figures: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -194,10 +191,6 @@ _RULES: dict[str, Rule] = {
     "bundled": (lambda value: isinstance(value, bool), "true or false"),
     "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
                    "the name of a file beside the card, without folders"),
-    "head": (lambda value: isinstance(value, str) and Path(value).name == value,
-             "the name of a file beside the card, without folders"),
-    "head_sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
-                    "64 lower-case hex digits"),
     "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
                and len({space["name"] for space in value}) == len(value),
                "a list of spaces, each with a name of its own, a dimension and an output"),

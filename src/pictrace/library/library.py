@@ -5,23 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 
 from pictrace.catalogue import Catalogue
-from pictrace.errors import LibraryNotFound, ModelError, PhotoGone, UsageError
+from pictrace.errors import LibraryNotFound
 from pictrace.library.assembly import Assembly
+from pictrace.library.duplicates import Duplicates
+from pictrace.library.indexing import Indexing
 from pictrace.library.layout import CATALOGUE, keep_private, lay_out, tidy
 from pictrace.library.lock import alone
 from pictrace.library.settings import Settings
+from pictrace.library.watching import Watching
 from pictrace.records import (
     COPIES,
-    WATCHABLE,
     Comparison,
     Decision,
     DecisionKind,
@@ -31,6 +31,7 @@ from pictrace.records import (
     Finding,
     IndexProgress,
     IndexReport,
+    Information,
     JobKind,
     Photo,
     PhotoState,
@@ -42,7 +43,6 @@ from pictrace.records import (
     Tag,
     Upgrade,
     Watched,
-    WatchEvent,
 )
 
 if TYPE_CHECKING:
@@ -51,11 +51,10 @@ if TYPE_CHECKING:
 
     from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.collections import Collections
     from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
-    from pictrace.workflows.text import Suggestion
-    from pictrace.workflows.watching.watcher import Place, Watcher
 
 # Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
 # It reads this when it is imported, which the parts do when they are needed.
@@ -88,10 +87,10 @@ class Library:
 
     def _prepare(self) -> None:
         self._jobs: Jobs | None = None
-        self._review: Review | None = None
         self._making = threading.Lock()
-        self._watchers: list[Watcher] = []
-        self._watching: threading.Thread | None = None
+        self._duplicates = Duplicates(self._parts)
+        self._watching = Watching(self.directory, self._parts, lambda: self.jobs)
+        self._indexing = Indexing(self._parts, self._watching.growing)
 
     @classmethod
     def open(cls, directory: str | Path | None = None, *, create: bool = True, **settings: Any) -> Self:
@@ -122,10 +121,7 @@ class Library:
 
     def close(self) -> None:
         """Stops watching and its jobs, and gives back files and models. Calling it again does nothing."""
-        for watcher in list(self._watchers):
-            watcher.stop()
-        if self._watching is not None:
-            self._watching.join()
+        self._watching.close()
         if self._jobs is not None:
             self._jobs.close()
         self._parts.close()
@@ -156,39 +152,14 @@ class Library:
         one, and photos that are gone are gone, however many; without it they are kept as unreachable. Raises
         ``LibraryBusy`` when another run is at work, ``LibraryFull``, ``SourceUnreachable`` or ``UsageError``
         for a place that is not a source, and ``ModelError``."""
-        from pictrace.workflows.indexing.places import settle
-        from pictrace.workflows.indexing.run import index
-        from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
-
         places = list(places)
-        catalogue = self._parts.catalogue
         with self._alone("indexing"):
-            sources = settle(catalogue, places, self._parts.source)
-            plan = self._parts.index_plan(model, retry=retry, accept_changes=accept_changes, growing=self._growing)
-            seen = 0
-            if (
-                self.settings.embed_from == "thumbnails"
-                and suffices(plan)
-                and catalogue.models.keys() - {plan.card.key}
-            ):
-                for progress in embed_thumbnails(catalogue, plan):
-                    seen = progress.added
-                    yield replace(progress, added=0)
-            yield from self._parts.look_at_thumbnails()
-            for event in index(catalogue, sources, plan):
-                yield replace(event, embedded=event.embedded + seen) if isinstance(event, IndexReport) else event
-            self._parts.choose_again()
+            yield from self._indexing.run(places, model, retry=retry, accept_changes=accept_changes)
 
     def upgrade(self) -> Upgrade | None:
         """What a better version of the library's model would take, if there is one that has not seen all of it:
         ``index(model=upgrade.better)`` lets it. Raises ``ModelError``."""
-        from pictrace.workflows.indexing.upgrade import estimate
-
-        better = self._parts.better_model()
-        if better is None:
-            return None
-        plan = self._parts.index_plan(better.key, retry=False, accept_changes=False)
-        return estimate(self._parts.catalogue, plan, self._parts.runtime().card.key)
+        return self._indexing.upgrade()
 
     def forget(self, source_id: int) -> None:
         """Takes a source and its photos out of the library; the files stay untouched. Raises
@@ -202,13 +173,7 @@ class Library:
     def set_watched(self, source_id: int, watched: bool) -> SourceRecord:
         """Switches watching of a source on or off for all programs that ``keep_watching``, now and later. Raises
         ``UsageError`` if there is no such source, or none that can be watched (addresses)."""
-        record = self._parts.catalogue.sources.get(source_id)
-        if watched:
-            _check_watchable(record.location, record.kind)
-        self._parts.catalogue.sources.set_watched(source_id, watched)
-        for watcher in list(self._watchers):
-            watcher.wake()
-        return self._parts.catalogue.sources.get(source_id)
+        return self._watching.set_watched(source_id, watched)
 
     def watch(self, places: Iterable[str] = ()) -> Iterator[Watched]:
         """Indexes ``places`` (folders and archives; none: all of the library's), and again whenever their files have
@@ -217,59 +182,11 @@ class Library:
         What was moved keeps its id, what is deleted becomes missing; files that are still written are left alone. A
         source that is away is watched again when it is back. Raises ``UsageError`` for a place that cannot be watched
         or an empty library, ``SourceUnreachable`` for one that is not there."""
-        from pictrace.workflows.watching.watcher import Place
-
-        sources = [self._parts.source(place) for place in places]
-        named = [Place(source.location, source.kind) for source in sources]
-        for source in sources:
-            _check_watchable(source.location, source.kind)
-        if not named and not any(record.watchable for record in self.sources()):
-            raise UsageError("the library is empty: name the folders, archives or URL lists to index")
-        known = self._parts.catalogue.sources
-        return self._events(
-            self._watcher(lambda: named or [Place(one.location, one.kind) for one in known.all() if one.watchable])
-        )
+        return self._watching.watch(places)
 
     def keep_watching(self) -> None:
         """Watches the sources that are switched on, in a thread, until the library is closed. Again does nothing."""
-        from pictrace.workflows.watching.watcher import Place
-
-        if self._watching is not None:
-            return
-        known = self._parts.catalogue.sources
-        watcher = self._watcher(lambda: [Place(one.location, one.kind) for one in known.all() if one.watched])
-
-        def drain() -> None:
-            for event in self._events(watcher):
-                log.info("%s: %s %s", ", ".join(event.locations), event.event.value, event.reason)
-
-        self._watching = threading.Thread(target=drain, name="pictrace-watching", daemon=True)
-        self._watching.start()
-
-    def _watcher(self, wanted: Callable[[], Sequence[Place]]) -> Watcher:
-        """One that ``close`` stops, also before anything is drawn from it."""
-        from pictrace.sources.changes import SystemChanges
-        from pictrace.workflows.watching.watcher import Watcher
-
-        holds, hidden = self._parts.catalogue.photos.any_below, self.settings.hidden
-        watcher = Watcher(wanted, SystemChanges(), self.jobs, holds, private=self.directory, hidden=hidden)
-        self._watchers.append(watcher)
-        return watcher
-
-    def _events(self, watcher: Watcher) -> Iterator[Watched]:
-        cold = True
-        try:
-            for event in watcher.events():
-                yield event
-                if cold and event.event is WatchEvent.INDEXED:
-                    cold = False  # the first change is not to wait for the engine
-                    with suppress(ModelError):
-                        self.warm(purpose="indexing")
-        finally:
-            self._watchers.remove(watcher)
-
-    def _growing(self) -> dict[str, frozenset[str]]:
-        return {location: keys for watcher in list(self._watchers) for location, keys in watcher.growing().items()}
+        self._watching.keep_watching()
 
     # Searching
 
@@ -319,11 +236,7 @@ class Library:
 
     def vocabulary(self) -> list[str]:
         """The words that text search understands, sorted; empty for a model without."""
-        return self._parts.words().known()
-
-    def suggestions(self, text: str, k: int = 10, language: str | None = None) -> list[Suggestion]:
-        """Words that begin with ``text``, in any language, and that photos of this library show, with how many do."""
-        return self._parts.words().suggestions(text, k, language)
+        return self._parts.models.words().known()
 
     # Duplicates
 
@@ -336,43 +249,18 @@ class Library:
     ) -> Iterator[DuplicateGroup]:
         """Groups of photos tied by verified relations (default: those that claim the same picture),
         as they are found. Groups that the user decided about are left out unless ``include_decided``."""
-        from pictrace.workflows.duplicates.finder import SAME_PICTURE, find_duplicates
-
-        runtime = self._parts.runtime()
-        return find_duplicates(
-            self._parts.catalogue,
-            runtime.index(COPIES),
-            self._parts.verifier(),
-            model=runtime.card.key,
-            space=runtime.card.space(COPIES).name,
-            relations=SAME_PICTURE if relations is None else relations,
-            filters=filters,
-            include_decided=include_decided,
-            preferred=self.settings.prefer,
-            threads=self._parts.threads,
-            give_way=self._parts.scheduler.give_way,
-        )
+        return self._duplicates.find(relations, filters, include_decided)
 
     def look_for_duplicates(self, relations: frozenset[Relation] | None = None) -> Iterator[DuplicateGroup]:
         """The same over the whole library, and keeps what it finds: ``review`` goes through it, here and elsewhere,
         also tomorrow. Takes the place of what was kept before."""
-        from pictrace.workflows.duplicates.finder import SAME_PICTURE
-        from pictrace.workflows.duplicates.review import recorded
-
-        wanted = SAME_PICTURE if relations is None else relations
         filters = Filters(states=frozenset({PhotoState.PRESENT}))
-        found = self.duplicates(relations=relations, filters=filters)
-        return recorded(self._parts.catalogue, found, wanted, filters)
+        return self._duplicates.keep(self.duplicates(relations=relations, filters=filters), relations, filters)
 
     @property
     def review(self) -> Review:
         """The duplicate groups that the library holds, as they stand now."""
-        from pictrace.workflows.duplicates.review import Review
-
-        with self._making:
-            if self._review is None:
-                self._review = Review(self._parts.catalogue, self._parts.regroup)
-            return self._review
+        return self._duplicates.review
 
     @property
     def jobs(self) -> Jobs:
@@ -397,7 +285,7 @@ class Library:
         """Checks every picture of ``places`` against the library without adding it."""
         from pictrace.workflows.membership.checker import check_membership
 
-        runtime = self._parts.runtime()
+        runtime = self._parts.models.runtime()
         with ExitStack() as opened:
             # A place that is none is refused before the first one is looked at.
             for source in [opened.enter_context(closing(self._parts.source(place))) for place in places]:
@@ -408,7 +296,7 @@ class Library:
                     runtime.index(COPIES),
                     self._parts.phash_index,
                     self._parts.verifier(),
-                    decode=self._parts.decode,
+                    decode=self._parts.decoders.decode,
                     space=runtime.card.space(COPIES).name,
                     candidates=self.settings.verify_candidates,
                     threads=self._parts.threads,
@@ -418,12 +306,7 @@ class Library:
     def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
         """Stores the user's word about photos, by content hash. Raises ``PhotoGone`` for an unknown id,
         ``UsageError`` for fewer than two contents."""
-        ids = list(dict.fromkeys(photo_ids))
-        if len(ids) < 2:
-            raise UsageError("a decision is about two photos or more")
-        photos = self._parts.catalogue.photos.by_ids(ids)
-        hashes = {self._hash(photos, photo_id) for photo_id in ids}
-        return self._parts.catalogue.decisions.add(kind, hashes, datetime.now(UTC))
+        return self._duplicates.decide(kind, photo_ids)
 
     def decisions(self) -> list[Decision]:
         """Every decision, oldest first."""
@@ -431,8 +314,16 @@ class Library:
 
     def undecide(self, decision_id: int) -> None:
         """Takes a decision back. Raises ``UsageError`` if there is none of that id."""
-        if not self._parts.catalogue.decisions.remove(decision_id):
-            raise UsageError(f"there is no decision {decision_id}")
+        self._duplicates.undecide(decision_id)
+
+    # What people put on their photos
+
+    @property
+    def collections(self) -> Collections:
+        """Albums, favourites, ratings, own tags and saved searches: ``.albums``, ``.marks``, ``.searches``."""
+        from pictrace.workflows.collections import Collections
+
+        return Collections(self._parts.catalogue)
 
     # Looking
 
@@ -489,6 +380,16 @@ class Library:
         ``SourceUnreachable`` or ``PhotoError``."""
         return self._parts.fetch(address)
 
+    def information(self, photo_id: int) -> Information:
+        """All that its file says of a photo (EXIF, XMP, IPTC), read now, or what is stored where it cannot be; its
+        copies, marks and tags. Raises ``PhotoGone`` if there is no such photo."""
+        from pictrace.workflows.information.describing import describe
+
+        words = self._parts.models.words()
+        return describe(
+            self._parts.catalogue, photo_id, self._parts.pictures().original, lambda one: words.tags([one]).get(one, ())
+        )
+
     def sources(self) -> list[SourceRecord]:
         """Every source with its counts, by id."""
         return self._parts.catalogue.sources.all()
@@ -497,7 +398,7 @@ class Library:
         """Counts, sources, models, indexes, sizes and versions."""
         from pictrace.workflows.maintenance.status import describe
 
-        return describe(self.directory, self._parts.catalogue, self.models(), self._parts.index_states())
+        return describe(self.directory, self._parts.catalogue, self.models(), self._parts.models.index_states())
 
     def warnings(self) -> tuple[str, ...]:
         """What endangers the library (a network disk that it lies on), a sentence each; also in ``status``."""
@@ -507,7 +408,7 @@ class Library:
 
     def models(self) -> list[ModelState]:
         """Every model PicTrace knows here: bundled, known, or installed in this library."""
-        return self._parts.models()
+        return self._parts.models.states()
 
     def warm(self, model: str | None = None, *, purpose: str = "query") -> None:
         """Loads what the first search would load (or, for ``indexing``, the engine that indexes), so that it
@@ -517,21 +418,21 @@ class Library:
     @property
     def models_directory(self) -> Path:
         """Where this library keeps the weights it was given; it need not exist."""
-        return self._parts.models_directory
+        return self._parts.models.directory
 
     def install_model(self, name: str, *, file: str | Path | None = None) -> Iterator[tuple[int, int | None]]:
         """Downloads a model's weights (or takes ``file``), verified by checksum; yields bytes done and
         in all (``None`` when unknown). Raises ``UnknownModel``, ``DownloadFailed``, ``ModelDamaged``."""
-        return self._parts.install_model(name, None if file is None else Path(file))
+        return self._parts.models.install(name, None if file is None else Path(file))
 
-    # KeepRules
+    # Keeping
 
     def export(self, format: str, file: Path | TextIO, filters: Filters = _EVERYTHING) -> int:  # noqa: A002 - the word of the command line
         """Writes the photos as ``csv``, ``jsonl`` or ``npz`` (ids, locations and vectors; a path only)
         and returns how many. A path is written whole or not at all."""
         from pictrace.workflows.maintenance.export import export
 
-        return export(self._parts.catalogue, self._parts.runtime().card.key, format, file, filters)
+        return export(self._parts.catalogue, self._parts.models.runtime().card.key, format, file, filters)
 
     def backup(
         self, directory: str | Path, *, uploads: bool = True, models: bool = False, vectors: bool = False
@@ -546,7 +447,7 @@ class Library:
         from pictrace.library.backup import BackupParts, back_up
 
         parts = BackupParts(uploads=uploads, models=models, vectors=vectors)
-        runtimes = self._parts.known_runtimes() if vectors else []
+        runtimes = self._parts.models.runtimes() if vectors else []
         return back_up(self.directory, self._parts.catalogue, runtimes, Path(directory).expanduser(), parts)
 
     def check(self, repair: bool = False) -> Iterator[Finding]:
@@ -554,23 +455,11 @@ class Library:
         from pictrace.workflows.maintenance.check import check
 
         if not repair:
-            yield from check(self._parts.catalogue, self._parts.known_runtimes(), repair=False)
+            yield from check(self._parts.catalogue, self._parts.models.runtimes(), repair=False)
             return
         with self._alone("repairing"):
-            yield from check(self._parts.catalogue, self._parts.known_runtimes(), repair=True)
+            yield from check(self._parts.catalogue, self._parts.models.runtimes(), repair=True)
 
     def _alone(self, doing: str) -> AbstractContextManager[None]:
         """Holds the library's lock. Raises ``LibraryBusy`` that says who has it."""
         return alone(self.directory, doing)
-
-    @staticmethod
-    def _hash(photos: Mapping[int, Photo], photo_id: int) -> str:
-        photo = photos.get(photo_id)
-        if photo is None or photo.content_hash is None:
-            raise PhotoGone(f"the library has no readable photo {photo_id}")
-        return photo.content_hash
-
-
-def _check_watchable(location: str, kind: str) -> None:
-    if kind not in WATCHABLE:
-        raise UsageError(f"{location} cannot be watched: only folders and archives are")

@@ -4,10 +4,22 @@ Nothing here reads a file, a setting or the clock. ``to_json`` methods give the 
 ``docs/cli.md`` and ``/api/v1``; other programs rely on it.
 """
 
+from pictrace.records.collections import (
+    BEST_RATING,
+    UNMARKED,
+    Album,
+    Changed,
+    Marks,
+    OwnTag,
+    SavedSearch,
+    checked_name,
+    folded,
+)
 from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
+from pictrace.records.information import Information, Shot, Written
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
-from pictrace.records.query import Filters, Hit, Query, SearchResult, UsedWord
+from pictrace.records.query import Filters, Hit, Query, SearchResult
 from pictrace.records.reports import (
     DuplicateRun,
     Failure,
@@ -27,10 +39,14 @@ from pictrace.records.reports import (
 from pictrace.records.spaces import COPIES, LOOKS
 
 __all__ = [
+    "BEST_RATING",
     "COPIES",
     "LOOKS",
+    "UNMARKED",
     "WATCHABLE",
+    "Album",
     "Capture",
+    "Changed",
     "Comparison",
     "Decision",
     "DecisionKind",
@@ -43,24 +59,31 @@ __all__ = [
     "Hit",
     "IndexProgress",
     "IndexReport",
+    "Information",
     "Job",
     "JobKind",
     "JobState",
+    "Marks",
     "Member",
+    "OwnTag",
     "Photo",
     "PhotoState",
     "Possession",
     "Query",
     "Region",
     "Relation",
+    "SavedSearch",
     "SearchResult",
+    "Shot",
     "SourceRecord",
     "Tag",
     "Task",
     "Upgrade",
-    "UsedWord",
     "Verdict",
     "Volume",
     "WatchEvent",
     "Watched",
+    "Written",
+    "checked_name",
+    "folded",
 ]

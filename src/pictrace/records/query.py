@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from pictrace.errors import UsageError
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo, PhotoState, Region, Tag
 
-__all__ = ["Filters", "Hit", "Query", "SearchResult", "UsedWord"]
+__all__ = ["Filters", "Hit", "Query", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to look for: exactly one of a place (path or URL), bytes, or a photo of the library;
-    and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown; ``language`` (a code) is
-    the person's own, which decides what words that several languages have mean."""
+    and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown."""
 
     place: str | None = None
     data: bytes | None = field(default=None, repr=False)
@@ -59,7 +59,6 @@ class Query:
     text: str | None = None
     region: Region | None = None
     name: str = ""
-    language: str | None = None
 
     def __post_init__(self) -> None:
         pictures = sum(part is not None for part in (self.place, self.data, self.photo_id))
@@ -77,7 +76,8 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which photos may answer. ``within`` is a prefix of the location (a folder, an archive, a
-    source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes."""
+    source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes. ``album`` is
+    an id; ``own_tags``: all of them, whatever their case."""
 
     within: str | None = None
     source_id: int | None = None
@@ -87,32 +87,50 @@ class Filters:
     min_bytes: int | None = None
     max_bytes: int | None = None
     states: frozenset[PhotoState] = frozenset({PhotoState.PRESENT, PhotoState.MISSING})
+    album: int | None = None
+    favourite: bool | None = None
+    min_rating: int | None = None
+    own_tags: frozenset[str] = frozenset()
 
     @property
     def narrow(self) -> bool:
         """True when anything but the state restricts the answer."""
         return self != replace(Filters(), states=self.states)
 
-
-@dataclass(frozen=True, slots=True)
-class UsedWord:
-    """A word of a query that was understood: as it was ``written``, what it ``means`` to the search, in which language,
-    and whether it was to be left out."""
-
-    written: str
-    means: str
-    language: str
-    negated: bool = False
+    @property
+    def personal(self) -> bool:
+        """True when it asks for what people put on photos, which changes without the photos."""
+        return bool(self.own_tags) or not self.album is self.favourite is self.min_rating is None
 
     def to_json(self) -> dict[str, Any]:
-        return {"text": self.written, "means": self.means, "language": self.language, "negated": self.negated}
+        """What restricts, by name; ``from_json`` reads it."""
+        out: dict[str, Any] = {
+            one.name: value.isoformat() if isinstance(value, datetime) else value
+            for one in fields(self)
+            if one.name not in ("states", "own_tags") and (value := getattr(self, one.name)) is not None
+        }
+        if self.own_tags:
+            out["own_tags"] = sorted(self.own_tags)
+        return out | {"states": sorted(state.value for state in self.states)}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """Of what ``to_json`` gave, by this version or an earlier one."""
+        known = {one.name: given[one.name] for one in fields(cls) if given.get(one.name) is not None}
+        for name in ("taken_from", "taken_to"):
+            if name in known:
+                known[name] = datetime.fromisoformat(known[name])
+        if "states" in known:
+            known["states"] = frozenset(map(PhotoState, known["states"]))
+        if "own_tags" in known:
+            known["own_tags"] = frozenset(known["own_tags"])
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one query. ``words`` are those of it that were understood. ``total`` counts the photos that
-    qualified before ``k`` cut the list; ``notes`` says what a person must know (a word unknown, candidates only, an
-    index catching up)."""
+    """The answer to one query. ``total`` counts the photos that qualified before ``k`` cut the list;
+    ``notes`` says what a person must know (a word unknown, candidates only, an index catching up)."""
 
     query: str
     model: str
@@ -120,7 +138,6 @@ class SearchResult:
     hits: tuple[Hit, ...]
     total: int = 0
     notes: tuple[str, ...] = ()
-    words: tuple[UsedWord, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -131,6 +148,4 @@ class SearchResult:
         }
         if self.notes:
             out["notes"] = list(self.notes)
-        if self.words:
-            out["words"] = [word.to_json() for word in self.words]
         return out

@@ -11,6 +11,7 @@ from pictrace.catalogue import Batch, NewContent, NewPhoto
 from pictrace.records import DecisionKind, JobKind, Task
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, group
+from tests.catalogue.making import mark_missing
 
 
 @pytest.fixture
@@ -105,12 +106,12 @@ def test_what_the_page_found_is_there_at_once(library: FakeLibrary, work: Work, 
 
 def test_groups_follow_the_library(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
     duplicates.select(1)
-    library._parts.catalogue.photos.mark_missing(np.array([1]))
+    mark_missing(library._parts.catalogue, np.array([1]))
     duplicates.reload()
     pump(lambda: names(duplicates) == ["g2", "g3"])
     assert duplicates.group is not None
     assert duplicates.group.group == "g2", "the same group stays selected"
-    library._parts.catalogue.photos.restore(np.array([1]))
+    library._parts.catalogue.scans.restore(np.array([1]))
     duplicates.reload()
     pump(lambda: names(duplicates) == ["g1", "g2", "g3"])
     assert duplicates.selected == 1

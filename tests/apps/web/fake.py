@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewPhoto
+from pictrace.decoding.information import read_written
 from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
 from pictrace.library import Library
 from pictrace.library.settings import Settings
@@ -34,6 +35,7 @@ from pictrace.records import (
     Hit,
     IndexProgress,
     IndexReport,
+    Information,
     Member,
     Photo,
     PhotoState,
@@ -46,7 +48,6 @@ from pictrace.records import (
     Verdict,
 )
 from pictrace.workflows.maintenance.status import ModelState, Status
-from pictrace.workflows.text import Suggestion
 
 RELATIONS = tuple(Relation)
 EVERYTHING = Filters()
@@ -226,10 +227,6 @@ class FakeLibrary(Library):
     def vocabulary(self) -> list[str]:
         return ["cat", "dog", "rocket"]
 
-    def suggestions(self, text: str, k: int = 10, language: str | None = None) -> list[Suggestion]:
-        known = [("cat", "en"), ("Katze", "de"), ("кошка", "ru")]
-        return [Suggestion(word, 3, one) for word, one in known if word.casefold().startswith(text.casefold())][:k]
-
     def duplicates(
         self,
         *,
@@ -248,10 +245,14 @@ class FakeLibrary(Library):
             yield DuplicateGroup(f"g{first.id}", relation, "more pixels", members)
 
     def _passing(self, filters: Filters) -> list[Photo]:
+        marked = (
+            {photo.id for photo in self._parts.catalogue.photos.each(filters)} if filters.personal else self._photos
+        )
         return [
             photo
             for photo in self._photos.values()
             if photo.state in filters.states
+            and photo.id in marked
             and (filters.source_id is None or photo.source_id == filters.source_id)
             and (not filters.within or photo.location.startswith(filters.within))
             and (filters.taken_from is None or (photo.capture.taken or datetime.min) >= filters.taken_from)
@@ -296,6 +297,10 @@ class FakeLibrary(Library):
     def original(self, photo_id: int) -> bytes:
         self.photo(photo_id)
         return self._files[photo_id]
+
+    def information(self, photo_id: int) -> Information:
+        photo = self.photo(photo_id)
+        return Information(photo, True, None, read_written(self.original(photo_id)))
 
     def fetch(self, url: str) -> bytes:
         if "127.0.0.1" in url or "localhost" in url:

@@ -6,20 +6,20 @@ import asyncio
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.connections import Patience, PatientProtocol, raise_file_limit
 from pictrace.apps.web.security import Proxies
 from tests.apps.web.fake import FakeLibrary
-from tests.apps.web.serving import SECONDS, Served, Started, connection, serving
+from tests.apps.web.serving import Served, Started, connection, serving
 
 HALF = b"GET /api/v1/photos HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 CROWD = 300
@@ -117,12 +117,8 @@ def test_answers_that_nobody_takes_hold_up_nobody(served: Served) -> None:
             deaf.setblocking(False)
             with suppress(BlockingIOError, ConnectionError):
                 deaf.send(many)
-        # until nothing more goes into their buffers they are being answered, and a newcomer is told to come again
-        answers: list[int] = []
-        until = time.monotonic() + SECONDS
-        while answers.count(200) < 5 and time.monotonic() < until:
-            answers.append(served.ask("GET", "/api/v1/photos")[0])
-        assert answers.count(200) == 5 and set(answers) <= {200, 503}
+        for _ in range(5):
+            assert served.ask("GET", "/api/v1/photos")[0] == 200
 
 
 @pytest.mark.parametrize("served", [Patience(connections=8, connections_of_one=8)], indirect=True)
@@ -146,6 +142,19 @@ def test_where_everybody_is_being_answered_a_newcomer_is_told(served: Served) ->
             watching = held.enter_context(served.connect(served.head("GET /api/v1/jobs/events")))
             assert watching.recv(12) == b"HTTP/1.1 200"
         assert served.ask("GET", "/api/v1/photos")[0] == 503
+
+
+@pytest.mark.parametrize("served", [Patience(connections=2)], indirect=True)
+@pytest.mark.parametrize("ahead", ["whole", "half"])
+def test_who_asks_ahead_has_no_hold_on_his_place(served: Served, ahead: str) -> None:
+    """However long the answer before takes: this one never ends."""
+    next_head = served.head("GET /api/v1/photos")
+    asked = served.head("GET /api/v1/jobs/events") + (next_head if ahead == "whole" else next_head[:5])
+    with ExitStack() as held:
+        for _ in range(2):
+            assert held.enter_context(served.connect(asked)).recv(12) == b"HTTP/1.1 200"
+        for _ in range(2):
+            assert served.ask("GET", "/api/v1/photos")[0] == 200
 
 
 # By the clock
@@ -180,12 +189,17 @@ class Transport(asyncio.Transport):
 
 
 class Client:
-    """A protocol, told what comes and what time it is. ``body`` of a request is taken as the server wants it."""
+    """A protocol, told what comes and what time it is. What it asks for is answered when the test says so."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        async def app(scope: object, receive: object, send: object) -> None:
-            await asyncio.Event().wait()
+    def __init__(self, runner: asyncio.Runner) -> None:
+        async def app(scope: object, receive: object, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
+            await self._answer.wait()
+            self._answer.clear()
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body"})
 
+        self._runner, loop = runner, runner.get_loop()
+        self._answer = asyncio.Event()
         self.transport = Transport()
         self.protocol = PatientProtocol(
             Config(app, log_config=None), ServerState(), {}, loop, patience=Patience(), trusts=lambda address: False
@@ -193,6 +207,19 @@ class Client:
         self.protocol.connection_made(self.transport)
         self.start = loop.time()
         self.seconds = 0
+
+    def answer(self) -> None:
+        """Lets the request that is at work be answered."""
+
+        async def until_complete(cycle: RequestResponseCycle) -> None:
+            self._answer.set()
+            while not cycle.response_complete:
+                await asyncio.sleep(0)
+
+        self._runner.run(until_complete(self.protocol.cycle))
+
+    def keeps_place(self) -> bool:
+        return not self.protocol.is_clients_turn
 
     def after(self, seconds: int, data: bytes = b"", *, each: bytes = b"") -> bool:
         """Whether the connection still stands so much later; ``each`` comes every second."""
@@ -208,13 +235,11 @@ class Client:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    async def make() -> Client:
-        return Client(asyncio.get_running_loop())
-
     with asyncio.Runner() as runner:
-        yield runner.run(make())
+        yield Client(runner)
 
 
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
 
 
@@ -256,7 +281,7 @@ def test_a_client_that_awaits_the_word_to_go_on_may_wait(client: Client) -> None
 
 
 def test_an_answer_that_nobody_takes_is_ended(client: Client) -> None:
-    client.protocol.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    client.protocol.data_received(GET)
     assert client.after(600)
     client.protocol.pause_writing()
     client.transport.unsent = 100_000
@@ -264,6 +289,43 @@ def test_an_answer_that_nobody_takes_is_ended(client: Client) -> None:
     client.transport.unsent = 90_000  # it goes on, slowly
     assert client.after(59)
     assert not client.after(4)
+
+
+def test_a_request_at_work_keeps_its_place(client: Client) -> None:
+    assert not client.keeps_place()
+    client.protocol.data_received(GET)
+    assert client.after(5) and client.keeps_place()
+    client.answer()
+    assert not client.keeps_place()
+    client.protocol.data_received(GET)
+    assert client.keeps_place()
+
+
+def test_requests_that_are_sent_ahead_keep_none(client: Client) -> None:
+    """Neither while they wait nor when their turn has come; and their client counts as silent since he sent them."""
+    client.protocol.data_received(GET * 3)
+    sent = client.protocol.silent_since
+    for _ in range(3):
+        assert client.after(5)
+        assert (client.keeps_place(), client.protocol.silent_since) == (False, sent)
+        client.answer()
+    client.protocol.data_received(GET)
+    assert client.keeps_place()
+
+
+def test_who_asks_again_before_he_took_the_answer_keeps_none(client: Client) -> None:
+    client.protocol.data_received(GET)
+    client.answer()
+    client.transport.unsent = 1_000
+    client.protocol.data_received(GET)
+    assert client.after(5) and not client.keeps_place()
+
+
+def test_a_body_that_waits_for_the_server_is_not_asking_ahead(client: Client) -> None:
+    client.protocol.data_received(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    client.protocol.data_received(b"11170\r\n" + b"x" * 70_000 + b"\r\n5")  # stops within the next chunk's size
+    assert client.protocol.flow.read_paused
+    assert client.keeps_place()
 
 
 def test_a_proxy_speaks_for_many(library: FakeLibrary) -> None:

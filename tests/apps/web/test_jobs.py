@@ -17,6 +17,7 @@ from pictrace.records import Failure, IndexReport, JobKind, Task
 from tests.apps.web import patience
 from tests.apps.web.conftest import signed_in
 from tests.apps.web.fake import FakeLibrary
+from tests.catalogue.making import mark_missing
 
 
 def ended(client: TestClient, job: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def test_an_unknown_job(client: TestClient) -> None:
 
 def test_a_listener_hears_a_job_that_starts_later_and_one_that_is_dismissed(library: FakeLibrary) -> None:
     jobs = library.jobs
-    streams = Streams(jobs, lambda: library.generation)
+    streams = Streams(jobs, lambda: library.generation, lambda: 0)
 
     async def listen() -> list[str]:
         heard = []
@@ -155,7 +156,7 @@ def test_a_stopped_job_that_was_gone_on_with_says_so(client: TestClient, library
 
 
 def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLibrary) -> None:
-    streams = Streams(library.jobs, lambda: library.generation)
+    streams = Streams(library.jobs, lambda: library.generation, lambda: 0)
 
     async def listen() -> list[int]:
         heard = []
@@ -208,12 +209,12 @@ def test_duplicates_are_found_paged_decided_and_taken_back(client: TestClient) -
 
 def test_groups_follow_the_library(client: TestClient, library: FakeLibrary) -> None:
     ended(client, start(client, kind="duplicates"))
-    photos = library._parts.catalogue.photos
+    catalogue = library._parts.catalogue
     group = client.get("/api/v1/duplicates?limit=1").json()["groups"][0]
-    photos.mark_missing(np.array([group["photos"][1]["photo_id"]]))
+    mark_missing(catalogue, np.array([group["photos"][1]["photo_id"]]))
     page = client.get("/api/v1/duplicates").json()
     assert (page["total"], [one["place"] for one in page["groups"]]) == (3, [1, 2, 3])
-    photos.restore(np.array([group["photos"][1]["photo_id"]]))
+    catalogue.scans.restore(np.array([group["photos"][1]["photo_id"]]))
     assert client.get("/api/v1/duplicates?limit=1").json()["groups"] == [group]
     library._parts.catalogue.sources.forget(1)
     page = client.get("/api/v1/duplicates").json()
@@ -243,3 +244,24 @@ def test_half_a_surrogate_pair_breaks_no_report(
     assert failures.json()["failures"][0] == {"location": shown, "reason": f"{shown} is odd"}
     assert client.get("/api/v1/jobs").json()["jobs"][0]["state"] == "done"
     assert "\\ud800" in client.get(f"/api/v1/jobs/{job['id']}/events").text
+
+
+def test_a_listener_hears_that_another_tab_made_an_album(library: FakeLibrary) -> None:
+    albums = library.collections.albums
+    streams = Streams(library.jobs, lambda: 0, lambda: library.collections.revision)
+
+    async def listen() -> list[int]:
+        heard = []
+        stream = streams.events()
+        async for event in stream:
+            if event is not None and event[0] == "collections":
+                heard.append(event[1]["revision"])
+                if len(heard) == 2:
+                    break
+                await asyncio.to_thread(albums.create, "Sea")
+                streams.look()
+        await stream.aclose()  # type: ignore[attr-defined]
+        return heard
+
+    before, after = asyncio.run(asyncio.wait_for(listen(), 10))
+    assert after > before

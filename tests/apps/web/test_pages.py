@@ -83,7 +83,7 @@ def test_every_imported_module_is_there(client: TestClient) -> None:
                 elif part != ".":
                     parts.append(part)
             line.append("/".join(parts))
-    assert {"views/browse.js", "views/search.js", "views/duplicates.js", "views/library.js"} <= seen
+    assert {"views/browse.js", "views/search/view.js", "views/duplicates/view.js", "views/library/view.js"} <= seen
 
 
 def test_every_message_of_the_scripts_exists(client: TestClient) -> None:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from pictrace.apps.web import schemas
 from pictrace.records import PhotoState
 from tests.apps.web.fake import FakeLibrary
+from tests.decoding.written import jpeg
 
 
 def test_pages_follow_their_cursor(client: TestClient) -> None:
@@ -126,3 +128,12 @@ def test_tags(client: TestClient) -> None:
 def test_a_photo_that_is_not_there(client: TestClient, path: str) -> None:
     answer = client.get(f"/api/v1/photos/99{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_all_that_is_known_of_a_photo(client: TestClient, library: FakeLibrary, photographs: dict[str, Path]) -> None:
+    library.put(2, jpeg(photographs["coffee"]))
+    found = client.get("/api/v1/photos/2/information").json()
+    schemas.InformationOut.model_validate(found)
+    assert (found["shot"]["lens"], found["iptc"]["City"]) == ("Fujinon 23mm", ["Zürich"])
+    assert found["photo"]["thumbnail"].startswith("/api/v1/photos/2/thumbnail")
+    assert client.get("/api/v1/photos/99/information").status_code == 404

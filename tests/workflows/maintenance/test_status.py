@@ -11,6 +11,7 @@ import pytest
 
 from pictrace.workflows.maintenance import status
 from pictrace.workflows.maintenance.status import IndexState, ModelState, describe
+from tests.catalogue.making import mark_missing
 from tests.workflows.conftest import Desk
 
 
@@ -24,7 +25,7 @@ def test_an_empty_library_is_empty(desk: Desk, tmp_path: Path) -> None:
 def test_photos_are_counted_by_state(desk: Desk, archive: Path, tmp_path: Path) -> None:
     (archive / "bad.jpg").write_bytes(b"")
     desk.index(archive)
-    desk.catalogue.photos.mark_missing(np.array([desk.photos()["astronaut.jpg"].id]))
+    mark_missing(desk.catalogue, np.array([desk.photos()["astronaut.jpg"].id]))
     found = describe(tmp_path, desk.catalogue, [], [])
     assert (found.present, found.missing, found.failed, found.photos, found.contents) == (5, 1, 1, 7, 6)
     assert [source.location for source in found.sources] == [str(archive)]

@@ -11,7 +11,7 @@ import pytest
 from pictrace.catalogue import Catalogue
 from pictrace.records import Filters
 from pictrace.workflows.search.photo_counts import REMEMBERED, PhotoCounts
-from tests.catalogue.making import store
+from tests.catalogue.making import mark_missing, store
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_change_is_noticed_at_once(catalogue: Catalogue) -> None:
     assert counts.of(Filters()) == 3
     store(catalogue, {"a/3": "moon"}, source_id=1)
     assert counts.of(Filters()) == 4
-    catalogue.photos.mark_missing(np.array([1]))
+    mark_missing(catalogue, np.array([1]))
     assert counts.of(Filters()) == 4
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pictrace.apps.cli.filtering import personal, personal_options
 from pictrace.apps.cli.output import count, library_options, open_library, print_json, say
 from pictrace.errors import UsageError
 from pictrace.records import Filters, PhotoState
@@ -36,12 +37,17 @@ FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".npz": "npz"}
     type=click.Choice([state.value for state in PhotoState]),
     help="Only photos in this state. Repeatable. Default: all.",
 )
+@personal_options
 @library_options
 def command(
     file: Path | None,
     format_: str | None,
     within: str | None,
     states: tuple[str, ...],
+    album: str | None,
+    favourite: bool | None,
+    min_rating: int | None,
+    own_tags: tuple[str, ...],
     directory: Path | None,
     as_json: bool,
 ) -> int:
@@ -53,6 +59,7 @@ def command(
         raise UsageError("npz is a binary file: say where to write it with --out FILE.npz")
     filters = Filters(within=within, states=frozenset(map(PhotoState, states)) or frozenset(PhotoState))
     with open_library(directory) as library:
+        filters = personal(library, filters, album, favourite, min_rating, own_tags)
         number = library.export(chosen, file or sys.stdout, filters)
     if as_json and file:
         print_json({"file": str(file), "format": chosen, "photos": number})

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pictrace.apps.cli.filtering import narrowed, personal, personal_options
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
     about,
     bytes_text,
     complain,
-    language_option,
     library_options,
     open_library,
     out,
@@ -51,7 +51,6 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 @click.command("search")
 @click.argument("images", nargs=-1, metavar="[IMAGE]...")
 @click.option("--text", metavar="WORDS", help="Search by words, alone or together with a picture.")
-@language_option
 @click.option("-k", "--top", "k", type=click.IntRange(1, 10_000), default=5, show_default=True, help="How many hits.")
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="Only hits at least this probable."
@@ -88,11 +87,13 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 @click.option(
     "--allow-private-addresses", is_flag=True, default=None, help="Let a query's URL reach into the local network."
 )
+@click.option("--saved", metavar="NAME", help="The saved search of this name; what else is given narrows it.")
+@click.option("--save", "save_as", metavar="NAME", help="Save the words and filters under this name.")
+@personal_options
 @library_options
 def command(
     images: tuple[str, ...],
     text: str | None,
-    language: str | None,
     k: int,
     min_score: float,
     region: Region | None,
@@ -108,6 +109,12 @@ def command(
     model: str | None,
     model_file: Path | None,
     allow_private_addresses: bool | None,
+    saved: str | None,
+    save_as: str | None,
+    album: str | None,
+    favourite: bool | None,
+    min_rating: int | None,
+    own_tags: tuple[str, ...],
     directory: Path | None,
     as_json: bool,
 ) -> int:
@@ -115,8 +122,10 @@ def command(
 
     A path may lead into an archive: `old.zip!2009/b.jpg`.
     """
-    if not images and text is None:
+    if not images and not text and not saved:
         raise click.UsageError("give a picture (a path, a URL or - for standard input), or --text WORDS")
+    if save_as and images:
+        raise click.UsageError("--save keeps words and filters; a picture on a disk cannot be saved with them")
     filters = Filters(
         within=within,
         taken_from=taken_from,
@@ -129,9 +138,19 @@ def command(
     with open_library(
         directory, private_addresses=allow_private_addresses, model_file=str(model_file) if model_file else None
     ) as library:
+        filters = personal(library, filters, album, favourite, min_rating, own_tags)
+        if save_as:
+            library.collections.searches.save(save_as, text=text, filters=filters)
+        like = None
+        if saved:
+            known = library.collections.searches.named(saved)
+            filters, text, like = narrowed(known.filters, filters), text or known.text, known.photo_id
+            if not images and not text and like is None:
+                lack = "a picture that is not in the library any more" if known.content_hash else "filters only"
+                raise UsageError(f"the saved search {known.name!r} has {lack}: give words or a picture with it")
         for image in images or (None,):
             try:
-                query = _query(image, text, region, language)
+                query = _query(image, text, region, like)
                 results = library.search(
                     [query],
                     k=k,
@@ -153,11 +172,12 @@ def command(
     return EXIT_FAILED if failed else 0
 
 
-def _query(image: str | None, text: str | None, region: Region | None, language: str | None) -> Query:
+def _query(image: str | None, text: str | None, region: Region | None, like: int | None = None) -> Query:
+    if image is None and like is not None:
+        return Query(photo_id=like, text=text, region=region)
     if image == "-":
-        data = sys.stdin.buffer.read()
-        return Query(data=data, text=text, region=region, name="standard input", language=language)
-    return Query(place=image, text=text, region=region, language=language)
+        return Query(data=sys.stdin.buffer.read(), text=text, region=region, name="standard input")
+    return Query(place=image, text=text, region=region)
 
 
 def _show(library: Library, result: SearchResult, as_json: bool) -> None:
@@ -166,8 +186,6 @@ def _show(library: Library, result: SearchResult, as_json: bool) -> None:
         return
     for note in result.notes:
         say(note)
-    if result.words:
-        say("searched for " + ", ".join(f"{'no ' if word.negated else ''}{word.means}" for word in result.words))
     more = f", the best {len(result.hits)} of {result.total:,}" if result.total > len(result.hits) else ""
     click.echo(f"{printable(result.query)}  ({result.model}, {result.took_ms:.0f} ms{more})")
     if not result.hits:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pictrace.apps.web.problems import problem_of
-from pictrace.records import Hit, Job, Photo
+from pictrace.records import UNMARKED, Album, Hit, Job, Marks, Photo
 from pictrace.workflows.duplicates.review import Reviewed
 
-__all__ = ["hit_json", "job_json", "links", "photo_json", "reviewed_json", "thumbnail_url"]
+__all__ = ["album_json", "hit_json", "job_json", "links", "photo_json", "reviewed_json", "thumbnail_url"]
 
 API = "/api/v1"
 
@@ -29,12 +29,17 @@ def links(photo: Photo) -> dict[str, Any]:
     }
 
 
-def photo_json(photo: Photo) -> dict[str, Any]:
-    return photo.to_json() | {"thumbnail": thumbnail_url(photo)}
+def photo_json(photo: Photo, marks: Marks = UNMARKED) -> dict[str, Any]:
+    return photo.to_json() | {"thumbnail": thumbnail_url(photo)} | marks.to_json()
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
-    return hit.to_json() | links(hit.photo)
+def hit_json(hit: Hit, marks: Marks = UNMARKED) -> dict[str, Any]:
+    return hit.to_json() | links(hit.photo) | marks.to_json()
+
+
+def album_json(album: Album) -> dict[str, Any]:
+    """Besides an album's own JSON: where its cover is."""
+    return album.to_json() | {"thumbnail": thumbnail_url(album.cover) if album.cover else None}
 
 
 def job_json(job: Job) -> dict[str, Any]:

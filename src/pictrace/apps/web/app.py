@@ -20,7 +20,20 @@ from pictrace.apps.web import problems
 from pictrace.apps.web.access import Access
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.roots import Roots
-from pictrace.apps.web.routers import comparisons, decisions, duplicates, jobs, pages, photos, search, sources, status
+from pictrace.apps.web.routers import (
+    albums,
+    comparisons,
+    decisions,
+    duplicates,
+    jobs,
+    marks,
+    pages,
+    photos,
+    saved_searches,
+    search,
+    sources,
+    status,
+)
 from pictrace.apps.web.security import Guard, Hosts
 from pictrace.apps.web.site import Site
 from pictrace.library import Library
@@ -84,8 +97,9 @@ def create_app(
     problems.install(app)
     app.add_exception_handler(404, pages.missing)
     api = APIRouter(prefix="/api/v1")
-    for module in (search, photos, comparisons, duplicates, decisions, sources, jobs, status):
+    for module in (search, photos, comparisons, duplicates, decisions, albums, marks, saved_searches, sources, jobs):
         api.include_router(module.router)
+    api.include_router(status.router)
     app.include_router(api)
     app.include_router(pages.router)
     mimetypes.add_type("text/javascript", ".js")  # some Windows registries say text/plain

@@ -47,6 +47,7 @@ class PatientProtocol(H11Protocol):
         self.silent_since = self._looked = self.loop.time()
         self._waited = 0.0
         self._came = self._unsent = 0
+        self._came_early = False
 
     @property
     def address(self) -> str:
@@ -69,9 +70,16 @@ class PatientProtocol(H11Protocol):
         return self.cycle.more_body and not self.cycle.waiting_for_100_continue
 
     @property
+    def asks_ahead(self) -> bool:
+        """Whether the request that is being answered, or one after it, came before the answer to another was taken."""
+        if not self.answering:
+            return False
+        return self._came_early or (not self.cycle.more_body and bool(self.conn.trailing_data[0]))
+
+    @property
     def is_clients_turn(self) -> bool:
-        """To send a head or a body, or to take an answer."""
-        return not self.answering or self.wants_body or self.flow.write_paused
+        """To send a head or a body, or to take an answer, which is also what he has to do who asks ahead."""
+        return not self.answering or self.wants_body or self.flow.write_paused or self.asks_ahead
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -90,15 +98,18 @@ class PatientProtocol(H11Protocol):
         self.silent_since = self.loop.time()
         if not self.answering and self._head_since is None:
             self._head_since = self.silent_since
-        before = self.cycle
+        before, untaken = self.cycle, self.transport.get_write_buffer_size()
         super().data_received(data)
         if self.cycle is not before:
-            self._waited, self._came = 0.0, 0
+            self._waited, self._came, self._came_early = 0.0, 0, untaken > 0
         self._came += len(data)
 
     def on_response_complete(self) -> None:
         self._head_since = None  # what comes next is uvicorn's keep-alive, until a byte does
+        before = self.cycle
         super().on_response_complete()
+        if self.cycle is not before:
+            self._waited, self._came, self._came_early = 0.0, 0, True
 
     def look(self, now: float) -> None:
         """Ends the connection if its client has been waited for too long. To be called about once a second."""
@@ -115,7 +126,7 @@ class PatientProtocol(H11Protocol):
             self._waited += since
             slow = self._waited > patience.body_seconds and self._came < self._waited * patience.body_pace
             late = slow or now - self.silent_since > patience.body_seconds
-        else:
+        elif not self.asks_ahead:
             self.silent_since = now  # it is the server's turn
         self._unsent = unsent
         if late:
@@ -140,11 +151,11 @@ def end_those_that_wait(connections: Iterable[Any], now: float) -> None:
 
 def _give_up_one(connections: Iterable[PatientProtocol]) -> bool:
     """Ends the one whose client has been silent the longest, of those whose turn it is."""
-    waiting = [one for one in connections if one.is_open and one.is_clients_turn]
-    if not waiting:
-        return False
-    min(waiting, key=lambda one: one.silent_since).transport.abort()
-    return True
+    for one in sorted(connections, key=lambda one: one.silent_since):
+        if one.is_open and one.is_clients_turn:
+            one.transport.abort()
+            return True
+    return False
 
 
 def raise_file_limit(wanted: int) -> int:

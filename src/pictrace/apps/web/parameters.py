@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Path, Query
+from pydantic import StringConstraints
 
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.problems import Problem
@@ -15,19 +17,20 @@ from pictrace.apps.web.queries import Queries
 from pictrace.errors import UnknownModel, UsageError
 from pictrace.files import printable
 from pictrace.library import Library
-from pictrace.records import Filters, PhotoState, Region
+from pictrace.records import BEST_RATING, Filters, PhotoState, Region
 from pictrace.records import Query as LibraryQuery
 
 __all__ = [
     "REFERENCE",
     "REGION",
     "FilterParameters",
-    "Language",
+    "OwnTagName",
     "PhotoId",
     "address_query",
     "check_model",
     "filters_of",
     "parse_region",
+    "personal",
     "query_of_reference",
 ]
 
@@ -35,16 +38,8 @@ NUMBER = r"(0|1|0?\.\d{1,9}|[01]\.\d{1,9})"
 REGION = rf"^{NUMBER},{NUMBER},{NUMBER},{NUMBER}$"
 REFERENCE = r"^(photo:[0-9]{1,18}|query:[A-Za-z0-9_-]{4,64})$"
 
+OwnTagName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 PhotoId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_ID, description="The photo's id.")]
-
-
-class Language(StrEnum):
-    EN = "en"
-    DE = "de"
-    RU = "ru"
-    JA = "ja"
-    KO = "ko"
-    ZH = "zh"
 
 
 class StateName(StrEnum):
@@ -64,8 +59,15 @@ def filters_of(
     state: Annotated[
         list[StateName] | None, Query(description="Photos in these states; default: present and missing.")
     ] = None,
+    album: Annotated[int | None, Query(ge=1, le=MAX_ID, description="Only photos of this album.")] = None,
+    favourite: Annotated[bool | None, Query(description="Only favourites, or only others.")] = None,
+    min_rating: Annotated[int | None, Query(ge=0, le=BEST_RATING, description="Stars, at least.")] = None,
+    own_tag: Annotated[
+        list[OwnTagName] | None, Query(max_length=20, description="Only photos with all of these own tags.")
+    ] = None,
 ) -> Filters:
-    return make_filters(within, source_id, taken_from, taken_to, min_side, state)
+    narrowed = make_filters(within, source_id, taken_from, taken_to, min_side, state)
+    return personal(narrowed, album, favourite, min_rating, own_tag)
 
 
 FilterParameters: TypeAlias = Annotated[Filters, Depends(filters_of)]
@@ -89,6 +91,14 @@ def make_filters(
         min_side=min_side,
         states=wanted,
     )
+
+
+def personal(
+    filters: Filters, album: int | None, favourite: bool | None, min_rating: int | None, own_tags: list[str] | None
+) -> Filters:
+    """The same filters, narrowed by what people put on photos too."""
+    tags = frozenset(own_tags or ())
+    return replace(filters, album=album, favourite=favourite, min_rating=min_rating, own_tags=tags)
 
 
 def parse_region(text: str | None) -> Region | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from pictrace.apps.web.limits import MAX_ID
-from pictrace.records import DecisionKind, PhotoState, Relation
+from pictrace.records import BEST_RATING, DecisionKind, PhotoState, Relation
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 RegionOut = Annotated[list[Fraction], Field(min_length=4, max_length=4, description="left, top, right, bottom")]
@@ -37,7 +37,16 @@ class TagOut(BaseModel):
     probability: Fraction
 
 
-class PhotoOut(BaseModel):
+class MarksOut(BaseModel):
+    """What people put on a photo, by its content: every copy has the same."""
+
+    favourite: bool = False
+    rating: Annotated[int, Field(ge=0, le=BEST_RATING, description="stars; 0: not rated")] = 0
+    own_tags: list[str] = []
+    albums: list[int] = Field([], description="ids of the albums that it is in")
+
+
+class PhotoOut(MarksOut):
     photo_id: int
     location: str
     state: PhotoState
@@ -55,13 +64,60 @@ class PhotoOut(BaseModel):
     thumbnail: str | None
 
 
+class ShotOut(BaseModel):
+    """How a picture was taken; `null` where nobody wrote it."""
+
+    taken: str | None = Field(description="local time of the camera, ISO 8601 without a zone")
+    offset: str | None = Field(description="of that time from UTC: `+02:00`")
+    camera: str | None
+    lens: str | None
+    exposure_seconds: float | None
+    f_number: float | None
+    iso: int | None
+    focal_mm: float | None
+    focal_35mm: float | None
+    bias_ev: float | None
+    flash: bool | None
+    latitude: float | None
+    longitude: float | None
+    altitude_m: float | None
+    direction: float | None = Field(description="in which the camera looked, degrees from north")
+    title: str | None
+    description: str | None
+    keywords: list[str]
+    rating: int | None
+    artist: str | None
+    copyright: str | None
+    software: str | None
+
+
+class CopyOut(BaseModel):
+    photo_id: int
+    location: str
+    state: PhotoState
+    same_file: bool = Field(description="another name of the very same file")
+
+
+class InformationOut(BaseModel):
+    photo: PhotoOut
+    from_original: bool = Field(description="read from the file now; otherwise only what the library keeps")
+    why: str | None = Field(description="why the file could not be read")
+    shot: ShotOut
+    exif: dict[str, str]
+    xmp: dict[str, list[str]]
+    iptc: dict[str, list[str]]
+    copies: list[CopyOut] = Field(description="other photos with the same bytes")
+    marks: MarksOut
+    tags: list[TagOut]
+
+
 class PhotoPage(BaseModel):
     photos: list[PhotoOut]
     next: str | None = Field(description="cursor of the next page; null at the end")
     total: int = Field(description="photos that the filters let through")
 
 
-class HitOut(BaseModel):
+class HitOut(MarksOut):
     rank: int
     photo_id: int
     location: str
@@ -81,15 +137,6 @@ class HitOut(BaseModel):
     tags: list[TagOut] | None = None
 
 
-class UsedWordOut(BaseModel):
-    """A word of the query that was understood."""
-
-    text: str
-    means: str
-    language: str
-    negated: bool
-
-
 class SearchOut(BaseModel):
     query: str
     query_id: str | None = Field(description="names the sent picture in later requests")
@@ -100,7 +147,6 @@ class SearchOut(BaseModel):
     offset: int
     next_offset: int | None
     notes: list[str] = []
-    words: list[UsedWordOut] = []
 
 
 class ComparisonOut(BaseModel):
@@ -322,13 +368,3 @@ class TagList(BaseModel):
 
 class Vocabulary(BaseModel):
     words: list[str]
-
-
-class SuggestionOut(BaseModel):
-    word: str
-    count: int = Field(description="photos' contents that probably show it")
-    language: str
-
-
-class SuggestionList(BaseModel):
-    suggestions: list[SuggestionOut]

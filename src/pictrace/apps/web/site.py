@@ -36,7 +36,7 @@ class Site:
     def of(cls, library: Library, limits: Limits, access: Access, roots: Roots) -> Site:
         lanes, queries = Lanes(limits), Queries(limits)
         jobs = library.jobs
-        streams = Streams(jobs, lambda: library.generation)
+        streams = Streams(jobs, lambda: library.generation, lambda: library.collections.revision)
         return cls(library, limits, lanes, queries, Proofs(library), jobs, streams, access, roots)
 
     def close(self) -> None:

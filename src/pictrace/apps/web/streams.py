@@ -22,11 +22,13 @@ HEARTBEAT_SECONDS = 15.0
 
 
 class Streams:
-    """The streams of one application. ``generation`` grows whenever the photos change."""
+    """The streams of one application. ``generation`` grows whenever the photos change, ``revision`` with what people
+    put on them."""
 
-    def __init__(self, jobs: Jobs, generation: Callable[[], int]) -> None:
+    def __init__(self, jobs: Jobs, generation: Callable[[], int], revision: Callable[[], int]) -> None:
         self._jobs = jobs
         self._generation = generation
+        self._revision = revision
         self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._silent = False
         self._unlisten = jobs.listen(self._wake)
@@ -43,17 +45,18 @@ class Streams:
         self._wake()
 
     def look(self) -> None:
-        """The photos changed without a job: who watches is told at once."""
+        """The photos, or what people put on them, changed without a job: who watches is told at once."""
         self._wake()
 
     async def events(self, only: int | None = None) -> AsyncIterator[tuple[str, dict[str, Any]] | None]:
         """What happens, from now on, beginning with how things stand: ``("job", …)`` whenever a job changed, at most
         five times a second, ``("failures", …)`` for those that came since, ``("dismissed", …)`` for a job that left
-        the list, ``("library", …)`` when the photos changed, by a job or otherwise, and ``None`` now and then as a sign
-        of life. Ends with the job when ``only`` names one, and then tells of nothing else."""
+        the list, ``("library", …)`` when the photos changed, by a job or otherwise, ``("collections", …)`` when albums,
+        marks or saved searches did, and ``None`` now and then as a sign of life. Ends with the job when ``only`` names
+        one, and then tells of nothing else."""
         seen: dict[int, int] = {}
         told: dict[int, int] = {}
-        generation, quiet = -1, 0.0
+        generation, revision, quiet = -1, -1, 0.0
         listener = (asyncio.get_running_loop(), asyncio.Event())
         self._listeners.add(listener)
         try:
@@ -77,6 +80,9 @@ class Streams:
                 if only is None and generation != (now := await asyncio.to_thread(self._generation)):
                     generation = now
                     yield "library", {"generation": generation}
+                if only is None and revision != (now := await asyncio.to_thread(self._revision)):
+                    revision = now
+                    yield "collections", {"revision": revision}
                 if only is not None and (not jobs or jobs[0].state.over):
                     return
                 await asyncio.sleep(TICK_SECONDS)

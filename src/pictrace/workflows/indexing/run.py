@@ -152,8 +152,7 @@ class _Run:
             if time.monotonic() - shown >= PROGRESS_SECONDS:
                 yield self._progress()
                 shown = time.monotonic()
-        yield from self._writer.finish_doubtful()
-        self._writer.follow_moves()
+        yield from self._writer.finish()
         self._catch_up()
         yield self._progress()
 

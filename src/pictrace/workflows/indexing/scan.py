@@ -87,9 +87,9 @@ class Scan:
         return place
 
     def _list(self, place: Place, disks: Disks) -> None:
-        known = self._catalogue.photos.known(place.id)
+        known = self._catalogue.scans.known(place.id)
         before = {} if self._retry else self._catalogue.sources.containers(place.id)
-        self._again = self._catalogue.photos.worth_retrying(place.id, self._judge.of(place.source.limits))
+        self._again = self._catalogue.scans.worth_retrying(place.id, self._judge.of(place.source.limits))
         before = _without_those_of(before, self._again)
         growing = self._kept_for_growing(place, known)
         containers: dict[str, str] = {}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,7 @@ from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewF
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.records import Failure, IndexReport, Photo, PhotoState
-from pictrace.sources import members_of
-from pictrace.workflows.indexing.disks import vanished
+from pictrace.workflows.indexing.closing import Closings
 from pictrace.workflows.indexing.flow import (
     Embedded,
     Failed,
@@ -33,8 +31,7 @@ from pictrace.workflows.indexing.retrying import PASSING, Judge
 __all__ = ["Writer"]
 
 FAILURES_KEPT = 1000
-VANISHED_LEAST = 50
-"""Photos: fewer are deleted by hand every day, and are soon put back."""
+"""Failures of a run that its report names; all are counted."""
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ class _Draft:
 
 class Writer:
     """Writes what the stages found, in the one thread that calls it, and counts what was committed:
-    ``added``, ``touched`` (another stamp, the same bytes), ``returned``, ``missing``, ``moved``, ``failed``,
+    ``added``, ``touched`` (another stamp, the same bytes), ``returned``, ``moved``, ``failed``,
     ``embedded`` (known photos that are new to the model) and ``vectors``."""
 
     def __init__(
@@ -79,13 +76,9 @@ class Writer:
         self._embedder = embedder
         self._in_flight = in_flight
         self._judge = judge
-        self._vanished_percent = vanished_percent
-        self._doubtful: list[Listed] = []
+        self._closings = Closings(catalogue, vanished_percent)
         self._run = catalogue.begin_run()
         self._registered = False
-        self._landed: Counter[int] = Counter()
-        self._listed: list[Listed] = []
-        self._broken: list[tuple[int, str]] = []
         self._failures: list[Failure] = []
         self._unreachable: list[Failure] = []
         self.counts: Counter[str] = Counter()
@@ -118,17 +111,20 @@ class Writer:
         if draft.has_rows:
             self._catalogue.write(self._batch(draft))
         for photo_ids in draft.returned:
-            draft.counts["returned"] += self._catalogue.photos.restore(photo_ids)
-        self._catalogue.photos.identify(draft.identified)
+            draft.counts["returned"] += self._catalogue.scans.restore(photo_ids)
+        self._catalogue.scans.identify(draft.identified)
         self._committed(draft)
-        self._finish_sources()
         return draft.unreachable + draft.failures
 
-    def follow_moves(self) -> None:
-        """Call once, when everything is written."""
-        moved = self._catalogue.photos.follow_moves(self._run)
+    def finish(self) -> list[Failure]:
+        """Call once, when everything is written: closes the sources whose photos were gone at once, and lets photos
+        keep their ids at the places that they were moved to. Returns the sources that are taken to be away."""
+        away = self._closings.close_doubtful()
+        self._unreachable += away
+        moved = self._catalogue.scans.follow_moves(self._run)
         self.counts["moved"] += moved
-        self.counts.subtract({"missing": moved, "added": moved})
+        self.counts["added"] -= moved
+        return away
 
     def report(self, unchanged: int, seconds: float) -> IndexReport:
         """The counts, with those that the scan found ``unchanged``."""
@@ -138,7 +134,7 @@ class Writer:
             unchanged=unchanged + counts["touched"],
             moved=counts["moved"],
             returned=counts["returned"],
-            missing=max(0, counts["missing"]),
+            missing=max(0, self._closings.missing - counts["moved"]),
             failed=counts["failed"],
             embedded=counts["embedded"],
             seconds=seconds,
@@ -149,11 +145,9 @@ class Writer:
     def _committed(self, draft: _Draft) -> None:
         """Only now: a batch that was rolled back must not make an archive look complete."""
         self.counts.update(draft.counts)
-        self._landed.update(draft.landed)
-        self._listed += draft.listed
-        self._broken += draft.broken
         self._failures += draft.failures[: FAILURES_KEPT - len(self._failures)]
         self._unreachable += draft.unreachable
+        self._closings.committed(draft.landed, draft.listed, draft.broken)
 
     def _embedded(self, draft: _Draft, outcome: Embedded) -> None:
         draft.contents += outcome.contents
@@ -228,56 +222,3 @@ class Writer:
         """Is it a photo that could be read before?"""
         before = self._before(job) if job.standing is Standing.CHANGED else None
         return before is not None and before.content_id is not None
-
-    def _finish_sources(self) -> None:
-        """Closes the scan of every source that was listed to its end and whose files are all written: only
-        then are its archives known to be complete."""
-        waiting = []
-        for listed in self._listed:
-            place = listed.place
-            if self._landed[place.id] < listed.jobs:
-                waiting.append(listed)
-                continue
-            if self._vanished(len(listed.unseen), listed.there):
-                self._doubtful.append(listed)
-            else:
-                self._finish(listed, listed.unseen)
-        self._listed = waiting
-
-    def finish_doubtful(self) -> list[Failure]:
-        """Call once, when everything is written: sources that lost so many photos at once that their disk may be away.
-        What turned up elsewhere in this run was moved; of a source that is new to this (its disk may have been copied),
-        only what turned up in itself. If too many remain, they stay as they are, and the source is unreachable."""
-        found = []
-        for listed in self._doubtful:
-            place, gone = listed.place, listed.unseen
-            moved = self._catalogue.photos.turned_up(gone, None if listed.known else place.id)
-            lost = len(gone) - len(moved)
-            if not self._vanished(lost, listed.there):
-                self._finish(listed, gone)
-                continue
-            self._finish(listed, moved)
-            self._catalogue.sources.set_reachable(place.id, False)
-            found.append(Failure(place.source.location, vanished(lost, listed.there)))
-        self._doubtful = []
-        self._unreachable += found
-        return found
-
-    def _vanished(self, gone: int, there: int) -> bool:
-        share = self._vanished_percent
-        return bool(share) and gone >= VANISHED_LEAST and 100 * gone >= share * there
-
-    def _finish(self, listed: Listed, gone: NDArray[np.int64]) -> None:
-        place = listed.place
-        broken = [key for source_id, key in self._broken if source_id == place.id]
-        containers = _unbroken(listed.containers, broken)
-        now = datetime.now(UTC)
-        finish = self._catalogue.sources.finish_scan
-        self.counts["missing"] += finish(place.id, gone, containers, now, listed.disks)
-
-
-def _unbroken(containers: Mapping[str, str], broken: Sequence[str]) -> dict[str, str]:
-    """The archives all of whose members could be read."""
-    return {
-        key: stamp for key, stamp in containers.items() if not any(name.startswith(members_of(key)) for name in broken)
-    }

@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import UsageError
 from pictrace.files import replaced
-from pictrace.records import Filters, Photo
+from pictrace.records import UNMARKED, Filters
 
 __all__ = ["FORMATS", "export", "safe"]
 
 COLUMNS = (
     "photo_id", "location", "state", "reason", "content_hash", "width", "height", "bytes", "format", "taken",
-    "camera", "latitude", "longitude", "source_id",
+    "camera", "latitude", "longitude", "source_id", "favourite", "rating", "own_tags", "albums",
 )  # fmt: skip
 CHUNK = 2000
 
@@ -35,12 +35,12 @@ def export(catalogue: Catalogue, model: str, kind: str, file: Path | TextIO, fil
     if not isinstance(file, Path):
         if kind == "npz":
             raise UsageError("npz is binary: name a file to write it to")
-        return _TEXTS[kind](catalogue.photos.each(filters), file)
+        return _TEXTS[kind](_rows(catalogue, filters), file)
     with _new_file(file) as binary:
         if kind == "npz":
             return _npz(catalogue, model, binary, filters)
         text = io.TextIOWrapper(binary, "utf-8", newline="")
-        count = _TEXTS[kind](catalogue.photos.each(filters), text)
+        count = _TEXTS[kind](_rows(catalogue, filters), text)
         text.flush()
         text.detach()
         return count
@@ -55,12 +55,25 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _csv(photos: Iterator[Photo], file: TextIO) -> int:
+def _rows(catalogue: Catalogue, filters: Filters) -> Iterator[dict[str, Any]]:
+    """Each photo's JSON with what people put on it; albums by name."""
+    albums = {album.id: album.name for album in catalogue.albums.all()}
+    photos = catalogue.photos.each(filters)
+    while chunk := list(islice(photos, CHUNK)):
+        marks = catalogue.marks.of(photo.content_hash for photo in chunk if photo.content_hash is not None)
+        for photo in chunk:
+            put = marks.get(photo.content_hash or "", UNMARKED)
+            names = [albums[one] for one in put.albums if one in albums]
+            yield photo.to_json() | put.to_json() | {"albums": names}
+
+
+def _csv(photos: Iterator[dict[str, Any]], file: TextIO) -> int:
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     count = 0
     for photo in photos:
-        writer.writerow(safe(photo.to_json()))
+        lists = {name: "; ".join(photo[name]) for name in ("own_tags", "albums")}
+        writer.writerow(safe(photo | lists))
         count += 1
     return count
 
@@ -73,10 +86,10 @@ def safe(row: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _jsonl(photos: Iterator[Photo], file: TextIO) -> int:
+def _jsonl(photos: Iterator[dict[str, Any]], file: TextIO) -> int:
     count = 0
     for photo in photos:
-        file.write(json.dumps(photo.to_json(), ensure_ascii=False) + "\n")
+        file.write(json.dumps(photo, ensure_ascii=False) + "\n")
         count += 1
     return count
 
@@ -106,5 +119,5 @@ def _npz(catalogue: Catalogue, model: str, file: BinaryIO, filters: Filters) -> 
     return len(ids)
 
 
-_TEXTS: dict[str, Callable[[Iterator[Photo], TextIO], int]] = {"csv": _csv, "jsonl": _jsonl}
+_TEXTS: dict[str, Callable[[Iterator[dict[str, Any]], TextIO], int]] = {"csv": _csv, "jsonl": _jsonl}
 FORMATS = (*_TEXTS, "npz")

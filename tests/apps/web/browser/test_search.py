@@ -169,7 +169,7 @@ def test_more_hits_come_with_scrolling_and_none_is_hidden(
 ) -> None:
     tab = open_tab(served, 900, 500)
     tab.page.route(
-        "**/static/**/views/search.js",
+        "**/static/**/views/search/view.js",
         lambda route: route.fulfill(body=_smaller_pages(served), content_type="text/javascript"),
     )
     page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
@@ -191,7 +191,7 @@ def test_more_hits_come_with_scrolling_and_none_is_hidden(
 def _smaller_pages(served: Served) -> str:
     from pictrace.apps.web.routers.pages import STATIC
 
-    return (STATIC / "js/views/search.js").read_text("utf-8").replace("const PAGE = 60;", "const PAGE = 12;")
+    return (STATIC / "js/views/search/view.js").read_text("utf-8").replace("const PAGE = 60;", "const PAGE = 12;")
 
 
 def test_why_two_pictures_are_the_same(tab: Tab, photo_ids: dict[str, int]) -> None:

@@ -10,6 +10,11 @@ document.body.dataset.static = "/static/0";
 document.body.dataset.messages = "/messages/en.json";
 document.body.dataset.archives = ".zip .tbz .tar.gz";
 document.body.dataset.pictures = ".heic .nef";
+/** A connection over which nothing comes. */
+globalThis.EventSource = class extends EventTarget {
+  static CLOSED = 2;
+  close() {}
+};
 document.body.innerHTML = '<nav class="nav"></nav><main id="content"></main><div id="toasts"></div>';
 
 /** Answers fetch; answer(address, options) gives a body for JSON, or a Response. */

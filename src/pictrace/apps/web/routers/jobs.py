@@ -26,7 +26,8 @@ _STREAM: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {}},
         "description": "`event: job` with a job whenever it changed, `event: failures` with new failures, "
         "`event: dismissed` with the id of a job that left the list, "
-        "`event: library` with the generation of the photos whenever they changed (not in the stream of one job)",
+        "`event: library` with the generation of the photos whenever they changed, `event: collections` with the "
+        "revision of albums, marks and saved searches (both not in the stream of one job)",
     }
 }
 

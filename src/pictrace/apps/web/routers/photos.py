@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pictrace.apps.web import originals, schemas
 from pictrace.apps.web.answers import photo_json
 from pictrace.apps.web.fetching import lane_of
-from pictrace.apps.web.parameters import FilterParameters, Language, PhotoId
+from pictrace.apps.web.parameters import FilterParameters, PhotoId
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.routers.search import preview
 from pictrace.apps.web.site import Here
@@ -49,8 +49,9 @@ async def photos(
 
 def _page(library: Library, filters: Filters, order: str, after: str | None, limit: int) -> dict[str, Any]:
     found, following = library.photos(filters=filters, order=order, after=after, limit=limit)
+    marks = library.collections.marks.of(found)
     return {
-        "photos": [photo_json(photo) for photo in found],
+        "photos": [photo_json(photo, marks[photo.id]) for photo in found],
         "next": following,
         "total": library.count(filters),
     }
@@ -90,21 +91,33 @@ async def some(
 
 def _some(library: Library, wanted: list[int]) -> dict[str, Any]:
     found = library.some(wanted)
-    return {"photos": [photo_json(photo) for photo in found], "next": None, "total": len(found)}
+    marks = library.collections.marks.of(found)
+    return {"photos": [photo_json(photo, marks[photo.id]) for photo in found], "next": None, "total": len(found)}
 
 
 @router.get("/{photo_id}", response_model=schemas.PhotoOut, summary="One photo")
 async def photo(site: Here, photo_id: PhotoId) -> Response:
-    return JSONResponse(photo_json(await site.lanes.catalogue.run(site.library.photo, photo_id)))
+    return JSONResponse(await site.lanes.catalogue.run(_one, site.library, photo_id))
+
+
+def _one(library: Library, photo_id: int) -> dict[str, Any]:
+    found = library.photo(photo_id)
+    return photo_json(found, library.collections.marks.of([found])[photo_id])
 
 
 @router.get("/{photo_id}/tags", response_model=schemas.TagList, summary="Words for what a photo shows")
-async def tags(
-    site: Here, photo_id: PhotoId, k: Annotated[int, Query(ge=1, le=100)] = 5, language: Language | None = None
-) -> Response:
-    query = LibraryQuery(photo_id=photo_id, language=language.value if language else None)
-    found = await site.lanes.search.run(site.library.tags, query, k)
+async def tags(site: Here, photo_id: PhotoId, k: Annotated[int, Query(ge=1, le=100)] = 5) -> Response:
+    found = await site.lanes.search.run(site.library.tags, LibraryQuery(photo_id=photo_id), k)
     return JSONResponse({"tags": [tag.to_json() for tag in found]})
+
+
+@router.get("/{photo_id}/information", response_model=schemas.InformationOut, summary="All that is known of a photo")
+async def information(site: Here, photo_id: PhotoId) -> Response:
+    """EXIF, XMP and IPTC as the file has them now; where it cannot be read, what the library keeps, and `why`. Where
+    its copies are, its marks, its tags."""
+    found = await site.lanes.catalogue.run(site.library.photo, photo_id)
+    said = await lane_of(site, found).run(site.library.information, photo_id)
+    return JSONResponse(said.to_json() | {"photo": photo_json(said.photo, said.marks)})
 
 
 @router.get("/{photo_id}/thumbnail", response_class=Response, responses=_JPEG, summary="A small picture")

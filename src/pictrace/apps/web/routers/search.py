@@ -14,12 +14,20 @@ from pictrace.apps.web import pictures, schemas
 from pictrace.apps.web.answers import hit_json
 from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.limits import MAX_ID
-from pictrace.apps.web.parameters import REGION, Language, address_query, check_model, make_filters, parse_region
+from pictrace.apps.web.parameters import (
+    REGION,
+    OwnTagName,
+    address_query,
+    check_model,
+    make_filters,
+    parse_region,
+    personal,
+)
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
 from pictrace.errors import PhotoUnreadable
-from pictrace.records import Hit, Relation, SearchResult
+from pictrace.records import BEST_RATING, Hit, Marks, Relation, SearchResult
 from pictrace.records import Query as LibraryQuery
 
 __all__ = ["router"]
@@ -52,12 +60,7 @@ async def search(
     query_id: Annotated[
         str | None, Form(max_length=64, description="a picture sent before, as its answer named it")
     ] = None,
-    text: Annotated[
-        str | None, Form(max_length=500, description="words, in any of six languages; -word: without")
-    ] = None,
-    language: Annotated[
-        Language | None, Form(description="decides what a word of several languages means; tags are in it")
-    ] = None,
+    text: Annotated[str | None, Form(max_length=500, description="words")] = None,
     region: Annotated[
         str | None, Form(pattern=f"^$|{REGION}", description="search by a part: x,y,width,height in fractions")
     ] = None,
@@ -74,6 +77,12 @@ async def search(
     taken_from: Annotated[date | None, Form()] = None,
     taken_to: Annotated[date | None, Form()] = None,
     min_side: Annotated[int | None, Form(ge=1, le=10**9, description="shorter side in pixels, at least")] = None,
+    album: Annotated[int | None, Form(ge=1, le=MAX_ID, description="only photos of this album")] = None,
+    favourite: Annotated[bool | None, Form(description="only favourites, or only others")] = None,
+    min_rating: Annotated[int | None, Form(ge=0, le=BEST_RATING, description="stars, at least")] = None,
+    own_tag: Annotated[
+        list[OwnTagName] | None, Form(max_length=20, description="only photos with all of these own tags")
+    ] = None,
 ) -> Response:
     """Exactly one picture (`file`, `url`, `photo_id` or `query_id`), or words, or both. The answer to a picture
     that was sent or fetched carries a `query_id`: use it for the next page, another region or a comparison
@@ -98,25 +107,33 @@ async def search(
         query = site.queries.get(query_id, region=part, text=words)
     else:
         query = await at_hand(site, LibraryQuery(photo_id=photo_id, text=words, region=part))
-    query = replace(query, language=language.value if language else None)
+    narrowed = make_filters(within, source_id, taken_from, taken_to, min_side)
     options: dict[str, Any] = {
         "min_score": min_score,
-        "filters": make_filters(within, source_id, taken_from, taken_to, min_side),
+        "filters": personal(narrowed, album, favourite, min_rating, own_tag),
         "by": by.value,
         "relations": frozenset(relations) if relations else None,
         "verify": verify,
         "model": model or None,
     }
-    result, hits, total = await site.lanes.search.run(_search, site, query, sort, k, offset, options)
+    result, hits, marks, total = await site.lanes.search.run(_marked, site, query, sort, k, offset, options)
     after = offset + len(hits)
     body = result.to_json() | {
         "query_id": query_id,
-        "hits": [hit_json(hit) for hit in hits],
+        "hits": [hit_json(hit, marks[hit.photo.id]) for hit in hits],
         "total": total,
         "offset": offset,
         "next_offset": after if hits and after < total else None,
     }
     return JSONResponse(body)
+
+
+def _marked(
+    site: Site, query: LibraryQuery, sort: Sort, k: int, offset: int, options: dict[str, Any]
+) -> tuple[SearchResult, list[Hit], dict[int, Marks], int]:
+    """Blocking: as ``_search``, with what people put on the hits by photo id."""
+    result, hits, total = _search(site, query, sort, k, offset, options)
+    return result, hits, site.library.collections.marks.of(hit.photo for hit in hits), total
 
 
 def _search(

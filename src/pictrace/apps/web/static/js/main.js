@@ -12,7 +12,7 @@ import { searchFiles, searchWords } from "./query.js";
 import { register, show, start, view } from "./router.js";
 import { openViewer } from "./viewer.js";
 import { mountBrowse } from "./views/browse.js";
-import { mountSearch } from "./views/search.js";
+import { mountSearch } from "./views/search/view.js";
 
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
@@ -22,8 +22,8 @@ addEventListener("unhandledrejection", (event) => {
 await loadMessages();
 register("/", mountBrowse);
 register("/search", mountSearch);
-register("/duplicates", async (...given) => (await import("./views/duplicates.js")).mountDuplicates(...given));
-register("/library", async (...given) => (await import("./views/library.js")).mountLibrary(...given));
+register("/duplicates", async (...given) => (await import("./views/duplicates/view.js")).mountDuplicates(...given));
+register("/library", async (...given) => (await import("./views/library/view.js")).mountLibrary(...given));
 
 const file = /** @type {HTMLInputElement} */ (document.getElementById("file"));
 document.getElementById("choose").addEventListener("click", () => file.click());

@@ -1,7 +1,7 @@
 // One photo, large: details, its neighbours, and what one can do with it.
 
 import { fullOf, get, originalOf, PREVIEW_PIXELS, previewOf, report, thumbnailOf } from "./api.js";
-import { openCompare } from "./compare.js";
+import { openCompare } from "./compare/dialog.js";
 import { around, h, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
 import { number, said, t } from "./i18n.js";

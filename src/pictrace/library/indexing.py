@@ -1,0 +1,80 @@
+"""Bringing one open library up to date: what a run works with, and when a better model sees the library first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pictrace.library.assembly import Assembly
+from pictrace.library.settings import MIB
+from pictrace.records import Failure, IndexProgress, IndexReport, Upgrade
+
+if TYPE_CHECKING:
+    from pictrace.workflows.indexing.run import IndexPlan
+
+__all__ = ["Indexing"]
+
+READ_AHEAD_MIB = 16
+"""Bytes of photos in memory for each decoding thread: some photos ahead, and few enough to stay in the processor's
+cache and in memory that was used before; with 128 MiB reading 12-megapixel photos cost twice as much."""
+
+
+class Indexing:
+    """Its runs; ``Library.index`` and ``Library.upgrade`` say what they do. The caller holds the library's lock.
+
+    ``growing`` gives the files that are still written, by source: a run leaves them alone."""
+
+    def __init__(self, parts: Assembly, growing: Callable[[], Mapping[str, frozenset[str]]]) -> None:
+        self._parts = parts
+        self._growing = growing
+
+    def run(
+        self, places: Sequence[str], model: str | None, *, retry: bool, accept_changes: bool
+    ) -> Iterator[IndexProgress | Failure | IndexReport]:
+        from pictrace.workflows.indexing.places import settle
+        from pictrace.workflows.indexing.run import index
+        from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
+
+        catalogue = self._parts.catalogue
+        sources = settle(catalogue, places, self._parts.source)
+        plan = self._plan(model, retry=retry, accept_changes=accept_changes)
+        seen = 0
+        from_thumbnails = self._parts.settings.embed_from == "thumbnails" and suffices(plan)
+        if from_thumbnails and catalogue.models.keys() - {plan.card.key}:
+            for progress in embed_thumbnails(catalogue, plan):
+                seen = progress.added
+                yield replace(progress, added=0)
+        for event in index(catalogue, sources, plan):
+            yield replace(event, embedded=event.embedded + seen) if isinstance(event, IndexReport) else event
+        self._parts.models.choose_again()
+
+    def upgrade(self) -> Upgrade | None:
+        from pictrace.workflows.indexing.upgrade import estimate
+
+        better = self._parts.models.better()
+        if better is None:
+            return None
+        return estimate(self._parts.catalogue, self._plan(better.key), self._parts.models.runtime().card.key)
+
+    def _plan(self, model: str | None, *, retry: bool = False, accept_changes: bool = False) -> IndexPlan:
+        from pictrace.workflows.indexing.run import IndexPlan
+
+        runtime, settings = self._parts.models.runtime(model), self._parts.settings
+        self._parts.decoders.warm()
+        return IndexPlan(
+            card=runtime.card,
+            embedder=runtime.embedder,
+            catch_up=runtime.catch_up,
+            give_way=self._parts.scheduler.give_way,
+            decode_threads=self._parts.threads,
+            batch_size=settings.batch_size,
+            queue_bytes=(settings.queue_mib or READ_AHEAD_MIB * self._parts.threads) * MIB,
+            thumbnail_size=settings.thumbnail_size,
+            measure=self._parts.decoders.measure(),
+            limits=self._parts.decoders.limits,
+            retry=retry,
+            accept_changes=accept_changes,
+            vanished_percent=settings.vanished_percent,
+            growing=self._growing,
+        )

@@ -1,0 +1,187 @@
+"""The models of one open library: which there are, which version answers, and what is open of each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pictrace.catalogue import Catalogue
+from pictrace.library.model_choice import better_version, version_in_use
+from pictrace.library.model_runtime import ModelRuntime
+from pictrace.library.settings import Settings
+from pictrace.vectors.factory import DirectoryIndexes
+
+if TYPE_CHECKING:
+    from pictrace.embeddings.cards import ModelCard
+    from pictrace.embeddings.interface import Embedder
+    from pictrace.embeddings.vocabulary import Vocabulary
+    from pictrace.workflows.maintenance.status import IndexState, ModelState
+    from pictrace.workflows.search.text import Words
+
+__all__ = ["Models"]
+
+
+class Models:
+    """Engines, indexes and words, opened when they are first needed and then kept. Safe to use from several threads.
+
+    A model is asked for by its id, its key, ``keras:NAME`` or the path of an ``.onnx`` file; ``None`` is that of the
+    settings. Of an id with several versions, the one that has seen most of the library is meant."""
+
+    def __init__(self, library: Path, settings: Settings, catalogue: Catalogue) -> None:
+        self.directory = library / "models"
+        """Where this library keeps the weights it was given; it need not exist."""
+        self._settings = settings
+        self._catalogue = catalogue
+        self._indexes = DirectoryIndexes(library / "vectors")
+        self._runtimes: dict[str, ModelRuntime] = {}
+        self._versions: dict[str, str] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._lock = threading.RLock()
+
+    def runtime(self, model: str | None = None) -> ModelRuntime:
+        """What is open of a model. Raises ``ModelError``."""
+        with self._lock:
+            name = self._in_use(model)
+            if name not in self._runtimes:
+                self._runtimes[name] = self._new_runtime(name)
+            return self._runtimes[name]
+
+    def runtimes(self) -> list[ModelRuntime]:
+        """Those of every model that has vectors here and can be named again, and of the settings' own."""
+        from pictrace.embeddings.cards import known
+
+        held = {record.key for record in self._catalogue.models.all()}
+        names = [card.key for card in known(self.directory) if card.key in held]
+        return [self.runtime(name) for name in dict.fromkeys([self._in_use(None), *names])]
+
+    def better(self) -> ModelCard | None:
+        """A newer version of the model that the library is searched by."""
+        card = self.runtime().card
+        return better_version(card, self.directory) if self._has_card(self._settings.model) else None
+
+    def choose_again(self) -> None:
+        """After a run: another version of a model may have seen more of the library now."""
+        with self._lock:
+            self._versions.clear()
+
+    def words(self, model: str | None = None) -> Words:
+        """The vocabulary of a model over this library's tags."""
+        from pictrace.workflows.search.text import Words
+
+        name = self._in_use(model)
+        return Words(self._catalogue, self.runtime(name).card.key, lambda: self._vocabulary(name))
+
+    def states(self) -> list[ModelState]:
+        """Every model that is known here, with what this library has of it."""
+        from pictrace.embeddings.cards import known
+
+        embedded = {record.key: record.embeddings for record in self._catalogue.models.all()}
+        return [self._state(card, embedded.get(card.key, 0)) for card in known(self.directory)]
+
+    def index_states(self) -> list[IndexState]:
+        """How the indexes stand of those that have vectors here."""
+        return [
+            state
+            for runtime in self.runtimes()
+            if self._catalogue.embeddings.reach(runtime.card.key, runtime.card.spaces[0].name).count
+            for state in runtime.states()
+        ]
+
+    def install(self, name: str, file: Path | None) -> Iterator[tuple[int, int | None]]:
+        """Fetches a model's weights, or copies and verifies a file; yields bytes done and in all."""
+        from pictrace.embeddings import weights
+        from pictrace.embeddings.cards import find
+
+        card = find(name, self.directory)
+        if file is not None:
+            size = weights.install(card, file, self.directory).stat().st_size
+            yield size, size
+            return
+        for progress in weights.download(card, self.directory):
+            yield progress.done, progress.total
+
+    def close(self) -> None:
+        """Gives engines and the indexes' files back."""
+        with self._lock:
+            for runtime in self._runtimes.values():
+                runtime.close()
+            self._runtimes.clear()
+
+    def _in_use(self, model: str | None) -> str:
+        """The key of the version of a model that this library is searched by; other names as they are."""
+        name = model or self._settings.model
+        if not self._has_card(name):
+            return name
+        with self._lock:
+            if name not in self._versions:
+                self._versions[name] = version_in_use(name, self._catalogue, self.directory).key
+            return self._versions[name]
+
+    def _has_card(self, name: str) -> bool:
+        """Whether a card says all about a model, so that it need not be opened for it: not of the user's own weights
+        or a Keras application."""
+        return not self._settings.model_file and not name.startswith("keras:") and not name.endswith(".onnx")
+
+    def _new_runtime(self, name: str) -> ModelRuntime:
+        from pictrace.embeddings.cards import find
+
+        if self._has_card(name):
+            card = find(name, self.directory)
+            return ModelRuntime(self._catalogue, card, lambda purpose: self._embedder(name, purpose), self._indexes)
+        opened = self._embedder(name, "indexing")
+        return ModelRuntime(self._catalogue, opened.card, lambda _: opened, self._indexes)
+
+    def _embedder(self, name: str, purpose: str) -> Embedder:
+        from pictrace.embeddings.choice import open_embedder
+
+        settings = self._settings
+        return open_embedder(
+            name,
+            models_directory=self.directory,
+            model_file=Path(settings.model_file) if settings.model_file else None,
+            engine=settings.engine,
+            precision=settings.precision,
+            threads=settings.inference_threads,
+            batch_size=settings.batch_size,
+            purpose=purpose,
+        )
+
+    def _vocabulary(self, name: str) -> Vocabulary | None:
+        """The words of a model, from the file beside its card; read once."""
+        from pictrace.embeddings.cards import BUNDLED_DIRECTORY
+        from pictrace.embeddings.vocabulary import read_vocabulary
+
+        card = self.runtime(name).card
+        if card.vocabulary is None:
+            return None
+        beside = Path(name).parent if name.endswith(".onnx") else self.directory
+        with self._lock:
+            if name not in self._vocabularies:
+                directory = BUNDLED_DIRECTORY if card.bundled else beside
+                self._vocabularies[name] = read_vocabulary(directory / card.vocabulary)
+            return self._vocabularies[name]
+
+    def _state(self, card: ModelCard, embedded: int) -> ModelState:
+        from pictrace.embeddings.weights import installed
+        from pictrace.workflows.maintenance.status import ModelState
+
+        made = self._catalogue.embeddings.provenance(card.key, card.spaces[0].name) if embedded else []
+        opened = self._runtimes[card.key].opened if card.key in self._runtimes else None
+        return ModelState(
+            id=card.id,
+            key=card.key,
+            dimension=card.dimension,
+            licence=card.licence,
+            description=card.description,
+            bytes=card.bytes,
+            bundled=card.bundled,
+            installed=installed(card, self.directory) is not None,
+            chosen=card.key == self._in_use(None),
+            embedded=embedded,
+            engine=opened.engine if opened else made[0].engine if made else None,
+            precision=opened.precision if opened else made[0].precision if made else None,
+            has_tags=card.tags_name is not None,
+            origin=card.origin,
+        )

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { before, beforeEach, test } from "node:test";
+import { ReviewHead } from "#page/views/duplicates/head.js";
+import { speak } from "../../document.js";
+
+let head;
+let told;
+const state = { total: 270, decided: 0, all: false, mode: "list", looked: { photos: 5 }, running: false };
+before(() => speak("en"));
+beforeEach(() => {
+  told = [];
+  head = new ReviewHead({
+    relation: (relation) => told.push(relation),
+    showing: () => told.push("showing"),
+    mode: (mode) => told.push(mode),
+    find: () => told.push("find"),
+  });
+});
+
+test("how many groups there are, and that one may look again", () => {
+  head.draw(state);
+  assert.match(head.count.textContent, /270/);
+  assert.equal(head.find.classList.contains("primary"), false);
+  const again = head.find.textContent;
+  head.draw({ ...state, total: 0, looked: null });
+  assert.notEqual(head.find.textContent, again);
+  assert.equal(head.modes.hidden, true);
+});
+
+test("what was decided can be shown once there is some, and hidden again", () => {
+  head.draw(state);
+  assert.equal(head.showing.hidden, true);
+  head.draw({ ...state, decided: 3 });
+  assert.equal(head.showing.hidden, false);
+  head.draw({ ...state, all: true });
+  assert.equal(head.showing.getAttribute("aria-pressed"), "true");
+});
+
+test("relations are offered with their numbers, one alone is no choice", () => {
+  head.offer({ copy: 200, crop: 70 }, "crop");
+  assert.deepEqual([...head.relations.options].map((one) => one.textContent).slice(1), ["Copy (200)", "Crop (70)"]);
+  assert.equal(head.relations.hidden, false);
+  head.offer({ copy: 200 }, "");
+  assert.equal(head.relations.hidden, true);
+});
+
+test("what is chosen is told", () => {
+  head.draw(state);
+  head.offer({ copy: 200, crop: 70 }, "");
+  head.relations.value = "copy";
+  head.relations.dispatchEvent(new Event("change"));
+  head.modes.children[1].click();
+  head.find.click();
+  head.showing.click();
+  assert.deepEqual(told, ["copy", "single", "find", "showing"]);
+  head.draw({ ...state, mode: "single" });
+  assert.deepEqual(
+    [...head.modes.children].map((one) => one.getAttribute("aria-pressed")),
+    ["false", "true"],
+  );
+});
+
+test("while photos are compared nobody starts it again", () => {
+  head.draw({ ...state, running: true });
+  assert.equal(head.find.hidden, true);
+});
