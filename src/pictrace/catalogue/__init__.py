@@ -2,6 +2,7 @@
 
 from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing, Written
 from pictrace.catalogue.catalogue import Catalogue
+from pictrace.catalogue.cleanups import Intended
 from pictrace.catalogue.contents import KnownContent, Phashes
 from pictrace.catalogue.embeddings import Provenance, Reach, VectorChunk
 from pictrace.catalogue.groups import MemberStanding, StoredGroup, StoredMember
@@ -16,6 +17,7 @@ __all__ = [
     "Batch",
     "Catalogue",
     "Forgotten",
+    "Intended",
     "Known",
     "KnownContent",
     "MemberStanding",

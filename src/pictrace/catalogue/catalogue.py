@@ -11,6 +11,7 @@ from pictrace.catalogue.albums import COUNTER, Albums
 from pictrace.catalogue.backends.interface import Backend
 from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.batches import Batch, Written
+from pictrace.catalogue.cleanups import Cleanups
 from pictrace.catalogue.contents import Contents
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.decisions import Decisions
@@ -62,6 +63,7 @@ class Catalogue:
     albums: Albums
     marks: MarkRecords
     searches: SearchRecords
+    cleanups: Cleanups
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,6 +81,7 @@ class Catalogue:
         self.albums = Albums(database)
         self.marks = MarkRecords(database)
         self.searches = SearchRecords(database)
+        self.cleanups = Cleanups(database)
 
     @classmethod
     def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:

@@ -5,10 +5,12 @@
     catalogue.sqlite   the truth
     vectors/<model>/   indexes, rebuilt at will
     models/            weights that were fetched
+    plans/             what clean-ups would do, a file each
     uploads/           archives and lists that came through the page or the window
     settings.toml      what was set
     token              lets programs in while the library is served
     lock, writer.json  held by the one process that indexes, and who that is
+    cleaning.lock, cleaner.json  the same of the one that cleans up
 
 All of it is its owner's alone: who may look into the library sees every photo, also those whose files he may not read.
 """
@@ -28,8 +30,11 @@ from pictrace.files import private, sweep
 
 __all__ = [
     "CATALOGUE",
+    "CLEANER",
+    "CLEANING",
     "LOCK",
     "MODELS",
+    "PLANS",
     "SETTINGS",
     "UPLOADS",
     "VECTORS",
@@ -45,10 +50,13 @@ CATALOGUE = "catalogue.sqlite"
 SETTINGS = "settings.toml"
 LOCK = "lock"
 WRITER = "writer.json"
+CLEANING = "cleaning.lock"
+CLEANER = "cleaner.json"
 VECTORS = "vectors"
 MODELS = "models"
 UPLOADS = "uploads"
-_OURS = frozenset({SETTINGS, LOCK, WRITER, "token", VECTORS, MODELS, UPLOADS})
+PLANS = "plans"
+_OURS = frozenset({SETTINGS, LOCK, WRITER, CLEANING, CLEANER, "token", VECTORS, MODELS, UPLOADS, PLANS})
 
 _MOMENT_SECONDS = 60
 """An upload's name is taken by an empty file just before its bytes are renamed to it."""

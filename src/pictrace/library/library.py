@@ -6,17 +6,17 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
 
 from pictrace.catalogue import Catalogue
-from pictrace.errors import LibraryNotFound
+from pictrace.errors import LibraryNotFound, PicTraceError
 from pictrace.library.assembly import Assembly
 from pictrace.library.duplicates import Duplicates
 from pictrace.library.indexing import Indexing
-from pictrace.library.layout import CATALOGUE, keep_private, lay_out, tidy
+from pictrace.library.layout import CATALOGUE, CLEANER, CLEANING, PLANS, keep_private, lay_out, tidy
 from pictrace.library.lock import alone
 from pictrace.library.settings import Settings
 from pictrace.library.watching import Watching
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.cleanup.cleanup import Cleanup
     from pictrace.workflows.collections import Collections
     from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
@@ -65,6 +66,8 @@ __all__ = ["Library"]
 log = logging.getLogger(__name__)
 
 ENVIRONMENT = "PICTRACE_LIBRARY"
+PROOF_SIDE = 64
+"""Pixels. The shorter side that a keeper is decoded to: enough to know that all of it can be."""
 _EVERYTHING = Filters()
 _NEWEST_FIRST = {"taken": "-taken", "-taken": "taken"}
 
@@ -84,9 +87,13 @@ class Library:
         self._parts = Assembly(directory, settings, Catalogue.open(directory / CATALOGUE, create=True))
         tidy(directory)
         self._prepare()
+        if self._parts.catalogue.cleanups.unfinished():
+            with suppress(PicTraceError):  # its disk may be away, and another process at work
+                self.cleanup.recover()
 
     def _prepare(self) -> None:
         self._jobs: Jobs | None = None
+        self._cleanup: Cleanup | None = None
         self._making = threading.Lock()
         self._duplicates = Duplicates(self._parts)
         self._watching = Watching(self.directory, self._parts, lambda: self.jobs)
@@ -261,6 +268,23 @@ class Library:
     def review(self) -> Review:
         """The duplicate groups that the library holds, as they stand now."""
         return self._duplicates.review
+
+    @property
+    def cleanup(self) -> Cleanup:
+        """The one thing that changes files of the user: plan, rehearse, apply, undo, purge."""
+        from pictrace.workflows.cleanup.cleanup import Cleanup
+
+        with self._making:
+            if self._cleanup is None:
+                self._cleanup = Cleanup(
+                    self._parts.catalogue,
+                    lambda data: self._parts.decoders.decode(data, PROOF_SIDE),
+                    lambda: alone(self.directory, "cleaning up", CLEANING, CLEANER),
+                    lambda: self.review.undecided(),
+                    self.directory / PLANS,
+                    threads=self._parts.threads,
+                )
+            return self._cleanup
 
     @property
     def jobs(self) -> Jobs:

@@ -17,38 +17,40 @@ __all__ = ["alone"]
 
 
 @contextmanager
-def alone(directory: Path, doing: str) -> Iterator[None]:
-    """Holds the library for writing. Raises ``LibraryBusy`` that names the process that has it; the lock
-    dies with its process, so a crash leaves nothing to clean up."""
+def alone(directory: Path, doing: str, lock_name: str = LOCK, sign: str = WRITER) -> Iterator[None]:
+    """Holds the library for writing, or for what another lock of it is for. Raises ``LibraryBusy`` that names the
+    process that has it; the lock dies with its process, so a crash leaves nothing to clean up."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(directory / LOCK, timeout=0, mode=0o600, thread_local=False)
+    lock = FileLock(directory / lock_name, timeout=0, mode=0o600, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
-        raise LibraryBusy(f"the library at {directory} is in use: {_writer(directory)}; try again later") from error
+        raise LibraryBusy(
+            f"the library at {directory} is in use: {_writer(directory / sign)}; try again later"
+        ) from error
     except OSError as error:
         raise unwritable(error, directory) from error
     try:
-        _sign(directory, doing)
+        _sign(directory / sign, doing)
         yield
     finally:
         with suppress(OSError):
-            (directory / WRITER).unlink(missing_ok=True)
+            (directory / sign).unlink(missing_ok=True)
         lock.release()
 
 
-def _sign(directory: Path, doing: str) -> None:
+def _sign(file: Path, doing: str) -> None:
     """Says who holds the lock. A courtesy: a full disk is found by the work itself."""
     since = datetime.now().astimezone().isoformat(timespec="seconds")
     who = {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing}
     with suppress(OSError):
-        write_private(directory / WRITER, json.dumps(who))
+        write_private(file, json.dumps(who))
 
 
-def _writer(directory: Path) -> str:
+def _writer(file: Path) -> str:
     try:
-        who = json.loads((directory / WRITER).read_text("utf-8"))
+        who = json.loads(file.read_text("utf-8"))
         return f"process {who['pid']} on {who['host']} is {who['doing']} since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return "another process is writing to it"

@@ -4,6 +4,17 @@ Nothing here reads a file, a setting or the clock. ``to_json`` methods give the 
 ``docs/cli.md`` and ``/api/v1``; other programs rely on it.
 """
 
+from pictrace.records.cleaning import (
+    Action,
+    ActionKind,
+    CleanupReport,
+    CleanupRun,
+    CleanupState,
+    FileMark,
+    Outcome,
+    OutcomeState,
+    Plan,
+)
 from pictrace.records.collections import (
     BEST_RATING,
     UNMARKED,
@@ -44,9 +55,14 @@ __all__ = [
     "LOOKS",
     "UNMARKED",
     "WATCHABLE",
+    "Action",
+    "ActionKind",
     "Album",
     "Capture",
     "Changed",
+    "CleanupReport",
+    "CleanupRun",
+    "CleanupState",
     "Comparison",
     "Decision",
     "DecisionKind",
@@ -54,6 +70,7 @@ __all__ = [
     "DuplicateRun",
     "Evidence",
     "Failure",
+    "FileMark",
     "Filters",
     "Finding",
     "Hit",
@@ -65,9 +82,12 @@ __all__ = [
     "JobState",
     "Marks",
     "Member",
+    "Outcome",
+    "OutcomeState",
     "OwnTag",
     "Photo",
     "PhotoState",
+    "Plan",
     "Possession",
     "Query",
     "Region",

@@ -10,10 +10,13 @@ from typing import Self
 
 from pictrace import formats
 
-__all__ = ["ARCHIVE_ENDINGS", "IGNORE_FILE", "Kind", "Rules", "is_hidden", "kind_of"]
+__all__ = ["ARCHIVE_ENDINGS", "IGNORE_FILE", "TRASH", "Kind", "Rules", "is_hidden", "kind_of"]
 
 IGNORE_FILE = ".pictraceignore"
 """A file of patterns, as ``.gitignore`` has them, for the folder that it lies in."""
+
+TRASH = ".pictrace-trash"
+"""The folder in which clean-ups put what they take away: never looked at, even where hidden folders are."""
 
 
 class Kind(Enum):

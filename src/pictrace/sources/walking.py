@@ -14,7 +14,7 @@ from pictrace import formats
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, shown_path, text_from_name
 from pictrace.sources.interface import Border, Entry, Limits, Problem
-from pictrace.sources.names import IGNORE_FILE, Kind, Rules, is_hidden, kind_of
+from pictrace.sources.names import IGNORE_FILE, TRASH, Kind, Rules, is_hidden, kind_of
 from pictrace.sources.reading import GONE, read_file, read_head, sort_of, why_not
 
 __all__ = ["FoundArchive", "walk"]
@@ -113,7 +113,7 @@ class _Walk:
         hidden, start = self._hidden, os.path.join(path, "")  # noqa: PTH118
         for entry in found:
             name = entry.name
-            if not hidden and is_hidden(name):
+            if (not hidden and is_hidden(name)) or name == TRASH:
                 continue
             key = prefix + (name if name.isascii() else text_from_name(name))
             try:

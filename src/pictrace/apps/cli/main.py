@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "pictrace.apps.cli.search",
     "duplicates": "pictrace.apps.cli.duplicates",
     "have": "pictrace.apps.cli.have",
+    "clean": "pictrace.apps.cli.clean",
     "compare": "pictrace.apps.cli.compare",
     "tags": "pictrace.apps.cli.tags",
     "info": "pictrace.apps.cli.info",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, inspect, select
 
 from pictrace.catalogue import schema
-from pictrace.catalogue.migrations import collections, duplicates, photos, vectors
+from pictrace.catalogue.migrations import cleanups, collections, duplicates, photos, vectors
 from pictrace.errors import LibraryTooNew
 
 __all__ = ["MIGRATIONS", "Migration", "applied", "apply", "pending"]
@@ -41,6 +41,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "runs that came to their end", photos.settled_runs),
     Migration(10, "watched sources", photos.watched_sources),
     Migration(11, "albums, marks and saved searches", collections.collections),
+    Migration(12, "clean-ups", cleanups.cleanups),
 )
 
 

@@ -5,6 +5,7 @@ Portable on purpose: no SQLite-only types, upserts only through ``dialect``. Tex
 was taken is the camera's local time, when PicTrace did something is UTC.
 """
 
+from pictrace.catalogue.schema.cleanups import cleanup_actions, cleanups
 from pictrace.catalogue.schema.collections import (
     album_contents,
     albums,
@@ -30,6 +31,8 @@ from pictrace.catalogue.schema.vectors import embeddings, models, spaces, tags
 __all__ = [
     "album_contents",
     "albums",
+    "cleanup_actions",
+    "cleanups",
     "containers",
     "contents",
     "decision_hashes",

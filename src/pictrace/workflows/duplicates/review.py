@@ -29,6 +29,9 @@ from pictrace.records import (
 
 __all__ = ["Overview", "Regroup", "Review", "Reviewed", "recorded"]
 
+PAGE = 200
+"""Groups read together where all of them are wanted."""
+
 WRITE_SECONDS = 0.5
 """Groups are kept at most so often: a transaction costs the same for one as for many."""
 
@@ -155,6 +158,14 @@ class Review:
                     return out, None
                 out += self._read(state, part)
             return out, next(wanted, None)
+
+    def undecided(self) -> Iterator[DuplicateGroup]:
+        """Every group as it stands that nothing is decided about."""
+        start: int | None = 0
+        while start is not None:
+            part, start = self.page(start, PAGE, decided=False)
+            for one in part:
+                yield one.group
 
     def _now(self) -> _State | None:
         """The state of this moment: made anew when the library or a decision has changed."""
