@@ -12,7 +12,8 @@ import pytest
 
 from pictrace.errors import AddressRefused, SourceUnreachable
 from pictrace.sources import Limits
-from pictrace.sources.web import Web, is_public
+from pictrace.sources.connections import is_public
+from pictrace.sources.web import Web
 from tests.sources.places import Page, Server, photo
 
 

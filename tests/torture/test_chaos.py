@@ -17,7 +17,7 @@ from pictrace import Library, Query
 from pictrace.apps.web.app import create_app
 from pictrace.errors import LibraryBusy, PhotoError, SourceUnreachable, UsageError
 from pictrace.records import Hit, JobKind
-from pictrace.records.reports import Task
+from pictrace.records.jobs import Task
 from pictrace.workflows.jobs.errors import JobExists, TooManyJobs
 from tests.apps.web.conftest import signed_in
 from tests.torture import killing

@@ -17,7 +17,7 @@ from pictrace.catalogue.migrations import history
 from pictrace.errors import LibraryError, LibraryFull, PicTraceError, SourceUnreachable
 from pictrace.library import duplicates, lock
 from pictrace.records import JobKind, JobState
-from pictrace.records.reports import Task
+from pictrace.records.jobs import Task
 from pictrace.workflows.duplicates import review
 from pictrace.workflows.indexing import closing
 from pictrace.workflows.jobs import jobs

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from pictrace.vectors import quantised
-from pictrace.vectors import store as store_module
+from pictrace.vectors import quantised, store_files
 from pictrace.vectors.exact import ExactIndex
 from pictrace.vectors.quantised import QuantisedIndex
 from pictrace.vectors.store import VectorStore
@@ -199,12 +198,12 @@ def test_a_full_disk_keeps_nothing_and_answers_all_the_same(
     monkeypatch.setattr(quantised, "UNSAVED", 0)
     new = clustered(20, DIMENSION, seed=1)
     if stage == "append":
-        monkeypatch.setattr(store_module, "_write_at", full)
+        monkeypatch.setattr(store_files, "_write_at", full)
     index.add(np.arange(1000, 1020), new, stamp(320))
     if stage == "stamp":
-        monkeypatch.setattr(store_module, "_sync", full)
+        monkeypatch.setattr(store_files, "_sync", full)
     if stage == "codes":
-        monkeypatch.setattr(store_module, "replaced", full)
+        monkeypatch.setattr(store_files, "replaced", full)
     index.save()
     monkeypatch.undo()
     index.add(np.arange(2000, 2001), clustered(1, DIMENSION, seed=2), stamp(321))

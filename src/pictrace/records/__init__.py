@@ -29,6 +29,7 @@ from pictrace.records.collections import (
 from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, Member
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.information import Information, Shot, Written
+from pictrace.records.jobs import Job, JobKind, JobState, Task
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.query import Filters, Hit, Query, SearchResult
 from pictrace.records.reports import (
@@ -37,11 +38,7 @@ from pictrace.records.reports import (
     Finding,
     IndexProgress,
     IndexReport,
-    Job,
-    JobKind,
-    JobState,
     Possession,
-    Task,
     Upgrade,
     Volume,
     Watched,

@@ -1,9 +1,4 @@
-"""TAR archives: plain ones by random access, compressed ones as a stream in one pass.
-
-Headers are read here and only their 512 bytes parsed by ``tarfile``: its own walk goes back for a negative size, for
-ever, keeps every PAX record and every hole of a sparse file, calls itself for each long name, and takes quadratic time
-for records that overlap. This one only goes forward and holds one header at a time.
-"""
+"""TAR archives: plain ones by random access, compressed ones as a stream in one pass."""
 
 from __future__ import annotations
 
@@ -11,36 +6,26 @@ import bz2
 import gzip
 import io
 import lzma
-import math
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.formats import HEAD_BYTES
-from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
+from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Member, stream_of
 from pictrace.sources.reading import as_size
+from pictrace.sources.tar_headers import TarFile, files_of
 
 __all__ = ["PlainTar", "StreamedTar", "open_tar"]
 
-_BLOCK = tarfile.BLOCKSIZE
 _STEP = 1 << 18
 """Bytes unpacked at a time, for reading and for passing over them."""
-_MOST_HEADER = 1024 * 1024
-"""Bytes of a long name or of a file's PAX records (extended attributes may be in them)."""
-_MOST_HEADERS = 16
-"""Headers before that of a file: a long name, a long link, PAX records of its own and for all."""
 _FREE_BYTES = 4 * 1024**3
 _MOST_RATIO = 200
 """A stream may unpack to 4 GiB, and beyond that to 200 times its packed size: photos shrink little."""
 
-_PAX_TYPES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
-_LONG_TYPES = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, *_PAX_TYPES)
-_SPARSE_EXTENDED, _SPARSE_GOES_ON = 482, 504
-"""Where a GNU sparse header, and each block of holes after it, say that another block of holes follows."""
 
 _MOST_DICTIONARY = 128 * 1024 * 1024
 """Memory that unpacking xz may take: the largest of its presets takes 65 MiB, a header may ask for 4 GiB."""
@@ -114,33 +99,6 @@ def _damage() -> Iterator[None]:
         raise ArchiveDamaged(f"the TAR archive is damaged or incomplete ({words or type(error).__name__})") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A regular file in a TAR and where its bytes begin."""
-
-    name: str
-    offset: int
-    size: int
-    mtime: int
-    sparse: bool
-
-    @property
-    def stamp(self) -> str:
-        return f"{self.size}-{self.mtime}"
-
-
-class _Forward(Protocol):
-    """Unpacked bytes from the first to the last."""
-
-    def read(self, count: int) -> bytes:
-        """The next bytes, fewer at the end."""
-
-    def tell(self) -> int: ...
-
-    def go(self, offset: int) -> None:
-        """Passes over what lies before ``offset``, which is never behind. Raises ``tarfile.ReadError`` at the end."""
-
-
 class _FileForward:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -190,132 +148,24 @@ class _UnpackedForward:
         return data
 
 
-def _files(stream: _Forward) -> Iterator[_File]:
-    """The regular files of a TAR, in its order. The caller may read a file's bytes before asking for the next."""
-    listing = Listing()
-    everywhere: dict[bytes, bytes] = {}
-    special: dict[bytes, bytes] = {}
-    headers = 0
-    while block := stream.read(_BLOCK):
-        if not block.strip(b"\0"):
-            return
-        info = _parsed(block)
-        if info.size < 0:
-            raise tarfile.ReadError("a file has a negative size")
-        if info.type in _LONG_TYPES:
-            headers += 1
-            if headers > _MOST_HEADERS:
-                raise tarfile.ReadError("a file has too many headers")
-            record = _long(stream, info.size)
-            if info.type == tarfile.XGLTYPE:
-                everywhere |= _pax(record)
-            elif info.type in _PAX_TYPES:
-                special |= _pax(record)
-            elif info.type == tarfile.GNUTYPE_LONGNAME:
-                special[b"path"] = record.split(b"\0", 1)[0]
-            continue
-        listing.count(len(special.get(b"path", b"")))
-        if info.type == tarfile.GNUTYPE_SPARSE:
-            _pass_holes(stream, block)
-        size = _size(special.get(b"size"), info.size)
-        end = start = stream.tell()
-        if info.isreg() or info.type not in tarfile.SUPPORTED_TYPES:
-            end += -(-size // _BLOCK) * _BLOCK
-        if info.isreg():
-            yield _file(info, everywhere | special, start, size)
-        special, headers = {}, 0
-        stream.go(end)
-
-
-def _parsed(block: bytes) -> tarfile.TarInfo:
-    return tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
-
-
-def _long(stream: _Forward, size: int) -> bytes:
-    """The bytes of a long name or of PAX records."""
-    if size > _MOST_HEADER:
-        raise tarfile.ReadError("a header is too long")
-    record = stream.read(-(-size // _BLOCK) * _BLOCK)
-    if len(record) < size:
-        raise tarfile.ReadError("unexpected end of data")
-    return record[:size]
-
-
-def _pass_holes(stream: _Forward, block: bytes) -> None:
-    goes_on = block[_SPARSE_EXTENDED]
-    while goes_on:
-        block = stream.read(_BLOCK)
-        if len(block) < _BLOCK:
-            raise tarfile.ReadError("unexpected end of data")
-        goes_on = block[_SPARSE_GOES_ON]
-
-
-def _pax(records: bytes) -> dict[bytes, bytes]:
-    """Those PAX records (``length key=value`` and a line's end) that say something of a file's place or bytes."""
-    found: dict[bytes, bytes] = {}
-    at = 0
-    while (space := records.find(b" ", at, at + 20)) > at and records[at:space].isdigit():
-        end = at + int(records[at:space])
-        if not space + 2 < end <= len(records):  # a sign of equality and the line's end at least
-            break
-        key, _, value = records[space + 1 : end - 1].partition(b"=")
-        if key in (b"path", b"size", b"mtime", b"GNU.sparse.name"):
-            found[key] = value
-        elif key.startswith(b"GNU.sparse."):
-            found[b"sparse"] = b""
-        at = end
-    return found
-
-
-def _size(said: bytes | None, plain: int) -> int:
-    if said is None:
-        return plain
-    if not said.isdigit() or len(said) > 20:
-        raise tarfile.ReadError("a file has a size that is none")
-    return int(said)
-
-
-def _file(info: tarfile.TarInfo, pax: dict[bytes, bytes], offset: int, size: int) -> _File:
-    name = pax.get(b"GNU.sparse.name", pax.get(b"path"))
-    sparse = info.type == tarfile.GNUTYPE_SPARSE or b"sparse" in pax
-    return _File(info.name if name is None else _text(name), offset, size, _mtime(pax.get(b"mtime"), info), sparse)
-
-
-def _text(name: bytes) -> str:
-    """UTF-8 by the standard; some programs write a name as the system had it."""
-    try:
-        return name.decode().rstrip("/")
-    except UnicodeDecodeError:
-        return name.decode(tarfile.ENCODING, "surrogateescape").rstrip("/")
-
-
-def _mtime(said: bytes | None, info: tarfile.TarInfo) -> int:
-    """Whole seconds; a time that is none (``nan``) is no reason to lose the file."""
-    try:
-        seconds = float(info.mtime if said is None else said)
-    except (ValueError, OverflowError):
-        return 0
-    return int(seconds) if math.isfinite(seconds) else 0
-
-
 class PlainTar(Archive):
     """A TAR that is not compressed: its headers are read once, members by their offsets."""
 
     def __init__(self, file: ArchiveFile) -> None:
         self._file = file
-        self._files: dict[str, _File] = {}
+        self.files_of: dict[str, TarFile] = {}
         self._damage: ArchiveDamaged | None = None
         try:
             with _damage(), stream_of(file) as stream:
-                for found in _files(_FileForward(stream)):
-                    self._files[found.name] = found
+                for found in files_of(_FileForward(stream)):
+                    self.files_of[found.name] = found
         except ArchiveDamaged as error:
             self._damage = error
-            if not self._files:
+            if not self.files_of:
                 raise
 
     def members(self) -> Iterator[Member]:
-        for file in sorted(self._files.values(), key=lambda file: file.offset):
+        for file in sorted(self.files_of.values(), key=lambda file: file.offset):
             yield Member(
                 file.name, file.stamp, file.size, partial(self._read, file), partial(self._bytes, file, HEAD_BYTES)
             )
@@ -323,9 +173,9 @@ class PlainTar(Archive):
             raise self._damage
 
     def read(self, name: str, limit: int) -> bytes:
-        return self._read(self._files[name], limit)
+        return self._read(self.files_of[name], limit)
 
-    def _read(self, file: _File, limit: int) -> bytes:
+    def _read(self, file: TarFile, limit: int) -> bytes:
         if file.size > limit:
             raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
         data = self._bytes(file, file.size)
@@ -333,7 +183,7 @@ class PlainTar(Archive):
             raise PhotoUnreadable("the archive breaks off within this file")
         return data
 
-    def _bytes(self, file: _File, most: int) -> bytes:
+    def _bytes(self, file: TarFile, most: int) -> bytes:
         _refuse_sparse(file)
         with stream_of(self._file) as stream:
             stream.seek(file.offset)
@@ -353,12 +203,12 @@ class StreamedTar(Archive):
         seen: set[str] = set()
         with _damage(), stream_of(self._file) as packed, self._unpacker(packed) as unpacked:
             stream = _UnpackedForward(unpacked, packed)
-            for file in _files(stream):
+            for file in files_of(stream):
                 if file.name not in seen:
                     seen.add(file.name)
                     yield self._member(stream, file)
 
-    def _member(self, stream: _UnpackedForward, file: _File) -> Member:
+    def _member(self, stream: _UnpackedForward, file: TarFile) -> Member:
         start: list[bytes] = []
 
         def head() -> bytes:
@@ -387,6 +237,6 @@ class StreamedTar(Archive):
         raise KeyError(name)
 
 
-def _refuse_sparse(file: _File) -> None:
+def _refuse_sparse(file: TarFile) -> None:
     if file.sparse:
         raise PhotoUnreadable("the file is stored with holes (sparse), which PicTrace does not read")

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.vectors.chooser import open_index
+from pictrace.vectors.damage import damage
 from pictrace.vectors.interface import VectorIndex
-from pictrace.vectors.store import damage
 
 __all__ = ["Chunk", "DirectoryIndexes", "IndexFactory"]
 

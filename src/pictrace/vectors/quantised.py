@@ -22,7 +22,8 @@ from pictrace.vectors.exact import search_rows
 from pictrace.vectors.interface import Candidates, Stamp, VectorIndex
 from pictrace.vectors.ranking import best, demand_queries, nothing, positions
 from pictrace.vectors.reader_writer_lock import ReaderWriterLock
-from pictrace.vectors.store import Codes, VectorStore
+from pictrace.vectors.stamp_file import Codes
+from pictrace.vectors.store import VectorStore
 
 __all__ = ["QuantisedIndex"]
 

@@ -7,8 +7,7 @@ a group. A cluster comes out as soon as all neighbours of all its members have b
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -18,12 +17,8 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.records import (
     LOOKS,
-    Decision,
-    DecisionKind,
     DuplicateGroup,
-    Evidence,
     Filters,
-    Member,
     Photo,
     PhotoState,
     Relation,
@@ -33,9 +28,11 @@ from pictrace.sources.identity import Files
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification import Verifier
 from pictrace.verification.relation import reversed_verdict
+from pictrace.workflows.duplicates.decided import Decided
 from pictrace.workflows.duplicates.editing import Edits, Seen
+from pictrace.workflows.duplicates.group import group_of
 from pictrace.workflows.duplicates.keeper import KeepRules
-from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, components, merged
+from pictrace.workflows.duplicates.neighbours import Neighbours, by_embedding, by_phash, linked, merged
 from pictrace.workflows.duplicates.traversal import Traversal
 from pictrace.workflows.pairs import ContentPair, StoredMatcher
 
@@ -54,17 +51,6 @@ CONSIDERED = 12
 
 LIKELY = 0.5
 """Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
-
-_WORDS = {
-    Relation.IDENTICAL: "the same bytes",
-    Relation.COPY: "the same picture, saved again",
-    Relation.CROP: "one shows a part of the other",
-    Relation.ROTATED: "the same picture, rotated",
-    Relation.MIRRORED: "the same picture, mirrored",
-    Relation.EDITED: "the same picture, edited",
-    Relation.SAME_SCENE: "the same scene, another shot",
-    Relation.SIMILAR: "they look alike",
-}
 
 
 def find_duplicates(
@@ -95,7 +81,7 @@ def find_duplicates(
             KeepRules(preferred),
             replace(filters or Filters(), states=frozenset({PhotoState.PRESENT})),
             relations,
-            _Decided(() if include_decided else tuple(catalogue.decisions.all())),
+            Decided(() if include_decided else tuple(catalogue.decisions.all())),
         )
         yield from finder.groups(index, model, space)
 
@@ -120,27 +106,9 @@ def regroup(
             KeepRules(preferred),
             present,
             relations,
-            _Decided(()),
+            Decided(()),
         )
         return list(finder.among(contents))
-
-
-class _Decided:
-    """The user's decisions: pairs that are never tied again, groups that are not shown again."""
-
-    def __init__(self, decisions: Sequence[Decision]) -> None:
-        self._by_hash: dict[str, list[Decision]] = {}
-        for decision in decisions:
-            for one in decision.hashes:
-                self._by_hash.setdefault(one, []).append(decision)
-
-    def parted(self, a: str, b: str) -> bool:
-        """Were these two said not to be duplicates?"""
-        return any(d.kind is DecisionKind.NOT_DUPLICATES and b in d.hashes for d in self._by_hash.get(a, ()))
-
-    def settled(self, hashes: frozenset[str]) -> bool:
-        """Was everything in this group decided together? A new member brings it back."""
-        return any(hashes <= decision.hashes for decision in self._by_hash.get(min(hashes), ()))
 
 
 @dataclass(slots=True)
@@ -159,7 +127,7 @@ class _Finder:
     keeping: KeepRules
     filters: Filters
     relations: frozenset[Relation]
-    decided: _Decided
+    decided: Decided
     files: Files = field(default_factory=Files)
 
     def groups(self, index: VectorIndex | None, model: str, space: str) -> Iterator[DuplicateGroup]:
@@ -195,7 +163,7 @@ class _Finder:
         for content, photos in found.items():
             photos = self.files.of(photos)
             if content not in grouped and len(photos) > 1 and Relation.IDENTICAL in self.relations:
-                yield _group_of(self.keeping.ordered(photos), {}, self.keeping, self.files)
+                yield group_of(self.keeping.ordered(photos), {}, self.keeping, self.files)
 
     def _neighbours(self, index: VectorIndex | None, model: str, space: str) -> Neighbours:
         if not self.relations - {Relation.IDENTICAL}:
@@ -249,8 +217,8 @@ class _Finder:
     ) -> Iterator[tuple[DuplicateGroup, frozenset[int]]]:
         """One keeper after the other takes what is tied to it; what it ties only through others stays for the next."""
         tied = [pair for pair, verdict in cluster.verdicts.items() if verdict.relation in together]
-        for linked in _linked(tied):
-            keeping, waiting = self._in_order(cluster, linked)
+        for contents in linked(tied):
+            keeping, waiting = self._in_order(cluster, contents)
             while len(waiting) > 1:
                 keeper, others = waiting[0], waiting[1:]
                 members = self._members(cluster, keeper, others, together)
@@ -303,7 +271,7 @@ class _Finder:
         keeper = contents[0]
         ties = {content: cluster.verdicts[keeper, content] for content in contents[1:]}
         photos = [photo for content in contents for photo in cluster.photos[content]]
-        return self._unsettled(_group_of(photos, ties, keeping, self.files))
+        return self._unsettled(group_of(photos, ties, keeping, self.files))
 
     def _unsettled(self, group: DuplicateGroup) -> DuplicateGroup | None:
         hashes = frozenset(member.photo.content_hash for member in group.members if member.photo.content_hash)
@@ -317,54 +285,11 @@ class _Finder:
             for places in found.values():
                 photos = self.files.of(places)
                 if len(photos) > 1:
-                    group = self._unsettled(_group_of(self.keeping.ordered(photos), {}, self.keeping, self.files))
+                    group = self._unsettled(group_of(self.keeping.ordered(photos), {}, self.keeping, self.files))
                     if group is not None:
                         yield group
-
-
-def _group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: KeepRules, files: Files) -> DuplicateGroup:
-    """A group of photos, the keeper first. ``ties``: by content, how it is tied to the keeper's; contents that are not
-    in there are the keeper's own. ``files``: where else each of the files is reached."""
-    keeper = photos[0]
-    members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept", same_file=files.others(keeper))]
-    for photo in photos[1:]:
-        verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
-        others = files.others(photo)
-        members.append(Member(photo, verdict.relation, verdict.score, verdict.evidence, _why(verdict), others))
-    weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
-    name = _name(frozenset(photo.content_hash for photo in photos if photo.content_hash is not None))
-    return DuplicateGroup(name, weakest, keeping.reason(keeper, photos[1:]), tuple(members))
-
-
-_SAME_BYTES = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
 
 
 def _candidates(neighbours: Neighbours, rows: NDArray[np.intp]) -> list[ContentPair]:
     pairs = zip(neighbours.ids[rows].tolist(), neighbours.cosines[rows].tolist(), strict=True)
     return [ContentPair(a, b, None if np.isnan(cosine) else cosine) for (a, b), cosine in pairs]
-
-
-def _linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Contents that the pairs connect, piece by piece."""
-    if not pairs:
-        return
-    table = np.array(pairs, np.int64)
-    piece = components(table)
-    for name in np.unique(piece):
-        yield np.unique(table[piece == name]).tolist()
-
-
-def _why(verdict: Verdict) -> str:
-    """In words: what it is, and the evidence that a person can check."""
-    evidence = verdict.evidence
-    parts = [_WORDS[verdict.relation]]
-    parts += [note for note in evidence.notes if note not in parts[0]]
-    if evidence.orb_inliers:
-        parts.append(f"{evidence.orb_inliers} matching points")
-    if evidence.ssim is not None and verdict.relation is not Relation.IDENTICAL:
-        parts.append(f"SSIM {evidence.ssim:.2f}")
-    return ", ".join(parts)
-
-
-def _name(hashes: frozenset[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:16]

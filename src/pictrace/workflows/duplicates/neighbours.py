@@ -6,7 +6,7 @@ hashes. What comes out is a table of 21 bytes a pair and some six pairs a photo:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from pictrace.catalogue import Catalogue
 from pictrace.records import LOOKS
 from pictrace.vectors.interface import VectorIndex
 
-__all__ = ["Neighbours", "by_embedding", "by_phash", "components", "merged"]
+__all__ = ["Neighbours", "by_embedding", "by_phash", "components", "linked", "merged"]
 
 NEAREST = 8
 """Neighbours looked at for each content: with ``mini`` the original is among those of 95 % of edited copies."""
@@ -150,3 +150,13 @@ def components(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
         root = root[root]
         if np.array_equal(root, before):
             return np.asarray(ids[root[rows[:, 0]]])
+
+
+def linked(pairs: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Contents that the pairs connect, piece by piece."""
+    if not pairs:
+        return
+    table = np.array(pairs, np.int64)
+    piece = components(table)
+    for name in np.unique(piece):
+        yield np.unique(table[piece == name]).tolist()

@@ -1,0 +1,80 @@
+"""What may stand in the fields of a model card, and the words that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+__all__ = ["RULES", "TEXT"]
+
+Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+"""Whether a value from JSON may stand in a field, and the words for what may."""
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _name(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", value) is not None
+
+
+def _numbers(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and len(value) == 3 and all(_number(part) for part in value)
+
+
+def _space(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= {"name", "dimension", "output"}
+        and _name(value.get("name"))
+        and _whole(value.get("dimension"))
+        and value["dimension"] > 0
+        and isinstance(value.get("output"), str | None)
+    )
+
+
+def _one_of(*choices: str) -> Rule:
+    return lambda value: value in choices, " or ".join(f"'{choice}'" for choice in choices)
+
+
+TEXT: Rule = (lambda value: isinstance(value, str), "text")
+
+
+_SIZE: Rule = (lambda value: _whole(value) and value > 0, "a whole number from 1")
+
+
+_NAME: Rule = (_name, "a name of letters, digits, '.', '_', '+' and '-'")
+
+
+RULES: dict[str, Rule] = {
+    "id": _NAME,
+    "version": _NAME,
+    "dimension": _SIZE,
+    "width": _SIZE,
+    "height": _SIZE,
+    "resize": _one_of("stretch", "crop"),
+    "resize_to": _SIZE,
+    "channels": _one_of("rgb", "bgr"),
+    "layout": _one_of("nhwc", "nchw"),
+    "input_type": _one_of("uint8", "float32"),
+    "mean": (_numbers, "three numbers, of red, green and blue"),
+    "std": (lambda value: _numbers(value) and all(value), "three numbers other than 0, of red, green and blue"),
+    "bf16_cosine": (_number, "a number"),
+    "bytes": _SIZE,
+    "sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
+               "64 lower-case hex digits"),
+    "bundled": (lambda value: isinstance(value, bool), "true or false"),
+    "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
+                   "the name of a file beside the card, without folders"),
+    "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
+               and len({space["name"] for space in value}) == len(value),
+               "a list of spaces, each with a name of its own, a dimension and an output"),
+    "figures": (lambda value: isinstance(value, dict), "an object"),
+}  # fmt: skip
