@@ -20,6 +20,7 @@ from pictrace.catalogue.groups import Groups
 from pictrace.catalogue.jobs import JobRecords
 from pictrace.catalogue.marks import MarkRecords
 from pictrace.catalogue.models import Models
+from pictrace.catalogue.overview import Overview
 from pictrace.catalogue.pairs import Pairs
 from pictrace.catalogue.photos import Photos
 from pictrace.catalogue.saved_searches import SearchRecords
@@ -64,6 +65,7 @@ class Catalogue:
     marks: MarkRecords
     searches: SearchRecords
     cleanups: Cleanups
+    overview: Overview
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,6 +84,7 @@ class Catalogue:
         self.marks = MarkRecords(database)
         self.searches = SearchRecords(database)
         self.cleanups = Cleanups(database)
+        self.overview = Overview(database)
 
     @classmethod
     def open(cls, place: Path | Backend, *, create: bool = False) -> Catalogue:

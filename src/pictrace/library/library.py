@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from pictrace.library.backup import BackupProgress, BackupReport
     from pictrace.verification.proof import Proof
+    from pictrace.workflows.browsing import Browsing
     from pictrace.workflows.cleanup.cleanup import Cleanup
     from pictrace.workflows.collections import Collections
     from pictrace.workflows.duplicates.review import Review
@@ -94,6 +95,7 @@ class Library:
     def _prepare(self) -> None:
         self._jobs: Jobs | None = None
         self._cleanup: Cleanup | None = None
+        self._browsing: Browsing | None = None
         self._making = threading.Lock()
         self._duplicates = Duplicates(self._parts)
         self._watching = Watching(self.directory, self._parts, lambda: self.jobs)
@@ -362,6 +364,16 @@ class Library:
         """Id (uint32), shape (uint16, width ÷ height × 1000) and day taken (int32, since 1970-01-01; the least
         number for none) of every photo that passes, in the order of ``photos``: what an endless page is drawn from."""
         return self._parts.catalogue.photos.layout(filters, _NEWEST_FIRST.get(order, order))
+
+    @property
+    def browsing(self) -> Browsing:
+        """The timeline and the folders, with counts."""
+        from pictrace.workflows.browsing import Browsing
+
+        with self._making:
+            if self._browsing is None:
+                self._browsing = Browsing(self._parts.catalogue)
+            return self._browsing
 
     @property
     def generation(self) -> int:

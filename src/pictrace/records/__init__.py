@@ -4,6 +4,7 @@ Nothing here reads a file, a setting or the clock. ``to_json`` methods give the 
 ``docs/cli.md`` and ``/api/v1``; other programs rely on it.
 """
 
+from pictrace.records.browsing import Folder, Month, Timeline, Year
 from pictrace.records.cleaning import (
     Action,
     ActionKind,
@@ -70,6 +71,7 @@ __all__ = [
     "FileMark",
     "Filters",
     "Finding",
+    "Folder",
     "Hit",
     "IndexProgress",
     "IndexReport",
@@ -79,6 +81,7 @@ __all__ = [
     "JobState",
     "Marks",
     "Member",
+    "Month",
     "Outcome",
     "OutcomeState",
     "OwnTag",
@@ -95,12 +98,14 @@ __all__ = [
     "SourceRecord",
     "Tag",
     "Task",
+    "Timeline",
     "Upgrade",
     "Verdict",
     "Volume",
     "WatchEvent",
     "Watched",
     "Written",
+    "Year",
     "checked_name",
     "folded",
 ]

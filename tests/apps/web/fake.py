@@ -104,7 +104,9 @@ class FakeLibrary(Library):
                     NewPhoto(source_id, p.key, p.location, "1", p.content_hash or "") for p in self._photos.values()
                 ],
                 contents=[
-                    NewContent(p.content_hash or "", p.bytes or 0, p.width or 1, p.height or 1, p.format or "")
+                    NewContent(
+                        p.content_hash or "", p.bytes or 0, p.width or 1, p.height or 1, p.format or "", p.capture
+                    )
                     for p in self._photos.values()
                 ],
             )

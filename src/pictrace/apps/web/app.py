@@ -22,6 +22,7 @@ from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.routers import (
     albums,
+    browsing,
     comparisons,
     decisions,
     duplicates,
@@ -99,7 +100,8 @@ def create_app(
     api = APIRouter(prefix="/api/v1")
     for module in (search, photos, comparisons, duplicates, decisions, albums, marks, saved_searches, sources, jobs):
         api.include_router(module.router)
-    api.include_router(status.router)
+    for module in (browsing, status):
+        api.include_router(module.router)
     app.include_router(api)
     app.include_router(pages.router)
     mimetypes.add_type("text/javascript", ".js")  # some Windows registries say text/plain
