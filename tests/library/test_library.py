@@ -646,3 +646,18 @@ def test_a_library_that_was_open_to_others_is_closed_and_nothing_else_is(archive
         assert library.count() == count
         assert [name for name in open_to_others(directory) if "link" not in name] == [str(mine)]
     assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+def test_photos_of_folders_and_archives_leave_as_one_zip(library: Library) -> None:
+    photos = library.photos(order="id")[0]
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(library.pack(photos))))
+    assert {packed.read(name) for name in packed.namelist()} == {library.original(photo.id) for photo in photos}
+
+
+def test_a_list_of_some_photos(library: Library) -> None:
+    first, second, *_ = (photo.id for photo in library.photos(order="id")[0])
+    out = io.StringIO()
+    assert library.export_some("jsonl", out, [second, 9999, first]) == 2
+    assert [json.loads(line)["photo_id"] for line in out.getvalue().splitlines()] == [second, first]
+    with pytest.raises(UsageError):
+        library.export_some("npz", out, [first])

@@ -470,6 +470,18 @@ class Library:
 
         return export(self._parts.catalogue, self._parts.models.runtime().card.key, format, file, filters)
 
+    def export_some(self, format: str, file: TextIO, photo_ids: Iterable[int]) -> int:  # noqa: A002 - as ``export``
+        """The same as ``csv`` or ``jsonl`` of those of the photos that there are, in the order given."""
+        from pictrace.workflows.maintenance.export import export_photos
+
+        return export_photos(self._parts.catalogue, format, file, photo_ids)
+
+    def pack(self, photos: Iterable[Photo]) -> Iterator[bytes]:
+        """The photos as one ZIP, piece by piece; what cannot be read now is listed in it."""
+        from pictrace.workflows.packing.packer import pack
+
+        return pack(photos, self._parts.pictures().original)
+
     def backup(
         self, directory: str | Path, *, uploads: bool = True, models: bool = False, vectors: bool = False
     ) -> Iterator[BackupProgress | BackupReport]:

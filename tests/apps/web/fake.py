@@ -39,6 +39,7 @@ from pictrace.records import (
     Member,
     Photo,
     PhotoState,
+    Possession,
     Query,
     Region,
     Relation,
@@ -48,6 +49,7 @@ from pictrace.records import (
     Verdict,
 )
 from pictrace.workflows.maintenance.status import ModelState, Status
+from pictrace.workflows.packing.packer import pack
 
 RELATIONS = tuple(Relation)
 EVERYTHING = Filters()
@@ -299,6 +301,21 @@ class FakeLibrary(Library):
     def original(self, photo_id: int) -> bytes:
         self.photo(photo_id)
         return self._files[photo_id]
+
+    def have(self, places: Iterable[str]) -> Iterator[Possession]:
+        by_hash = {photo.content_hash: photo for photo in self._photos.values()}
+        for file in sorted(Path(next(iter(places))).iterdir()):
+            data = file.read_bytes()
+            known = by_hash.get(hashlib.sha256(data).hexdigest())
+            if known is not None:
+                yield Possession(str(file), "exact", "the same bytes", known, Relation.IDENTICAL, 1.0)
+            elif data.startswith(b"no"):
+                yield Possession(str(file), "failed", "this is not a picture")
+            else:
+                yield Possession(str(file), "new", "nothing like it")
+
+    def pack(self, photos: Iterable[Photo]) -> Iterator[bytes]:
+        return pack(photos, lambda one: self.original(one.id))
 
     def information(self, photo_id: int) -> Information:
         photo = self.photo(photo_id)

@@ -25,9 +25,11 @@ from pictrace.apps.web.routers import (
     browsing,
     comparisons,
     decisions,
+    downloads,
     duplicates,
     jobs,
     marks,
+    membership,
     pages,
     photos,
     saved_searches,
@@ -100,7 +102,7 @@ def create_app(
     api = APIRouter(prefix="/api/v1")
     for module in (search, photos, comparisons, duplicates, decisions, albums, marks, saved_searches, sources, jobs):
         api.include_router(module.router)
-    for module in (browsing, status):
+    for module in (browsing, downloads, membership, status):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(pages.router)
@@ -129,7 +131,7 @@ class _Compressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        picture = path.endswith(("/thumbnail", "/original", "/preview", "/picture", "/events"))
+        picture = path.endswith(("/thumbnail", "/original", "/preview", "/picture", "/events", ".zip"))
         await (self._plain if picture or "/comparisons/" in path else self._gzip)(scope, receive, send)
 
 

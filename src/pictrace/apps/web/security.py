@@ -53,6 +53,7 @@ _HEADERS = {
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN_BYTES = 4096
+_PICTURES = frozenset({"/api/v1/search", "/api/v1/have"})
 _SMALL_BODY = 64 * 1024  # not worth waiting in line for
 _PIECES = 2 * 1024 * 1024  # of an archive, which goes to disk as it comes
 
@@ -242,7 +243,7 @@ class Guard:
         if path == "/sign-in":  # the one that strangers may send
             return _SIGN_IN_BYTES
         # A form carries some bytes besides its file.
-        return self._limits.picture_bytes + 65536 if path == "/api/v1/search" else self._limits.body_bytes
+        return self._limits.picture_bytes + 65536 if path in _PICTURES else self._limits.body_bytes
 
 
 def _declared_size(headers: Headers, limit: int) -> int:

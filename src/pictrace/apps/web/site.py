@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
 from pictrace.apps.web.access import Access
+from pictrace.apps.web.downloads import Downloads
 from pictrace.apps.web.lanes import Lanes
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.proofs import Proofs
@@ -31,6 +32,7 @@ class Site:
     streams: Streams
     access: Access
     roots: Roots
+    downloads: Downloads = field(default_factory=Downloads)
 
     @classmethod
     def of(cls, library: Library, limits: Limits, access: Access, roots: Roots) -> Site:

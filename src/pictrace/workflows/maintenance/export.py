@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -16,9 +16,9 @@ import numpy as np
 from pictrace.catalogue import Catalogue
 from pictrace.errors import UsageError
 from pictrace.files import replaced
-from pictrace.records import UNMARKED, Filters
+from pictrace.records import UNMARKED, Filters, Photo
 
-__all__ = ["FORMATS", "export", "safe"]
+__all__ = ["FORMATS", "export", "export_photos", "safe"]
 
 COLUMNS = (
     "photo_id", "location", "state", "reason", "content_hash", "width", "height", "bytes", "format", "taken",
@@ -35,12 +35,12 @@ def export(catalogue: Catalogue, model: str, kind: str, file: Path | TextIO, fil
     if not isinstance(file, Path):
         if kind == "npz":
             raise UsageError("npz is binary: name a file to write it to")
-        return _TEXTS[kind](_rows(catalogue, filters), file)
+        return _TEXTS[kind](_rows(catalogue, catalogue.photos.each(filters)), file)
     with _new_file(file) as binary:
         if kind == "npz":
             return _npz(catalogue, model, binary, filters)
         text = io.TextIOWrapper(binary, "utf-8", newline="")
-        count = _TEXTS[kind](_rows(catalogue, filters), text)
+        count = _TEXTS[kind](_rows(catalogue, catalogue.photos.each(filters)), text)
         text.flush()
         text.detach()
         return count
@@ -55,11 +55,19 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _rows(catalogue: Catalogue, filters: Filters) -> Iterator[dict[str, Any]]:
+def export_photos(catalogue: Catalogue, kind: str, file: TextIO, photo_ids: Iterable[int]) -> int:
+    """Writes those of the photos that there are, in the order given, and returns how many. Raises ``UsageError`` for a
+    format that is no text."""
+    if kind not in _TEXTS:
+        raise UsageError(f"the format is one of {', '.join(_TEXTS)}, not {kind!r}")
+    return _TEXTS[kind](_rows(catalogue, catalogue.photos.by_ids(photo_ids).values()), file)
+
+
+def _rows(catalogue: Catalogue, photos: Iterable[Photo]) -> Iterator[dict[str, Any]]:
     """Each photo's JSON with what people put on it; albums by name."""
     albums = {album.id: album.name for album in catalogue.albums.all()}
-    photos = catalogue.photos.each(filters)
-    while chunk := list(islice(photos, CHUNK)):
+    remaining = iter(photos)
+    while chunk := list(islice(remaining, CHUNK)):
         marks = catalogue.marks.of(photo.content_hash for photo in chunk if photo.content_hash is not None)
         for photo in chunk:
             put = marks.get(photo.content_hash or "", UNMARKED)

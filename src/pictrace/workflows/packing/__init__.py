@@ -1,0 +1,1 @@
+"""Several photos as one file that streams."""
