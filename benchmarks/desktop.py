@@ -98,11 +98,11 @@ def _frames(directory: Path, output: Path, photos: int, quick: bool) -> list[Fig
     opened = open_window(desktop)
     opened.root.geometry("1400x900")
     desktop.open(copy, create=False)
-    _wait(opened, lambda: desktop.session is not None and bool(desktop.session.search.tiles))
+    _wait(opened, lambda: desktop.session is not None and bool(desktop.session.search.listing.tiles))
     session = desktop.session
     assert session is not None
     session.search.search(Query(data=files[0].read_bytes()))
-    _wait(opened, lambda: not session.search.busy and len(session.search.tiles) > 100)
+    _wait(opened, lambda: not session.search.listing.busy and len(session.search.listing.tiles) > 100)
     rounds = 30 if quick else 150
     figures = []
     for busy in (False, True):

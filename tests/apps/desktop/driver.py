@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageGrab
 
 from pictrace.apps.desktop import open_window
-from pictrace.apps.desktop.presenter import Desktop, Session
+from pictrace.apps.desktop.presenter import Desktop
+from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.window import Window
 
 __all__ = ["Driver"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
 import pytest
 
-from pictrace.apps.desktop.comparing import SHARP_SIDE, ComparePresenter, Mode, Pair, laid_over
+from pictrace.apps.desktop.comparing import SHARP_SIDE, ComparePresenter, Pair
+from pictrace.apps.desktop.seeing import Mode
 from pictrace.apps.desktop.work import Work
 from pictrace.errors import PhotoUnreadable
 from pictrace.records import Query, Relation
@@ -29,7 +28,8 @@ def test_what_is_seen_first_comes_first(compare: ComparePresenter, pump: Pump) -
     seen: list[tuple[bool, bool, bool]] = []
 
     def note() -> None:
-        seen.append((compare.pixels("a") is not None, compare.comparison is not None, compare.aligned() is not None))
+        sight = compare.sight
+        seen.append((sight.pixels("a") is not None, sight.comparison is not None, sight.aligned() is not None))
 
     compare.changed.connect(note)
     compare.show(pairs(1))
@@ -37,8 +37,8 @@ def test_what_is_seen_first_comes_first(compare: ComparePresenter, pump: Pump) -
     assert seen[0] == (False, False, False)
     assert (True, False, False) in seen
     assert seen[-1] == (True, True, True)
-    assert compare.comparison is not None
-    assert compare.comparison.verdict.relation is Relation.CROP
+    assert compare.sight.comparison is not None
+    assert compare.sight.comparison.verdict.relation is Relation.CROP
 
 
 def test_modes_without_a_picture_cannot_be_chosen(compare: ComparePresenter, pump: Pump) -> None:
@@ -50,9 +50,9 @@ def test_modes_without_a_picture_cannot_be_chosen(compare: ComparePresenter, pum
     modes.append(compare.mode)
     compare.set_mode(Mode.MATCHES)
     assert [*modes, compare.mode] == [Mode.SIDE_BY_SIDE, Mode.MATCHES, Mode.SIDE_BY_SIDE, Mode.SIDE_BY_SIDE]
-    assert not compare.available(Mode.MATCHES)
+    assert not compare.sight.available(Mode.MATCHES)
     compare.set_mode(Mode.DIFFERENCES)
-    assert compare.proof_picture() is not None
+    assert compare.sight.drawing(compare.mode) is not None
 
 
 def test_the_next_pair_keeps_the_mode(compare: ComparePresenter, pump: Pump) -> None:
@@ -61,7 +61,7 @@ def test_the_next_pair_keeps_the_mode(compare: ComparePresenter, pump: Pump) -> 
     compare.set_mode(Mode.WIPE)
     compare.step(1)
     assert compare.index == 2
-    assert compare.comparison is None
+    assert compare.sight.comparison is None
     compare.step(1)
     assert compare.index == 2
     pump(lambda: not compare.busy)
@@ -70,10 +70,10 @@ def test_the_next_pair_keeps_the_mode(compare: ComparePresenter, pump: Pump) -> 
 
 def test_without_an_alignment_the_wipe_shows_the_pictures_as_they_are(compare: ComparePresenter, pump: Pump) -> None:
     compare.show(pairs(1))
-    pump(lambda: compare.pixels("b") is not None)
-    pair = compare.aligned()
+    pump(lambda: compare.sight.pixels("b") is not None)
+    pair = compare.sight.aligned()
     assert pair is not None
-    assert pair[0] is compare.pixels("a") or not compare.busy
+    assert pair[0] is compare.sight.pixels("a") or not compare.busy
 
 
 def test_a_picture_that_cannot_be_read_is_said(compare: ComparePresenter, pump: Pump) -> None:
@@ -82,22 +82,12 @@ def test_a_picture_that_cannot_be_read_is_said(compare: ComparePresenter, pump: 
     assert compare.error == str(PhotoUnreadable("broken.jpg is not a picture"))
 
 
-def test_a_crop_is_laid_over_its_original() -> None:
-    rng = np.random.default_rng(1)
-    original = cv2.resize(rng.integers(0, 255, (12, 16, 3), np.uint8), (320, 240), interpolation=cv2.INTER_CUBIC)
-    crop = original[60:180, 80:240]
-    onto_original = (0.5, 0.0, 0.25, 0.0, 0.5, 0.25, 0.0, 0.0, 1.0)
-    laid = laid_over(crop, original, onto_original)
-    assert laid.shape == crop.shape
-    assert np.abs(laid.astype(int) - crop.astype(int)).mean() < 1.0
-
-
 def test_who_looks_closer_gets_more_pixels_once(compare: ComparePresenter, library: FakeLibrary, pump: Pump) -> None:
     compare.sharpen()  # there is no pair yet
     compare.show(pairs(1))
     pump(lambda: not compare.busy)
-    before = compare.pixels("a")
+    before = compare.sight.pixels("a")
     compare.sharpen()
     compare.sharpen()
-    pump(lambda: compare.pixels("a") is not before)
+    pump(lambda: compare.sight.pixels("a") is not before)
     assert [side for side in library.sides if side == SHARP_SIDE] == [SHARP_SIDE] * 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.apps.desktop.export import COLUMNS, write_csv
-from pictrace.apps.desktop.searching import Tile
+from pictrace.apps.desktop.listing import Tile
 from pictrace.errors import UsageError
 from pictrace.records import Capture, Relation
 from tests.apps.desktop.fake import hit, photo

@@ -18,7 +18,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def indexing(library: FakeLibrary, work: Work) -> IndexingPresenter:
-    presenter = IndexingPresenter(library, work)
+    presenter = IndexingPresenter(library)
     library.jobs.listen(lambda: work.post(presenter.refresh))
     return presenter
 
@@ -45,7 +45,6 @@ def test_a_run_from_start_to_report(indexing: IndexingPresenter, library: FakeLi
     assert indexing.failed == 1
     assert not indexing.can_resume
     assert news == ["indexed", "indexed"]  # with the first photos, and at the end
-    pump(lambda: bool(indexing.sources))
 
 
 def test_stop_keeps_what_was_done_and_resume_goes_on(
@@ -117,7 +116,7 @@ def test_a_run_that_was_killed_is_interrupted_and_can_be_gone_on_with(
     records = library._parts.catalogue.jobs
     job = records.add("a process that was killed", Task(JobKind.INDEX, ("/photos",)), NOON)
     records.save(replace(job, state=JobState.RUNNING, started=NOON), [], NOON)
-    indexing = IndexingPresenter(library, work)
+    indexing = IndexingPresenter(library)
     library.jobs.listen(lambda: work.post(indexing.refresh))
     assert (indexing.running, indexing.interrupted, indexing.can_resume) == (False, True, True)
     indexing.resume()
@@ -132,22 +131,8 @@ def test_a_failed_run_keeps_its_reason_until_it_is_dismissed(
     library.busy = True
     indexing.add(["/photos"])
     pump(lambda: not indexing.running)
-    again = IndexingPresenter(library, work)
+    again = IndexingPresenter(library)
     assert again.error == "another process is writing to /library; wait for it or stop it"
     again.dismiss()
     assert (again.error, again.can_resume, again.job) == ("", False, None)
     assert library.jobs.all() == []
-
-
-def test_a_source_can_be_forgotten(indexing: IndexingPresenter, library: FakeLibrary, pump: Pump) -> None:
-    indexing.forget(1)
-    pump(lambda: bool(indexing.sources))
-    assert ("forget", 1) in library.calls
-
-
-def test_a_source_is_watched_or_not(indexing: IndexingPresenter, library: FakeLibrary, pump: Pump) -> None:
-    indexing.watch(1, True)
-    pump(lambda: bool(indexing.sources) and indexing.sources[0].watched)
-    indexing.watch(1, False)
-    pump(lambda: not indexing.sources[0].watched)
-    assert [given for name, given in library.calls if name == "set_watched"] == [(1, True), (1, False)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pictrace.apps.desktop.reviewing import DuplicatesPresenter
+from pictrace.apps.desktop.reviewing import ReviewPresenter
 from pictrace.apps.desktop.work import Work
 from pictrace.catalogue import Batch, NewContent, NewPhoto
 from pictrace.records import DecisionKind, JobKind, Task
@@ -14,111 +14,120 @@ from tests.apps.desktop.fake import FakeLibrary, group
 from tests.catalogue.making import mark_missing
 
 
+def read(library: FakeLibrary, work: Work, pump: Pump) -> ReviewPresenter:
+    """A review of what a search by anybody found."""
+    library.jobs.wait(library.jobs.start(Task(JobKind.DUPLICATES)).id, 20)
+    review = ReviewPresenter(library, work)
+    pump(lambda: not work.active)
+    return review
+
+
 @pytest.fixture
-def duplicates(library: FakeLibrary, work: Work, pump: Pump) -> DuplicatesPresenter:
+def review(library: FakeLibrary, work: Work, pump: Pump) -> ReviewPresenter:
     library.groups = [group(1, 1, 2), group(2, 3, 4, 5), group(3, 6, 29)]
-    return looked(library, work, pump)
+    return read(library, work, pump)
 
 
-def looked(library: FakeLibrary, work: Work, pump: Pump) -> DuplicatesPresenter:
-    """A presenter that has looked for duplicates to the end."""
-    presenter = DuplicatesPresenter(library, work)
-    library.jobs.listen(lambda: work.post(presenter.refresh))
-    presenter.scan()
-    pump(lambda: presenter.scanned and not work.active)
-    return presenter
+def names(review: ReviewPresenter) -> list[str]:
+    return [one.group for one in review.groups]
 
 
-def names(presenter: DuplicatesPresenter) -> list[str]:
-    return [one.group for one in presenter.groups]
+def test_the_first_group_is_selected(review: ReviewPresenter) -> None:
+    assert names(review) == ["g1", "g2", "g3"]
+    assert review.selected == 0
+    assert review.run is not None
+    assert (review.run.photos, review.new, review.error) == (30, 0, "")
 
 
-def test_a_scan_selects_the_first_group(duplicates: DuplicatesPresenter) -> None:
-    assert names(duplicates) == ["g1", "g2", "g3"]
-    assert duplicates.selected == 0
+def test_another_group_is_selected_and_none_beyond_the_list(review: ReviewPresenter) -> None:
+    told: list[int | None] = []
+    review.selected_changed.connect(lambda: told.append(review.selected))
+    for index in (2, 2, 3, None):
+        review.select(index)
+    assert told == [2, None]
+    assert review.group is None
 
 
 def test_a_decision_is_about_all_photos_of_the_group_and_moves_on(
-    duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump
+    review: ReviewPresenter, library: FakeLibrary, pump: Pump
 ) -> None:
-    duplicates.decide(DecisionKind.NOT_DUPLICATES)
-    assert names(duplicates) == ["g2", "g3"]
-    assert duplicates.group is not None
-    assert duplicates.group.group == "g2"
-    pump(lambda: duplicates.can_undo)
+    review.decide(DecisionKind.NOT_DUPLICATES)
+    assert names(review) == ["g2", "g3"]
+    assert review.group is not None
+    assert review.group.group == "g2"
+    pump(lambda: review.can_undo)
     assert ("decide", (DecisionKind.NOT_DUPLICATES, (1, 2))) in library.calls
 
 
 def test_a_decision_about_one_photo_leaves_the_others(
-    duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump
+    review: ReviewPresenter, library: FakeLibrary, pump: Pump
 ) -> None:
-    duplicates.select(1)
-    duplicates.decide(DecisionKind.KEEP_BOTH, member=2)
-    pump(lambda: duplicates.can_undo)
+    review.select(1)
+    review.decide(DecisionKind.KEEP_BOTH, member=2)
+    pump(lambda: review.can_undo)
     assert ("decide", (DecisionKind.KEEP_BOTH, (3, 5))) in library.calls
-    assert duplicates.group is not None
-    assert [member.photo.id for member in duplicates.group.members] == [3, 4]
-    duplicates.undo()
-    pump(lambda: len(duplicates.groups[1].members) == 3)
-    assert names(duplicates) == ["g1", "g2", "g3"]
+    assert review.group is not None
+    assert [member.photo.id for member in review.group.members] == [3, 4]
+    review.undo()
+    pump(lambda: len(review.groups[1].members) == 3)
+    assert names(review) == ["g1", "g2", "g3"]
 
 
-def test_undo_brings_the_group_back(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
-    duplicates.select(1)
-    duplicates.decide(DecisionKind.KEEP_BOTH)
-    pump(lambda: duplicates.can_undo)
-    duplicates.undo()
-    pump(lambda: len(duplicates.groups) == 3)
-    assert names(duplicates) == ["g1", "g2", "g3"]
-    assert duplicates.selected == 1
+def test_undo_brings_the_group_back(review: ReviewPresenter, library: FakeLibrary, pump: Pump) -> None:
+    review.select(1)
+    review.decide(DecisionKind.KEEP_BOTH)
+    pump(lambda: review.can_undo)
+    review.undo()
+    pump(lambda: len(review.groups) == 3)
+    assert names(review) == ["g1", "g2", "g3"]
+    assert review.selected == 1
     assert ("undecide", 7) in library.calls
-    assert not duplicates.can_undo
+    assert not review.can_undo
 
 
-def test_a_refused_decision_brings_the_group_back_and_says_why(duplicates: DuplicatesPresenter, pump: Pump) -> None:
-    duplicates.select(2)
-    duplicates.decide(DecisionKind.NOT_DUPLICATES)
-    assert names(duplicates) == ["g1", "g2"]
-    pump(lambda: bool(duplicates.error))
-    assert names(duplicates) == ["g1", "g2", "g3"]
-    assert duplicates.error == "photo 29 is not in the library"
+def test_a_refused_decision_brings_the_group_back_and_says_why(review: ReviewPresenter, pump: Pump) -> None:
+    review.select(2)
+    review.decide(DecisionKind.NOT_DUPLICATES)
+    assert names(review) == ["g1", "g2"]
+    pump(lambda: bool(review.error))
+    assert names(review) == ["g1", "g2", "g3"]
+    assert review.error == "photo 29 is not in the library"
+
+
+def test_before_a_search_afresh_decisions_are_forgotten(
+    review: ReviewPresenter, library: FakeLibrary, pump: Pump
+) -> None:
+    review.decide(DecisionKind.KEEP_BOTH)
+    pump(lambda: review.can_undo)
+    review.forget_decisions()
+    review.undo()
+    assert not review.can_undo
+    assert ("undecide", 7) not in library.calls
 
 
 def test_deciding_about_the_last_group_leaves_nothing_selected(library: FakeLibrary, work: Work, pump: Pump) -> None:
     library.groups = [group(1, 1, 2)]
-    presenter = looked(library, work, pump)
-    presenter.decide(DecisionKind.NOT_DUPLICATES)
-    assert presenter.group is None
-    presenter.decide(DecisionKind.NOT_DUPLICATES)  # nothing to decide about: nothing happens
-    assert presenter.groups == []
+    review = read(library, work, pump)
+    review.decide(DecisionKind.NOT_DUPLICATES)
+    assert review.group is None
+    review.decide(DecisionKind.NOT_DUPLICATES)  # nothing to decide about: nothing happens
+    assert review.groups == []
 
 
-def test_what_the_page_found_is_there_at_once(library: FakeLibrary, work: Work, pump: Pump) -> None:
-    library.groups = [group(1, 1, 2), group(2, 3, 4, 5)]
-    library.jobs.wait(library.jobs.start(Task(JobKind.DUPLICATES)).id, 20)
-    presenter = DuplicatesPresenter(library, work)
-    pump(lambda: len(presenter.groups) == 2)
-    assert presenter.selected == 0
-    assert presenter.scanned
-    assert presenter.run is not None
-    assert (presenter.run.photos, presenter.new, presenter.stale) == (30, 0, False)
-
-
-def test_groups_follow_the_library(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
-    duplicates.select(1)
+def test_groups_follow_the_library(review: ReviewPresenter, library: FakeLibrary, pump: Pump) -> None:
+    review.select(1)
     mark_missing(library._parts.catalogue, np.array([1]))
-    duplicates.reload()
-    pump(lambda: names(duplicates) == ["g2", "g3"])
-    assert duplicates.group is not None
-    assert duplicates.group.group == "g2", "the same group stays selected"
+    review.reload()
+    pump(lambda: names(review) == ["g2", "g3"])
+    assert review.group is not None
+    assert review.group.group == "g2", "the same group stays selected"
     library._parts.catalogue.scans.restore(np.array([1]))
-    duplicates.reload()
-    pump(lambda: names(duplicates) == ["g1", "g2", "g3"])
-    assert duplicates.selected == 1
+    review.reload()
+    pump(lambda: names(review) == ["g1", "g2", "g3"])
+    assert review.selected == 1
 
 
-def test_photos_that_came_since_are_told_of(duplicates: DuplicatesPresenter, library: FakeLibrary, pump: Pump) -> None:
-    assert not duplicates.stale
+def test_photos_that_came_since_are_told_of(review: ReviewPresenter, library: FakeLibrary, pump: Pump) -> None:
     catalogue = library._parts.catalogue
     catalogue.write(
         Batch(
@@ -127,17 +136,14 @@ def test_photos_that_came_since_are_told_of(duplicates: DuplicatesPresenter, lib
             [NewContent("new", 1, 640, 480, "JPEG")],
         )
     )
-    duplicates.reload()
-    pump(lambda: duplicates.new == 1)
-    assert duplicates.stale
+    review.reload()
+    pump(lambda: review.new == 1)
 
 
-def test_a_search_that_fails_says_why_also_the_next_day(library: FakeLibrary, work: Work, pump: Pump) -> None:
-    library.busy = True
-    presenter = DuplicatesPresenter(library, work)
-    library.jobs.listen(lambda: work.post(presenter.refresh))
-    presenter.scan()
-    pump(lambda: bool(presenter.error))
-    assert not presenter.running
-    again = DuplicatesPresenter(library, work)
-    assert again.error == presenter.error == "another process is writing to /library; wait for it or stop it"
+def test_reading_on_adds_nothing_twice(review: ReviewPresenter, work: Work, pump: Pump) -> None:
+    review.select(2)
+    review.read_on()
+    review.read_on()  # that is being done
+    pump(lambda: not work.active)
+    assert names(review) == ["g1", "g2", "g3"]
+    assert review.selected == 2

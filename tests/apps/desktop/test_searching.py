@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from pictrace.apps.desktop.searching import PAGE, SearchPresenter, shown_name
+from pictrace.apps.desktop.listing import PAGE, Narrowing
+from pictrace.apps.desktop.searching import SearchPresenter, shown_name
 from pictrace.apps.desktop.work import Work
-from pictrace.records import PhotoState, Query, Region, Relation
+from pictrace.records import Filters, Query, Region, Relation
 from tests.apps.desktop.conftest import Pump
-from tests.apps.desktop.fake import FakeLibrary, Gate, photo
+from tests.apps.desktop.fake import FakeLibrary, photo
 
 
 @pytest.fixture
 def search(library: FakeLibrary, work: Work, pump: Pump) -> SearchPresenter:
     presenter = SearchPresenter(library, work)
     presenter.reload()
-    pump(lambda: not presenter.busy)
+    pump(lambda: not presenter.listing.busy)
     return presenter
 
 
@@ -27,87 +26,49 @@ def searches(library: FakeLibrary) -> list[tuple[Query, int, float, object, obje
 
 def test_without_a_query_all_photos_are_shown(search: SearchPresenter) -> None:
     assert search.browsing
-    assert [tile.photo.id for tile in search.tiles] == list(range(1, 31))
-    assert search.total == 30
+    assert [tile.photo.id for tile in search.listing.tiles] == list(range(1, 31))
+    assert search.listing.total == 30
 
 
 def test_a_picture_brings_hits_and_its_preview(search: SearchPresenter, pump: Pump) -> None:
     search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy and search.preview is not None)
-    assert len(search.tiles) == PAGE
-    assert search.tiles[0].hit is not None
-    assert search.tiles[0].hit.rank == 1
-    assert search.total == 600
-    assert search.result is not None
-    assert search.result.notes == ("a note",)
-
-
-def test_the_next_pages_come_when_they_are_needed(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
-    search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy)
-    search.need(10)
-    assert len(searches(library)) == 1
-    search.need(PAGE - 1)
-    search.need(PAGE - 1)
-    pump(lambda: len(search.tiles) == 2 * PAGE)
-    search.need(2 * PAGE - 1)
-    pump(lambda: len(search.tiles) == 600)
-    search.need(599)
-    assert [asked[-1] for asked in searches(library)] == [0, PAGE, 2 * PAGE]
-    assert [tile.hit.rank for tile in search.tiles if tile.hit] == list(range(1, 601))
-
-
-def test_photos_are_paged_by_cursor(library: FakeLibrary, work: Work, pump: Pump) -> None:
-    library.stored = [photo(number) for number in range(1, PAGE + 21)]
-    search = SearchPresenter(library, work)
-    search.reload()
-    pump(lambda: not search.busy)
-    search.need(PAGE - 1)
-    pump(lambda: len(search.tiles) == PAGE + 20)
-    search.need(PAGE + 19)
-    assert [asked[1] for name, asked in library.calls if name == "photos"] == [None, str(PAGE)]
+    pump(lambda: not search.listing.busy and search.preview is not None)
+    assert len(search.listing.tiles) == PAGE
+    assert search.listing.tiles[0].hit is not None
+    assert search.listing.tiles[0].hit.rank == 1
+    assert search.listing.total == 600
+    assert search.listing.result is not None
+    assert search.listing.result.notes == ("a note",)
 
 
 def test_filters_narrow_at_once_and_ask_the_library(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
     search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy)
-    search.filter_relations(frozenset({Relation.COPY}))
-    assert [tile.photo.id for tile in search.tiles] == [1, 2, 3]
-    pump(lambda: not search.busy)
+    pump(lambda: not search.listing.busy)
+    search.narrow(Narrowing(relations=frozenset({Relation.COPY})))
+    assert [tile.photo.id for tile in search.listing.tiles] == [1, 2, 3]
+    pump(lambda: not search.listing.busy)
     assert searches(library)[-1][4] == frozenset({Relation.COPY})
-    search.filter_relations(None)
-    search.filter_score(0.9)
-    pump(lambda: not search.busy)
-    assert len(search.tiles) == 100
+    search.narrow(Narrowing(min_score=0.9))
+    pump(lambda: not search.listing.busy)
+    assert len(search.listing.tiles) == 100
     assert searches(library)[-1][2] == 0.9
 
 
 def test_the_place_is_a_filter_of_photos_and_hits(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
-    search.filter_place("/photos/2009")
-    pump(lambda: not search.busy)
-    assert library.calls[-1] == ("photos", (search.filters, None))
+    search.narrow(Narrowing(within="/photos/2009"))
+    pump(lambda: not search.listing.busy)
+    assert library.calls[-1] == ("photos", (Filters(within="/photos/2009"), None))
     search.search(Query(text="dog"))
-    pump(lambda: not search.busy)
-    assert searches(library)[-1][3] == search.filters
-    assert search.filters.within == "/photos/2009"
-    search.filter_place("")
-    assert search.filters.within is None
-
-
-def test_only_the_newest_search_is_heard(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
-    library.search_gate = Gate()
-    search.search(Query(text="old"))
-    library.search_gate.reached.wait(10)
-    search.search(Query(text="new"))
-    library.search_gate.open.set()
-    pump(lambda: not search.busy)
-    assert search.result is not None
-    assert search.result.query == "new"
+    pump(lambda: not search.listing.busy)
+    assert searches(library)[-1][3] == Filters(within="/photos/2009")
+    search.narrow(Narrowing())
+    pump(lambda: not search.listing.busy)
+    assert searches(library)[-1][3] == Filters()
 
 
 def test_a_region_searches_by_a_part_and_keeps_the_preview(search: SearchPresenter, pump: Pump) -> None:
     search.search(Query(place="/a.jpg", name="a.jpg"))
-    pump(lambda: search.preview is not None and not search.busy)
+    pump(lambda: search.preview is not None and not search.listing.busy)
     preview = search.preview
     search.select_region(Region(0.1, 0.1, 0.5, 0.5))
     assert search.query == Query(place="/a.jpg", name="a.jpg", region=Region(0.1, 0.1, 0.5, 0.5))
@@ -131,29 +92,17 @@ def test_more_like_this_and_the_way_back(search: SearchPresenter, pump: Pump) ->
     search.back()
     assert search.browsing
     search.back()
-    pump(lambda: not search.busy)
-    assert len(search.tiles) == 30
-
-
-def test_a_query_that_is_no_picture_says_so_and_shows_nothing(search: SearchPresenter, pump: Pump) -> None:
-    search.search(Query(place="broken.jpg"))
-    pump(lambda: bool(search.error))
-    assert search.error == "broken.jpg is not a picture"
-    assert search.tiles == []
-    assert not search.busy
-    search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy)
-    assert search.error == ""
-    assert search.tiles
+    pump(lambda: not search.listing.busy)
+    assert len(search.listing.tiles) == 30
 
 
 def test_asking_the_same_again_after_an_error_tries_again(
     search: SearchPresenter, library: FakeLibrary, pump: Pump
 ) -> None:
     search.search(Query(place="broken.jpg"))
-    pump(lambda: bool(search.error))
+    pump(lambda: bool(search.listing.error))
     search.search(Query(place="broken.jpg"))
-    pump(lambda: len(searches(library)) == 2 and not search.busy)
+    pump(lambda: len(searches(library)) == 2 and not search.listing.busy)
 
 
 @pytest.mark.parametrize(
@@ -180,19 +129,19 @@ def place_in_list(search: SearchPresenter) -> int | None:
 
 
 def test_words_narrow_the_search_by_a_picture(search: SearchPresenter, library: FakeLibrary, pump: Pump) -> None:
-    search.narrow("cat")
+    search.add_words("cat")
     assert search.browsing, "without a picture there is nothing to narrow"
     search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy and search.preview is not None)
+    pump(lambda: not search.listing.busy and search.preview is not None)
     preview = search.preview
-    search.narrow("  cat ")
-    search.narrow("cat")
-    pump(lambda: not search.busy)
+    search.add_words("  cat ")
+    search.add_words("cat")
+    pump(lambda: not search.listing.busy)
     assert [asked[0].text for asked in searches(library)] == [None, "cat"]
     assert search.preview is preview, "it is the same picture"
     search.select_region(Region(0.1, 0.1, 0.5, 0.5))
     assert words(search) == "cat"
-    search.narrow("")
+    search.add_words("")
     assert words(search) is None
     search.back()
     assert words(search) == "cat"
@@ -200,14 +149,14 @@ def test_words_narrow_the_search_by_a_picture(search: SearchPresenter, library: 
 
 def test_several_pictures_are_searched_by_one_after_the_other(search: SearchPresenter, pump: Pump) -> None:
     search.search_each([Query(place="/a.jpg"), Query(place="/b.jpg"), Query(place="/c.jpg")])
-    pump(lambda: not search.busy)
+    pump(lambda: not search.listing.busy)
     places = []
     for by in (0, -1, 1, 1, 1):
         search.step(by)
         places.append(place_in_list(search))
     assert places == [0, 0, 1, 2, 2]
     search.back()
-    search.narrow("cat")
+    search.add_words("cat")
     search.select_region(Region(0.1, 0.1, 0.5, 0.5))
     assert place_in_list(search) == 1
     search.step(1)
@@ -219,32 +168,23 @@ def test_several_pictures_are_searched_by_one_after_the_other(search: SearchPres
     assert search.query.photo_id == 3
 
 
-def test_missing_photos_are_counted_apart(work: Work, pump: Pump) -> None:
-    library = FakeLibrary(photos=5)
-    library.stored[0] = replace(library.stored[0], state=PhotoState.MISSING)
-    search = SearchPresenter(library, work)
-    search.reload()
-    pump(lambda: not search.busy)
-    assert (search.total, search.missing, len(search.tiles)) == (4, 1, 5)
-
-
 def test_a_reload_and_the_way_back_bring_as_much_as_was_seen(work: Work, pump: Pump) -> None:
     search = SearchPresenter(FakeLibrary(photos=2 * PAGE + 20), work)
     search.reload()
-    pump(lambda: not search.busy)
-    search.need(PAGE - 1)
-    pump(lambda: len(search.tiles) == 2 * PAGE)
+    pump(lambda: not search.listing.busy)
+    search.listing.need(PAGE - 1)
+    pump(lambda: len(search.listing.tiles) == 2 * PAGE)
     search.reload()
-    pump(lambda: not search.busy)
-    assert len(search.tiles) == 2 * PAGE
+    pump(lambda: not search.listing.busy)
+    assert len(search.listing.tiles) == 2 * PAGE
     search.search(Query(place="/a.jpg"))
-    pump(lambda: not search.busy and not search.browsing)
-    assert len(search.tiles) == PAGE
+    pump(lambda: not search.listing.busy and not search.browsing)
+    assert len(search.listing.tiles) == PAGE
     search.back()
-    pump(lambda: not search.busy)
-    assert len(search.tiles) == 2 * PAGE
-    search.need(2 * PAGE - 1)
-    pump(lambda: len(search.tiles) == 2 * PAGE + 20)
+    pump(lambda: not search.listing.busy)
+    assert len(search.listing.tiles) == 2 * PAGE
+    search.listing.need(2 * PAGE - 1)
+    pump(lambda: len(search.listing.tiles) == 2 * PAGE + 20)
 
 
 def test_a_query_that_cannot_be_shown_is_not_loading_for_ever(search: SearchPresenter, pump: Pump) -> None:

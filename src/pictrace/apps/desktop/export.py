@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from pictrace.apps.desktop.searching import Tile
+from pictrace.apps.desktop.listing import Tile
 from pictrace.errors import UsageError
 from pictrace.files import printable, replaced
 

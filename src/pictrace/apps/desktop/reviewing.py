@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
-from pictrace.errors import PicTraceError
-from pictrace.records import Decision, DecisionKind, DuplicateGroup, DuplicateRun, Job, JobKind, JobState, Task
-from pictrace.workflows.jobs import JobExists
+from pictrace.records import Decision, DecisionKind, DuplicateGroup, DuplicateRun
 
 if TYPE_CHECKING:
     from pictrace.library import Library
-    from pictrace.workflows.duplicates.review import Overview, Reviewed
+    from pictrace.workflows.duplicates.review import Overview, Review, Reviewed
 
-__all__ = ["DuplicatesPresenter"]
+__all__ = ["ReviewPresenter"]
 
 _LANE = "duplicates"
 _PAGE = 200
@@ -33,11 +31,12 @@ class _Part:
     first: bool
 
 
-class DuplicatesPresenter:
-    """``groups`` are those that the library holds and nobody decided about, whoever looked for them; they grow while a
-    search runs. A decided group leaves the list and can be had back.
+class ReviewPresenter:
+    """``groups`` are those that the library holds and nobody decided about, whoever looked for them. A decided group
+    leaves the list and can be had back.
 
-    ``run`` says when was looked, ``new`` how many photos are there now that were not then."""
+    ``run`` says when was looked, ``new`` how many photos are there now that were not then; ``error`` what the library
+    refused."""
 
     def __init__(self, library: Library, work: Work) -> None:
         self._library = library
@@ -46,94 +45,39 @@ class DuplicatesPresenter:
         self.selected_changed = Signal()
         self.groups: list[DuplicateGroup] = []
         self.selected: int | None = None
-        self.job: Job | None = None
         self.run: DuplicateRun | None = None
         self.new = 0
+        self.error = ""
         self._next: int | None = 0
         self._loading = False
-        self._refused = ""
         self._decided: list[tuple[int, DuplicateGroup, Decision]] = []
-        self.refresh()
         self.reload()
 
-    # How it stands
-
-    @property
-    def running(self) -> bool:
-        return self.job is not None and not self.job.state.over
-
-    @property
-    def scanned(self) -> bool:
-        """Was the whole library looked at?"""
-        return self.run is not None and self.run.complete and not self.running
-
-    @property
-    def stale(self) -> bool:
-        """Is there something that nobody looked at?"""
-        return self.run is not None and not self.running and (self.new > 0 or not self.run.complete)
-
-    @property
-    def error(self) -> str:
-        """Why the search failed, or why what was asked for was refused."""
-        if self._refused or self.job is None or self.job.state is not JobState.FAILED:
-            return self._refused
-        return self.job.reason or self.job.error or ""
-
-    @property
-    def group(self) -> DuplicateGroup | None:
-        return None if self.selected is None else self.groups[self.selected]
-
-    # Looking
-
-    def scan(self) -> None:
-        """Looks for duplicates in the whole library, afresh."""
-        self._refused = ""
-        self._decided.clear()
-        try:
-            self._library.jobs.start(Task(JobKind.DUPLICATES))
-        except JobExists:
-            pass  # somebody looks already: their groups are shown
-        except PicTraceError as error:
-            self._refused = str(error)
-        self.refresh()
-        self.changed.emit()
-
-    def stop(self) -> None:
-        """Ends the search; the groups found so far stay."""
-        if self.job is not None and self.running:
-            self._library.jobs.stop(self.job.id)
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Asks the library how its search stands, and for the groups that came since."""
-        before, job = self.job, self._library.jobs.newest(JobKind.DUPLICATES)
-        if job == before:
-            return
-        self.job = job
-        another = job is None or before is None or job.id != before.id
-        if another or self.running != (before is not None and not before.state.over):
-            self.reload()
-        elif self.running and not self._loading:
-            self._load(more=True)
-        self.changed.emit()
+    # Reading
 
     def reload(self) -> None:
         """Reads the groups anew: photos came or went, or a search began or ended."""
         self._load(more=False)
 
+    def read_on(self) -> None:
+        """Reads the groups that came since, unless that is being done."""
+        if not self._loading:
+            self._load(more=True)
+
     def _load(self, more: bool) -> None:
         self._loading = True
-        start = (self._next or 0) if more else 0
-        self._work.stream(_LANE, lambda: self._parts(start, more), self._arrived, self._loaded, self._not_loaded)
+        review, start = self._library.review, (self._next or 0) if more else 0
 
-    def _parts(self, start: int, more: bool) -> Iterator[_Part]:
-        review = self._library.review
-        place: int | None = start
-        while place is not None:
-            groups, following = review.page(place, _PAGE, decided=False)
-            after = groups[-1].place + 1 if groups else place
-            yield _Part(review.overview(), groups, after, first=not more and place == start)
-            place = following
+        def loaded() -> None:
+            self._loading = False
+            self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self._loading = False
+            self.error = str(error) or type(error).__name__
+            self.changed.emit()
+
+        self._work.stream(_LANE, lambda: _parts(review, start, more), self._arrived, loaded, failed)
 
     def _arrived(self, part: _Part) -> None:
         before = self.group.group if self.group else None
@@ -151,16 +95,11 @@ class DuplicatesPresenter:
             self.selected_changed.emit()
         self.changed.emit()
 
-    def _loaded(self) -> None:
-        self._loading = False
-        self.changed.emit()
-
-    def _not_loaded(self, error: Exception) -> None:
-        self._loading = False
-        self._refused = str(error) or type(error).__name__
-        self.changed.emit()
-
     # Deciding
+
+    @property
+    def group(self) -> DuplicateGroup | None:
+        return None if self.selected is None else self.groups[self.selected]
 
     def select(self, index: int | None) -> None:
         if index is not None and not 0 <= index < len(self.groups):
@@ -191,7 +130,7 @@ class DuplicatesPresenter:
             self.changed.emit()
 
         def refused(error: Exception) -> None:
-            self._refused = str(error)
+            self.error = str(error)
             self._put_back(index, group)
 
         ids = [one.photo.id for one in chosen]
@@ -211,7 +150,7 @@ class DuplicatesPresenter:
             self._put_back(index, group)
 
         def refused(error: Exception) -> None:
-            self._refused = str(error)
+            self.error = str(error)
             self.changed.emit()
 
         if decision.id is None:
@@ -219,6 +158,11 @@ class DuplicatesPresenter:
         decision_id = decision.id
         self._work.call(f"undo {group.group}", lambda: self._library.undecide(decision_id), undone, refused)
         self.changed.emit()
+
+    def forget_decisions(self) -> None:
+        """The groups are looked for afresh: none comes back by ``undo``."""
+        self.error = ""
+        self._decided.clear()
 
     def _put_back(self, index: int, group: DuplicateGroup) -> None:
         """The group as it was: in place of what a decision left of it, or where it stood."""
@@ -233,3 +177,13 @@ class DuplicatesPresenter:
         self.selected = index
         self.changed.emit()
         self.selected_changed.emit()
+
+
+def _parts(review: Review, start: int, more: bool) -> Iterator[_Part]:
+    """The groups from a place on, a page at a time."""
+    place: int | None = start
+    while place is not None:
+        groups, following = review.page(place, _PAGE, decided=False)
+        after = groups[-1].place + 1 if groups else place
+        yield _Part(review.overview(), groups, after, first=not more and place == start)
+        place = following

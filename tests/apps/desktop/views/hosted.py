@@ -5,8 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Any
 
-from pictrace.apps.desktop.presenter import Desktop, Session
-from pictrace.apps.desktop.searching import Tile
+from pictrace.apps.desktop.listing import Tile
+from pictrace.apps.desktop.presenter import Desktop
+from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.page import Page, PageName
 from pictrace.apps.desktop.views.view import Context
 from pictrace.records import DecisionKind, Photo
@@ -84,4 +85,4 @@ class Hosted:
 
     @property
     def tiles(self) -> list[Tile]:
-        return self.session.search.tiles
+        return self.session.search.listing.tiles

@@ -13,7 +13,7 @@ from pictrace.apps.desktop.views.page import PageName
 
 
 def names(driver: Any) -> list[str]:
-    return [shown_name(tile.photo.location) for tile in driver.session.search.tiles]
+    return [shown_name(tile.photo.location) for tile in driver.session.search.listing.tiles]
 
 
 def search(driver: Any, picture: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pictrace.apps.desktop.comparing import Mode
+from pictrace.apps.desktop.seeing import Mode
 from pictrace.apps.desktop.views.page import PageName
 from pictrace.records import Relation
 from tests.apps.desktop.views.looking import looks_like, names, search
@@ -25,12 +25,12 @@ def test_keys_alone_lead_from_a_photo_to_its_comparison_and_back(opened: Any, ar
     opened.key("<Return>", canvas)
     opened.quiet()
     assert opened.window.page is PageName.COMPARE
-    comparison = opened.session.compare.comparison
+    comparison = opened.session.compare.sight.comparison
     assert comparison.verdict.relation is Relation.CROP
     assert opened.view.evidence.relation.cget("text") == "Crop"
     assert opened.view.evidence.lines.winfo_children()
-    left = opened.part(opened.view.left)
-    box = opened.view.left.box()
+    left = opened.part(opened.view.stage.left)
+    box = opened.view.stage.left.box()
     shown = left.crop((round(box.left), round(box.top), round(box.right), round(box.bottom)))
     assert looks_like(shown, archive / "astronaut.png") > 0.9
     for key, mode in zip("234", [Mode.WIPE, Mode.MATCHES, Mode.DIFFERENCES], strict=True):
@@ -46,7 +46,7 @@ def test_the_crop_is_outlined_and_the_panes_follow_each_other(opened: Any, archi
     opened.view.grid_view.select(index)
     opened.view.compare()
     opened.quiet()
-    view = opened.view
+    view = opened.view.stage
     (left, top), _, (right, bottom), _ = view.right.outline
     assert [left * 512, top * 512, right * 512, bottom * 512] == pytest.approx([100, 20, 420, 300], abs=8)
     view.zoom(4.0)
@@ -63,7 +63,7 @@ def test_the_wipe_shows_the_one_and_then_the_other(opened: Any, archive: Path) -
     opened.view.compare()
     opened.quiet()
     opened.session.compare.set_mode(Mode.WIPE)
-    wipe = opened.view.wipe
+    wipe = opened.view.stage.wipe
     opened.until(lambda: wipe._photo is not None)
     shares = []
     for share in (0.0, 0.5, 1.0):

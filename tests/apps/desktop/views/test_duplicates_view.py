@@ -21,33 +21,34 @@ def test_duplicates_are_reviewed_with_keys_and_a_decision_is_taken_back(empty: A
     empty.until(lambda: not empty.session.indexing.running, 60)
     empty.key("<Control-Key-2>")
     duplicates = empty.session.duplicates
-    empty.view._scan.invoke()
+    review = duplicates.review
+    empty.view.scan_button.invoke()
     empty.until(lambda: duplicates.scanned, 60)
     empty.quiet()
-    assert len(duplicates.groups) == 1
-    group = duplicates.group
+    assert len(review.groups) == 1
+    group = review.group
     assert {shown_name(member.photo.location) for member in group.members} == {
         "astronaut.png", "astronaut crop.jpg", "Астронавт 宇宙飛行士.jpg",
     }  # fmt: skip
     assert shown_name(group.keeper.location) == "astronaut.png"
-    assert "astronaut.png" in empty.view._keeper.cget("text")
-    assert empty.view._reason.cget("text") == "It has more pixels (512 × 512)."
-    assert empty.view.members.tiles.pictures_shown == 3
-    empty.key("<Control-d>", empty.view.members.canvas)
-    empty.until(lambda: duplicates.can_undo)
-    assert duplicates.groups == []
+    assert "astronaut.png" in empty.view.group.keeper.cget("text")
+    assert empty.view.group.reason.cget("text") == "It has more pixels (512 × 512)."
+    assert empty.view.group.members.tiles.pictures_shown == 3
+    empty.key("<Control-d>", empty.view.group.members.canvas)
+    empty.until(lambda: review.can_undo)
+    assert review.groups == []
     assert [decision.kind.value for decision in empty.session.library.decisions()] == ["not-duplicates"]
     duplicates.scan()
     empty.until(lambda: duplicates.scanned, 60)
-    assert duplicates.groups == []  # the decision holds
+    assert review.groups == []  # the decision holds
     empty.session.library.undecide(empty.session.library.decisions()[0].id)
     duplicates.scan()
     empty.until(lambda: duplicates.scanned, 60)
     empty.quiet()
-    empty.key("<Control-k>", empty.view.members.canvas)
-    empty.until(lambda: duplicates.can_undo)
-    empty.key("<Control-z>", empty.view.members.canvas)
-    empty.until(lambda: len(duplicates.groups) == 1)
+    empty.key("<Control-k>", empty.view.group.members.canvas)
+    empty.until(lambda: review.can_undo)
+    empty.key("<Control-z>", empty.view.group.members.canvas)
+    empty.until(lambda: len(review.groups) == 1)
     assert empty.session.library.decisions() == []
 
 
@@ -60,16 +61,17 @@ def test_what_the_page_found_is_shown_and_follows_the_library(empty: Any, archiv
             assert page.jobs.wait(page.jobs.start(task).id, 60).state is JobState.DONE
     empty.window.show(PageName.DUPLICATES)
     duplicates = empty.session.duplicates
-    empty.until(lambda: bool(duplicates.groups), 30)
+    review = duplicates.review
+    empty.until(lambda: bool(review.groups), 30)
     empty.quiet()
-    assert shown_name(duplicates.groups[0].keeper.location) == "astronaut.png"
-    assert "Looked at 9 photos" in empty.view._state.cget("text")
+    assert shown_name(review.groups[0].keeper.location) == "astronaut.png"
+    assert "Looked at 9 photos" in empty.view.state_text.cget("text")
     shown = [empty.view.groups.canvas.itemcget(item, "text") for item in empty.view.groups.canvas.find_all()
              if empty.view.groups.canvas.type(item) == "text"]  # fmt: skip
     assert "astronaut.png" in shown, "the whole name, also of what was there before the list had a width"
     (folder / "astronaut.png").unlink()
     empty.session.indexing.update()
     empty.until(lambda: not empty.session.indexing.running, 60)
-    empty.until(lambda: shown_name(duplicates.groups[0].keeper.location) == "Астронавт 宇宙飛行士.jpg", 30)
-    assert len(duplicates.groups[0].members) == 2
+    empty.until(lambda: shown_name(review.groups[0].keeper.location) == "Астронавт 宇宙飛行士.jpg", 30)
+    assert len(review.groups[0].members) == 2
     empty.quiet()

@@ -29,7 +29,7 @@ def test_the_relation_its_score_and_the_reasons_are_said(bare: Any, panel: Any) 
     a, b = Query(place="/a.jpg", name="a.jpg"), Query(place="/b.jpg", name="b.jpg")
     panel.compare.show([Pair(a, b)])
     assert panel.relation.cget("text") == bare.context.messages("desktop.compare.looking")
-    bare.until(lambda: panel.compare.comparison is not None and not panel.compare.busy)
+    bare.until(lambda: panel.compare.sight.comparison is not None and not panel.compare.busy)
     assert panel.relation.cget("text") == "Crop"
     assert "97%" in panel.score.cget("text")
     reasons = labels(panel.lines)

@@ -49,11 +49,11 @@ def test_what_is_dropped_is_searched_by_or_indexed(incoming: Any, hosted: Any, t
 def test_nothing_useful_is_said(incoming: Any, hosted: Any) -> None:
     copy(hosted, "# only a comment")
     incoming.paste()
-    assert hosted.desktop.notice_is_bad
-    assert hosted.desktop.notice == hosted.context.messages("desktop.paste.nothing")
-    hosted.desktop.say("")
+    assert hosted.desktop.notices.bad
+    assert hosted.desktop.notices.text == hosted.context.messages("desktop.paste.nothing")
+    hosted.desktop.notices.say("")
     incoming.dropped([""])
-    assert hosted.desktop.notice_is_bad
+    assert hosted.desktop.notices.bad
     assert hosted.shown == []
 
 

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from pictrace.apps.desktop import system
-from pictrace.apps.desktop.views.library_view import OFF, ON
 from pictrace.apps.desktop.views.page import PageName
+from pictrace.apps.desktop.views.sources_table import OFF, ON
 from pictrace.library import Library
 from tests.apps.desktop.views.looking import labels, names, paste
 
@@ -49,7 +49,7 @@ def test_a_list_of_places_and_addresses_is_added(
     file = Path(added[1])
     assert file.is_relative_to(opened.session.library.directory)
     assert file.read_text("utf-8") == ADDRESSES
-    assert "a line that is neither" in opened.desktop.notice
+    assert "a line that is neither" in opened.desktop.notices.text
     assert opened.window.page is PageName.LIBRARY
 
 
@@ -62,20 +62,20 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
         for number in range(MANY):
             part = picture.crop((number % 200, number // 16, number % 200 + 300, number // 16 + 250))
             part.save(folder / f"{number:03d}.jpg", quality=80)
-    assert empty.view._empty.winfo_ismapped()
+    assert empty.view.blank.winfo_ismapped()
     empty.window.commands.dropped([str(folder)])
     assert empty.window.page is PageName.LIBRARY
     indexing = empty.session.indexing
     empty.until(lambda: indexing.progress is not None and indexing.progress.added > 0, 60)
     empty.until(empty.window.status.bar.winfo_ismapped)
-    empty.until(empty.view._stop.winfo_ismapped)
-    empty.view._stop.invoke()
+    empty.until(empty.view.run._stop.winfo_ismapped)
+    empty.view.run._stop.invoke()
     empty.until(lambda: not indexing.running, 60)
     done = empty.session.library.count()
     assert 0 < done < MANY
     assert indexing.can_resume
-    empty.until(empty.view._resume.winfo_ismapped)
-    empty.view._resume.invoke()
+    empty.until(empty.view.run._resume.winfo_ismapped)
+    empty.view.run._resume.invoke()
     empty.until(lambda: not indexing.running, 120)
     empty.quiet()
     assert empty.session.library.count() == MANY
@@ -84,7 +84,7 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
     empty.window.show(PageName.SEARCH)
     empty.quiet()
     assert len(names(empty)) == 250  # the first page; the next comes with scrolling
-    assert empty.session.search.total == MANY
+    assert empty.session.search.listing.total == MANY
 
 
 def test_a_stopped_run_is_offered_again_the_next_day(tmp_path: Path, archive: Path, memory: Path) -> None:
@@ -108,11 +108,11 @@ def test_failures_are_listed_with_their_reason(empty: Any, archive: Path) -> Non
     empty.window.commands.dropped([str(archive)])
     empty.until(lambda: not empty.session.indexing.running, 60)
     empty.quiet()
-    table = empty.view.failures
+    table = empty.view.failures.table
     rows = [table.item(item, "values") for item in table.get_children()]
     assert [Path(row[0]).name for row in rows] == ["broken.jpg"]
     assert rows[0][1]
-    assert empty.view._figures["failed"].cget("text") == "1"
+    assert empty.view.run._figures["failed"].cget("text") == "1"
 
 
 def test_an_archive_is_searched_and_its_photos_open_as_copies(
@@ -128,7 +128,7 @@ def test_an_archive_is_searched_and_its_photos_open_as_copies(
     empty.view.open_original(names(empty).index("coffee.png"))
     empty.until(lambda: bool(started))
     assert started[0].read_bytes() == (archive / "coffee.png").read_bytes()
-    assert system.container(empty.session.search.tiles[0].photo.location) == packed
+    assert system.container(empty.session.search.listing.tiles[0].photo.location) == packed
 
 
 def test_a_library_in_use_is_said_in_one_sentence(opened: Any, indexed: Path, archive: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_library_in_use_is_said_in_one_sentence(opened: Any, indexed: Path, ar
         opened.until(lambda: not opened.session.indexing.running)
     opened.window.show(PageName.LIBRARY)
     opened.quiet()
-    said = opened.view._run_place.cget("text")
+    said = opened.view.run.detail.cget("text")
     assert said == opened.session.indexing.error
     assert len(said.splitlines()) == 1
     assert str(indexed) in said
@@ -161,8 +161,8 @@ def test_a_library_that_cannot_be_opened_is_one_sentence_on_the_first_page(tmp_p
 
 def test_a_source_is_watched_by_a_click_and_by_a_key(opened: Any, tmp_path: Path) -> None:
     opened.window.show("library")
-    opened.until(lambda: bool(opened.view.sources.get_children()))
-    table, library = opened.view.sources, opened.session.library
+    opened.until(lambda: bool(opened.view.sources.table.get_children()))
+    table, library = opened.view.sources.table, opened.session.library
     (row,) = table.get_children()
 
     def shown() -> str:

@@ -30,7 +30,7 @@ def test_more_like_a_photo_is_searched_on_the_first_page(commands: Any, hosted: 
 def test_the_place_of_a_photo_is_copied(commands: Any, hosted: Any) -> None:
     commands.copy_location()
     assert hosted.root.clipboard_get() == "/photos/Ünï 写真.jpg"
-    assert "/photos/Ünï 写真.jpg" in hosted.desktop.notice
+    assert "/photos/Ünï 写真.jpg" in hosted.desktop.notices.text
 
 
 def test_a_photo_is_shown_in_its_folder(commands: Any, bare: Any, hosted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +46,7 @@ def test_without_a_selected_photo_nothing_happens(commands: Any, hosted: Any) ->
     for command in (commands.more_like, commands.copy_location, commands.reveal, commands.open_original):
         command()
     assert hosted.shown == []
-    assert hosted.desktop.notice == ""
+    assert hosted.desktop.notices.text == ""
     assert not hosted.desktop.work.active
 
 
@@ -63,7 +63,7 @@ def test_the_list_is_exported(
 def test_an_empty_list_asks_for_no_file(commands: Any, hosted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: asked.append(True))
-    hosted.session.search.tiles = []
+    hosted.session.search.listing.tiles = []
     commands.export()
     hosted.view = None
     commands.export()

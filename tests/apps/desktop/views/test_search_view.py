@@ -24,17 +24,17 @@ pytestmark = pytest.mark.usefixtures("screen")
 
 def test_a_dropped_picture_finds_its_copies(opened: Any, archive: Path) -> None:
     search(opened, archive / "astronaut.png")
-    hits = [tile.hit for tile in opened.session.search.tiles[:3]]
+    hits = [tile.hit for tile in opened.session.search.listing.tiles[:3]]
     assert {shown_name(hit.photo.location) for hit in hits} == {
         "astronaut.png", "astronaut crop.jpg", "Астронавт 宇宙飛行士.jpg",
     }  # fmt: skip
     assert hits[0].relation is Relation.IDENTICAL
     assert all(hit.relation.same_picture for hit in hits)
-    picker = opened.view.panel.region
+    picker = opened.view.query.region
     box = picker._box
     preview = opened.part(picker).crop((round(box.left), round(box.top), round(box.right), round(box.bottom)))
     assert looks_like(preview, archive / "astronaut.png") > 0.9
-    assert opened.view._count.cget("text") == "9 hits"
+    assert opened.view.bar.count.cget("text") == "9 hits"
 
 
 def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
@@ -43,7 +43,7 @@ def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
     opened.key("<Return>", opened.window.bar.entry)
     opened.quiet()
     assert opened.session.search.query == Query(text="cat")
-    assert opened.session.search.error == ""
+    assert opened.session.search.listing.error == ""
 
 
 def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, archive: Path, tmp_path: Path) -> None:
@@ -96,25 +96,25 @@ def test_copied_text_that_names_a_file_is_searched(opened: Any, archive: Path) -
 
 
 def test_words_below_the_picture_narrow_its_search(opened: Any, archive: Path) -> None:
-    panel = opened.view.panel
+    panel = opened.view.query
     assert not panel.words.winfo_ismapped()
     search(opened, archive / "chelsea.png")
-    before = len(opened.session.search.tiles)
+    before = len(opened.session.search.listing.tiles)
     assert panel.words.winfo_ismapped()
     panel.words.insert(0, "cat")
     opened.key("<Return>", panel.words)
     opened.quiet()
     assert opened.session.search.query == Query(place=str(archive / "chelsea.png"), text="cat", name="chelsea.png")
     assert names(opened)[0] == "chelsea.png"
-    assert len(opened.session.search.tiles) < before
+    assert len(opened.session.search.listing.tiles) < before
     opened.key("<Alt-Left>", opened.view.grid_view.canvas)
     opened.quiet()
     assert panel.words.get() == ""
-    assert len(opened.session.search.tiles) == before
+    assert len(opened.session.search.listing.tiles) == before
 
 
 def test_a_pasted_list_of_pictures_is_searched_one_after_the_other(opened: Any, archive: Path) -> None:
-    panel = opened.view.panel
+    panel = opened.view.query
     paste(opened, f"{archive / 'coffee.png'}\n{archive / 'rocket.jpg'}\n")
     assert names(opened)[0] == "coffee.png"
     assert panel._position.cget("text") == "1 of 2"
@@ -134,7 +134,7 @@ def test_a_pasted_list_of_pictures_is_searched_one_after_the_other(opened: Any, 
 
 def test_a_box_on_the_query_searches_by_that_part(opened: Any, archive: Path) -> None:
     search(opened, archive / "astronaut.png")
-    picker = opened.view.panel.region
+    picker = opened.view.query.region
     box = picker._box
     picker.event_generate("<Button-1>", x=round(box.left + 0.2 * box.width), y=round(box.top + 0.1 * box.height))
     picker.event_generate("<B1-Motion>", x=round(box.left + 0.6 * box.width), y=round(box.top + 0.4 * box.height))
@@ -143,14 +143,14 @@ def test_a_box_on_the_query_searches_by_that_part(opened: Any, archive: Path) ->
     region = opened.session.search.query.region
     assert region is not None
     assert [region.left, region.top, region.right, region.bottom] == pytest.approx([0.2, 0.1, 0.8, 0.6], abs=0.02)
-    assert shown_name(opened.session.search.tiles[0].photo.location).startswith(("astronaut", "Астронавт"))
-    opened.view.panel._whole.invoke()
+    assert shown_name(opened.session.search.listing.tiles[0].photo.location).startswith(("astronaut", "Астронавт"))
+    opened.view.query._whole.invoke()
     assert opened.session.search.query.region is None
 
 
 def test_a_region_can_be_made_with_the_keyboard(opened: Any, archive: Path) -> None:
     search(opened, archive / "astronaut.png")
-    picker = opened.view.panel.region
+    picker = opened.view.query.region
     opened.key("<Right>", picker)
     opened.key("<Shift-Down>", picker)
     opened.key("<Return>", picker)
@@ -159,19 +159,18 @@ def test_a_region_can_be_made_with_the_keyboard(opened: Any, archive: Path) -> N
 
 def test_filters_narrow_the_hits(opened: Any, archive: Path) -> None:
     search(opened, archive / "astronaut.png")
-    opened.view.panel.score.set(0.5)
-    opened.until(lambda: opened.session.search.min_score == 0.5)
+    opened.view.filters.score.set(0.5)
+    opened.until(lambda: opened.session.search.narrowing.min_score == 0.5)
     opened.quiet()
     assert 1 <= len(names(opened)) <= 3
-    opened.view.panel._relations[Relation.IDENTICAL].set(True)
-    opened.view.panel._relations_chosen()
+    opened.view.filters.relations[Relation.IDENTICAL].invoke()
     opened.quiet()
     assert names(opened) == ["astronaut.png"]
-    opened.view.panel.place_box.set(str(archive / "nowhere"))
-    opened.key("<Return>", opened.view.panel.place_box)
+    opened.view.filters.place_box.set(str(archive / "nowhere"))
+    opened.key("<Return>", opened.view.filters.place_box)
     opened.quiet()
     assert names(opened) == []
-    assert opened.view._empty.winfo_ismapped()
+    assert opened.view.blank.winfo_ismapped()
 
 
 def test_double_click_opens_the_original_and_the_menu_knows_where_it_is(
@@ -220,9 +219,9 @@ def test_the_list_is_exported(opened: Any, archive: Path, tmp_path: Path, monkey
     opened.quiet()
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    assert [row["location"] for row in rows] == [tile.photo.location for tile in opened.session.search.tiles]
+    assert [row["location"] for row in rows] == [tile.photo.location for tile in opened.session.search.listing.tiles]
     assert rows[0]["relation"] == "identical"
-    assert "9" in opened.desktop.notice
+    assert "9" in opened.desktop.notices.text
 
 
 def test_the_way_back_leads_to_the_place_where_one_was(opened: Any, archive: Path) -> None:
@@ -240,9 +239,9 @@ def test_the_way_back_leads_to_the_place_where_one_was(opened: Any, archive: Pat
 
 
 def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path: Path) -> None:
-    opened.desktop.look()
+    opened.session.look()
     opened.quiet()
-    count = len(opened.session.search.tiles)
+    count = len(opened.session.search.listing.tiles)
     more = tmp_path / "more"
     more.mkdir()
     for name in ("one.png", "two.png"):
@@ -251,22 +250,22 @@ def test_what_another_program_adds_is_shown(opened: Any, archive: Path, tmp_path
     with Library.open(opened.session.library.directory) as other:
         for _ in other.index([str(more)]):
             pass
-    opened.until(lambda: len(opened.session.search.tiles) == count + 2)
+    opened.until(lambda: len(opened.session.search.listing.tiles) == count + 2)
     (more / "one.png").unlink()
     with Library.open(opened.session.library.directory) as other:
         for _ in other.index([str(more)]):
             pass
-    opened.until(lambda: "1 missing" in opened.view._count.cget("text"))
+    opened.until(lambda: "1 missing" in opened.view.bar.count.cget("text"))
     with Library.open(opened.session.library.directory) as other:
         added = next(source.id for source in other.sources() if Path(source.location) == more)
         other.forget(added)  # the library is the other tests' too
-    opened.until(lambda: len(opened.session.search.tiles) == count)
+    opened.until(lambda: len(opened.session.search.listing.tiles) == count)
 
 
 def test_nothing_found_offers_the_word_that_was_meant(opened: Any) -> None:
     opened.session.search.search(Query(text="rockett"))
     opened.quiet()
-    button = opened.view._empty._buttons.winfo_children()[0]
+    button = opened.view.blank.buttons.winfo_children()[0]
     assert button.cget("text").strip() == "Search for “rocket” instead"
     button.invoke()
     opened.quiet()
@@ -276,14 +275,14 @@ def test_nothing_found_offers_the_word_that_was_meant(opened: Any) -> None:
 def test_nothing_found_without_a_filter_does_not_speak_of_filters(opened: Any) -> None:
     opened.session.search.search(Query(text="xyzzyq"))
     opened.quiet()
-    assert "filter" not in opened.view._empty._text.cget("text")
+    assert "filter" not in opened.view.blank.text.cget("text")
 
 
 def test_a_query_that_cannot_be_read_says_so(opened: Any, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 this is not a picture")
     search(opened, broken)
-    picker = opened.view.panel.region
+    picker = opened.view.query.region
     texts = [picker.itemcget(item, "text") for item in picker.find_all() if picker.type(item) == "text"]
     assert texts == ["This picture cannot be read."]
 

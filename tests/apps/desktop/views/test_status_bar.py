@@ -23,9 +23,9 @@ def status(bare: Any, hosted: Any) -> Any:
 
 
 def test_what_was_said_last_is_there_and_bad_news_look_bad(bare: Any, status: Any) -> None:
-    bare.desktop.say("Copied")
+    bare.desktop.notices.say("Copied")
     assert (status._text.cget("text"), str(status._text.cget("style"))) == ("Copied", "Muted.TLabel")
-    bare.desktop.say("no such file", bad=True)
+    bare.desktop.notices.say("no such file", bad=True)
     assert (status._text.cget("text"), str(status._text.cget("style"))) == ("no such file", "Bad.TLabel")
 
 

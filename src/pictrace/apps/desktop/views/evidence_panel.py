@@ -36,11 +36,11 @@ class EvidencePanel(View):
         t, palette = self.t, self.theme.palette
         for child in self.lines.winfo_children():
             child.destroy()
-        if compare.comparison is None:
+        if compare.sight.comparison is None:
             self.relation.configure(text=t("desktop.compare.looking") if compare.busy else "")
             self.score.configure(text=t.said(compare.error))
             return
-        verdict = compare.comparison.verdict
+        verdict = compare.sight.comparison.verdict
         self.relation.configure(
             text=relation_name(verdict.relation, t), foreground=palette.of_relation(verdict.relation)
         )

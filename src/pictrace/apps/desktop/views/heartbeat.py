@@ -7,7 +7,8 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 
-from pictrace.apps.desktop.presenter import Desktop, Session
+from pictrace.apps.desktop.presenter import Desktop
+from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.collector import Collector
 from pictrace.apps.desktop.views.grid import Grid
 
@@ -63,7 +64,8 @@ class Heartbeat:
 
     def _look(self) -> None:
         """What runs, the page and other programs did to the library."""
-        self._desktop.look()
+        if self._desktop.session is not None:
+            self._desktop.session.look()
         self._jobs["look"] = self._root.after(_LOOK_MS, self._look)
 
     def _ask_for_jobs(self, session: Session) -> None:

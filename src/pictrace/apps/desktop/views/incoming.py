@@ -6,10 +6,12 @@ from tkinter import filedialog
 
 from pictrace.apps.desktop.intake import Intake, sorted_out
 from pictrace.apps.desktop.intake import dropped as paths
+from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views import clipboard
 from pictrace.apps.desktop.views.host import Host
 from pictrace.apps.desktop.views.list_window import open_list
 from pictrace.apps.desktop.views.page import PageName
+from pictrace.records import Query
 
 __all__ = ["Incoming"]
 
@@ -22,27 +24,29 @@ class Incoming:
         self._desktop = host.desktop
 
     def paste(self) -> None:
-        if self._desktop.session is None:
+        session = self._desktop.session
+        if session is None:
             return
         picture = clipboard.picture(self._host.root)
         if picture is not None:
             self._host.show(PageName.SEARCH)
-            self._desktop.search_bytes(picture)
+            session.search.search(Query(data=picture, name=self._t("desktop.query.clipboard")))
             return
         items = clipboard.files(self._host.root) or clipboard.text(self._host.root).splitlines()
         if self._host.page is PageName.LIBRARY and _is_list(sorted_out(paths(items))):
-            self._desktop.add_list(items)
-        elif not self._receive(items):
+            session.add_list(items)
+        elif not self._receive(session, items):
             self._say_nothing_there()
 
     def dropped(self, items: list[str]) -> None:
-        if self._desktop.session is not None and not self._receive(items):
+        session = self._desktop.session
+        if session is not None and not self._receive(session, items):
             self._say_nothing_there()
 
     def choose_picture(self) -> None:
         name = filedialog.askopenfilename(parent=self._host.root, title=self._t("desktop.action.choose_picture"))
-        if name:
-            self._receive([str(name)])
+        if name and self._desktop.session is not None:
+            self._receive(self._desktop.session, [str(name)])
 
     def add_folder(self) -> None:
         name = filedialog.askdirectory(
@@ -63,24 +67,25 @@ class Incoming:
         open_list(self._host.root, self._host.context, useful, self._list_given)
 
     def _list_given(self, text: str) -> None:
-        self._desktop.add_list(text.splitlines())
-        self._host.show(PageName.LIBRARY)
+        if self._desktop.session is not None:
+            self._desktop.session.add_list(text.splitlines())
+            self._host.show(PageName.LIBRARY)
 
     def _add(self, places: list[str]) -> None:
         if self._desktop.session is not None and places:
             self._desktop.session.indexing.add(places)
             self._host.show(PageName.LIBRARY)
 
-    def _receive(self, items: list[str]) -> bool:
+    def _receive(self, session: Session, items: list[str]) -> bool:
         taken = sorted_out(paths(items))
         if not taken:
             return False
         self._host.show(PageName.SEARCH if taken.pictures else PageName.LIBRARY)
-        self._desktop.receive(items)
+        session.receive(items)
         return True
 
     def _say_nothing_there(self) -> None:
-        self._desktop.say(self._t("desktop.paste.nothing"), bad=True)
+        self._desktop.notices.say(self._t("desktop.paste.nothing"), bad=True)
 
     def _t(self, key: str) -> str:
         return self._host.context.messages(key)

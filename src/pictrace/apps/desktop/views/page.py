@@ -6,8 +6,8 @@ import tkinter as tk
 from enum import StrEnum
 from typing import Any
 
-from pictrace.apps.desktop.presenter import Session
-from pictrace.apps.desktop.searching import Tile
+from pictrace.apps.desktop.listing import Tile
+from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.grid import Grid
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.records import DecisionKind, Photo
@@ -45,7 +45,7 @@ class Page(View):
     @property
     def tiles(self) -> list[Tile]:
         """What an export writes: the list of the search, unless the page has photos of its own."""
-        return self.session.search.tiles
+        return self.session.search.listing.tiles
 
     def compare(self) -> None:
         """Shows the selected photo beside the one that it belongs to."""

@@ -31,18 +31,19 @@ class PhotoCommands:
             self._host.view.compare()
 
     def open_original(self) -> None:
-        if self._photo is not None:
-            self._desktop.open_original(self._photo)
+        photo, session = self._photo, self._desktop.session
+        if photo is not None and session is not None:
+            self._desktop.outgoing.open_original(session.library, photo)
 
     def reveal(self) -> None:
         if self._photo is not None:
-            self._desktop.reveal(self._photo)
+            self._desktop.outgoing.reveal(self._photo)
 
     def copy_location(self) -> None:
         photo = self._photo
         if photo is not None:
             clipboard.copy_text(self._host.root, photo.location)
-            self._desktop.say(self._host.context.messages("desktop.copied", location=photo.location))
+            self._desktop.notices.say(self._host.context.messages("desktop.copied", location=photo.location))
 
     def export(self) -> None:
         tiles = self._host.view.tiles if self._host.view is not None else []
@@ -52,7 +53,7 @@ class PhotoCommands:
             parent=self._host.root, defaultextension=".csv", initialfile="pictrace.csv", filetypes=[("CSV", "*.csv")]
         )
         if name:
-            self._desktop.export(Path(name), list(tiles))
+            self._desktop.outgoing.export(Path(name), list(tiles))
 
     def decide(self, kind: DecisionKind) -> None:
         if self._host.view is not None:

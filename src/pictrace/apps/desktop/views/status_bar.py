@@ -5,8 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
-from pictrace.apps.desktop.presenter import Session
-from pictrace.apps.desktop.views.library_view import progress_line
+from pictrace.apps.desktop.session import Session
+from pictrace.apps.desktop.views.run_card import progress_line
 from pictrace.apps.desktop.views.view import Context, View
 
 __all__ = ["StatusBar"]
@@ -26,7 +26,7 @@ class StatusBar(View):
         self._failed = self.label(self._run, style="Warn.TLabel")
         self._failed.bind("<Button-1>", lambda event: context.actions["show_library"]())
         self._session: Session | None = None
-        self.listen(context.desktop.said, self._show_text)
+        self.listen(context.desktop.notices.said, self._show_text)
         self._show_text()
 
     def follow(self, session: Session | None) -> None:
@@ -37,8 +37,8 @@ class StatusBar(View):
         self._show_run()
 
     def _show_text(self) -> None:
-        style = "Bad.TLabel" if self.desktop.notice_is_bad else "Muted.TLabel"
-        self._text.configure(text=self.desktop.notice, style=style)
+        style = "Bad.TLabel" if self.desktop.notices.bad else "Muted.TLabel"
+        self._text.configure(text=self.desktop.notices.text, style=style)
 
     def _show_run(self) -> None:
         session = self._session

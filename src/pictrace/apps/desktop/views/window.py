@@ -7,6 +7,7 @@ from tkinter import ttk
 
 from PIL import ImageTk
 
+from pictrace.apps.desktop.intake import typed
 from pictrace.apps.desktop.presenter import Desktop
 from pictrace.apps.desktop.views import icons
 from pictrace.apps.desktop.views.commands import Commands
@@ -192,6 +193,7 @@ class Window:
         menu.tk_popup(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def _typed(self, text: str) -> None:
-        self.show(PageName.SEARCH)
-        self.desktop.search_typed(text)
-        self.focus_grid()
+        if self.desktop.session is not None:
+            self.show(PageName.SEARCH)
+            self.desktop.session.search.search(typed(text))
+            self.focus_grid()
