@@ -104,6 +104,7 @@ class FakeLibrary(Library):
         self.changes = 0
         self.watched = False
         self.sides: list[int | None] = []
+        self.ranked_by: list[str] = []
         _store(catalogue, self.stored[:30])
 
     def close(self) -> None:
@@ -167,6 +168,7 @@ class FakeLibrary(Library):
     ) -> Iterator[SearchResult]:
         for query in queries:
             self.calls.append(("search", (query, k, min_score, filters, relations, offset)))
+            self.ranked_by.append(by)
             if self.search_gate is not None:
                 self.search_gate.wait()
             if query.place == "broken.jpg":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pictrace.apps.desktop.listing import PAGE, Listing, Narrowing, Tile
+from pictrace.apps.desktop.listing import ALL_EVIDENCE, PAGE, RANKINGS, Listing, Narrowing, Tile
 from pictrace.apps.desktop.work import Work
 from pictrace.records import PhotoState, Query, Relation
 from tests.apps.desktop.conftest import Pump
@@ -136,6 +136,37 @@ def test_a_query_that_is_no_picture_says_so_and_shows_nothing(listing: Listing, 
     assert listing.tiles
 
 
+def test_a_pictures_hits_are_ranked_by_one_measure_alone(listing: Listing, library: FakeLibrary, pump: Pump) -> None:
+    listing.ask(PICTURE, EVERYTHING)
+    pump(lambda: not listing.busy)
+    shown = list(listing.tiles)
+    library.hits = library.hits[:2]
+    for by in RANKINGS[1:]:
+        listing.narrow(Narrowing(by=by))
+        assert listing.tiles == shown, "the order is not known before the answer"
+        pump(lambda: not listing.busy)
+        shown = list(listing.tiles)
+        listing.need(0)
+    assert library.ranked_by == [ALL_EVIDENCE, "looks", "copies"]
+    assert len(listing.tiles) == 2
+
+
+def test_the_next_page_is_ranked_as_the_first_was(listing: Listing, library: FakeLibrary, pump: Pump) -> None:
+    listing.ask(PICTURE, Narrowing(by="looks"))
+    pump(lambda: not listing.busy)
+    listing.need(PAGE - 1)
+    pump(lambda: len(listing.tiles) == 2 * PAGE)
+    assert library.ranked_by == ["looks", "looks"]
+
+
+def test_words_have_an_order_of_their_own(listing: Listing, library: FakeLibrary, pump: Pump) -> None:
+    listing.ask(Query(text="cat"), Narrowing(by="copies"))
+    pump(lambda: not listing.busy)
+    listing.ask(Query(place="/a.jpg", text="cat"), Narrowing(by="copies"))
+    pump(lambda: not listing.busy)
+    assert library.ranked_by == [ALL_EVIDENCE, "copies"]
+
+
 @pytest.mark.parametrize(
     ("narrowing", "passes"),
     [
@@ -155,3 +186,4 @@ def test_a_narrowing_knows_whether_it_narrows() -> None:
     assert not Narrowing()
     assert Narrowing(min_score=0.1)
     assert Narrowing(within="/photos")
+    assert not Narrowing(by="looks"), "another order leaves nothing out"

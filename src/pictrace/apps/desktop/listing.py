@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
 from pictrace.errors import PhotoError
-from pictrace.records import Filters, Hit, Photo, PhotoState, Query, Relation, SearchResult
+from pictrace.records import COPIES, LOOKS, Filters, Hit, Photo, PhotoState, Query, Relation, SearchResult
 
 if TYPE_CHECKING:
     from pictrace.library import Library
 
-__all__ = ["PAGE", "Listing", "Narrowing", "Tile"]
+__all__ = ["ALL_EVIDENCE", "PAGE", "RANKINGS", "Listing", "Narrowing", "Tile"]
 
 PAGE = 250
+ALL_EVIDENCE = "embedding"
+RANKINGS = (ALL_EVIDENCE, LOOKS, COPIES)
+"""What a picture's hits can be ranked by: the score over all that is known, or one of the model's spaces alone."""
+
 MOST_AT_ONCE = 5000
 """Photos or hits that a reload brings back at once; more come by scrolling."""
 
@@ -31,14 +35,17 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which hits are wanted: of at least this score, of these relations (``None``: of any), within a place."""
+    """Which hits are wanted: of at least this score, of these relations (``None``: of any), within a place; and by
+    which measure a picture's hits are ranked (``Library.search``)."""
 
     min_score: float = 0.0
     relations: frozenset[Relation] | None = None
     within: str | None = None
+    by: str = ALL_EVIDENCE
 
     def __bool__(self) -> bool:
-        return self != Narrowing()
+        """Whether it leaves hits out."""
+        return self != Narrowing(by=self.by)
 
     def passes(self, tile: Tile) -> bool:
         """Whether something that is loaded already is wanted still; its place has been asked for."""
@@ -100,7 +107,8 @@ class Listing:
     def narrow(self, narrowing: Narrowing) -> None:
         """The same question, narrower or wider: at once for the hits that are there; the library is asked for those
         that are not."""
-        if narrowing.within == self._narrowing.within:
+        before = self._narrowing
+        if (narrowing.within, narrowing.by) == (before.within, before.by):
             self.tiles = [tile for tile in self._loaded if narrowing.passes(tile)]
             self.changed.emit()
         self.ask(self._query, narrowing)
@@ -133,6 +141,7 @@ class Listing:
                 k=size,
                 min_score=narrowing.min_score,
                 filters=filters,
+                by=narrowing.by if query.has_picture else ALL_EVIDENCE,
                 relations=narrowing.relations,
                 offset=offset,
             )

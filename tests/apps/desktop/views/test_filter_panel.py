@@ -90,3 +90,55 @@ def test_a_panel_made_anew_shows_how_the_search_is_narrowed(bare: Any, hosted: A
     assert panel.place_box.get() == "/photos"
     panel.relations[Relation.CROP].invoke()
     assert hosted.session.search.narrowing == Narrowing(0.4, None, "/photos")
+
+
+def test_a_pictures_hits_are_ranked_by_looks_or_copies_alone(bare: Any, panel: Any) -> None:
+    t = bare.context.messages
+    assert not panel._ranking.winfo_ismapped(), "all photos have an order of their own"
+    panel.search.search(PICTURE)
+    settle(bare, panel)
+    bare.live()
+    assert panel._ranking.winfo_ismapped()
+    assert [str(button.cget("text")) for button in panel.rankings.values()] == [
+        t("rank.embedding"), t("rank.looks"), t("rank.copies"),
+    ]  # fmt: skip
+    for name in ("looks", "copies", "embedding"):
+        panel.rankings[name].invoke()
+        settle(bare, panel)
+        assert panel.rankings[name].instate(["selected"])
+    assert panel.library.ranked_by == ["embedding", "looks", "copies", "embedding"]
+    panel.search.search(Query(text="cat"))
+    bare.live()
+    assert not panel._ranking.winfo_ismapped()
+
+
+def test_the_chosen_ranking_stays_for_the_next_picture_and_a_panel_made_anew(
+    bare: Any, hosted: Any, panel: Any
+) -> None:
+    from pictrace.apps.desktop.views.filter_panel import FilterPanel
+
+    panel.search.search(PICTURE)
+    panel.rankings["looks"].invoke()
+    settle(bare, panel)
+    panel.search.search(Query(place="/b.jpg", name="b.jpg"))
+    settle(bare, panel)
+    assert panel.library.ranked_by[-1] == "looks"
+    again = FilterPanel(bare.root, bare.context, hosted.session.search, hosted.session.sources)
+    assert again.rankings["looks"].instate(["selected"])
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "ja", "ko", "zh"])
+def test_rankings_are_named_in_every_language_and_fit(bare: Any, hosted: Any, language: str) -> None:
+    from pictrace.apps.desktop.views.filter_panel import FilterPanel
+    from pictrace.apps.messages.loader import load
+
+    bare.context.messages = load(language)
+    hosted.session.search.search(PICTURE)
+    panel = FilterPanel(bare.root, bare.context, hosted.session.search, hosted.session.sources)
+    panel.place(x=0, y=0, width=260)
+    bare.live(0.1)
+    names = [str(button.cget("text")) for button in panel.rankings.values()]
+    assert len(set(names)) == 3
+    assert not any(name.startswith("rank.") for name in names)
+    for button in panel.rankings.values():
+        assert button.winfo_x() + button.winfo_reqwidth() <= 260

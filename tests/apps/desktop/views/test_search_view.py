@@ -173,6 +173,20 @@ def test_filters_narrow_the_hits(opened: Any, archive: Path) -> None:
     assert opened.view.blank.winfo_ismapped()
 
 
+def test_hits_are_ranked_by_one_measure_alone(opened: Any, archive: Path) -> None:
+    search(opened, archive / "astronaut.png")
+    proven = names(opened)
+    opened.view.filters.rankings["copies"].invoke()
+    opened.quiet()
+    tiles = opened.session.search.listing.tiles
+    assert sorted(names(opened)) == sorted(proven)
+    similarities = [tile.hit.similarity for tile in tiles]
+    assert similarities == sorted(similarities, reverse=True), "the cosine in the space of copies, and nothing else"
+    opened.view.filters.rankings["embedding"].invoke()
+    opened.quiet()
+    assert names(opened) == proven
+
+
 def test_double_click_opens_the_original_and_the_menu_knows_where_it_is(
     opened: Any, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
