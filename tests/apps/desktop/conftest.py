@@ -48,6 +48,11 @@ def pump_until(work: Work, condition: Callable[[], bool], seconds: float = 10.0)
         work.pump(patience=0.02)  # a lane may also end without another event
 
 
+def settled(work: Work) -> bool:
+    """Nothing is at work, and all that was said has been heard."""
+    return not work.active and not work.pump() and not work.active
+
+
 @pytest.fixture(scope="session")
 def screen() -> Iterator[str | None]:
     """A screen for windows: Xvfb of our own on Linux, so that tests neither need nor disturb a desktop."""

@@ -8,7 +8,7 @@ from pictrace.apps.desktop.duplicates import DuplicatesPresenter
 from pictrace.apps.desktop.work import Work
 from pictrace.catalogue import Batch, NewContent, NewPhoto
 from pictrace.records import DecisionKind, JobKind, JobState, Task
-from tests.apps.desktop.conftest import Pump
+from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary, Gate, group
 
 
@@ -27,7 +27,7 @@ def test_a_scan_fills_the_review(duplicates: DuplicatesPresenter, library: FakeL
     library.groups = [group(1, 1, 2), group(2, 3, 4, 5)]
     assert not duplicates.scanned
     duplicates.scan()
-    pump(lambda: duplicates.scanned and not work.active)
+    pump(lambda: duplicates.scanned and settled(work))
     assert names(duplicates) == ["g1", "g2"]
     assert duplicates.review.selected == 0
     assert not duplicates.stale
@@ -69,7 +69,7 @@ def test_photos_that_came_since_make_it_stale(
     duplicates: DuplicatesPresenter, library: FakeLibrary, work: Work, pump: Pump
 ) -> None:
     duplicates.scan()
-    pump(lambda: duplicates.scanned and not work.active)
+    pump(lambda: duplicates.scanned and settled(work))
     catalogue = library._parts.catalogue
     catalogue.write(
         Batch(
@@ -88,7 +88,7 @@ def test_a_scan_afresh_forgets_what_could_be_undone(
 ) -> None:
     library.groups = [group(1, 1, 2), group(2, 3, 4, 5)]
     duplicates.scan()
-    pump(lambda: duplicates.scanned and not work.active)
+    pump(lambda: duplicates.scanned and settled(work))
     duplicates.review.decide(DecisionKind.KEEP_BOTH)
     pump(lambda: duplicates.review.can_undo)
     duplicates.scan()

@@ -9,7 +9,7 @@ from pictrace.apps.desktop.reviewing import ReviewPresenter
 from pictrace.apps.desktop.work import Work
 from pictrace.catalogue import Batch, NewContent, NewPhoto
 from pictrace.records import DecisionKind, JobKind, Task
-from tests.apps.desktop.conftest import Pump
+from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary, group
 from tests.catalogue.making import mark_missing
 
@@ -18,7 +18,7 @@ def read(library: FakeLibrary, work: Work, pump: Pump) -> ReviewPresenter:
     """A review of what a search by anybody found."""
     library.jobs.wait(library.jobs.start(Task(JobKind.DUPLICATES)).id, 20)
     review = ReviewPresenter(library, work)
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     return review
 
 
@@ -144,6 +144,6 @@ def test_reading_on_adds_nothing_twice(review: ReviewPresenter, work: Work, pump
     review.select(2)
     review.read_on()
     review.read_on()  # that is being done
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     assert names(review) == ["g1", "g2", "g3"]
     assert review.selected == 2

@@ -13,7 +13,7 @@ from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import load
 from pictrace.library import Library
 from pictrace.records import JobKind, Query, Task
-from tests.apps.desktop.conftest import Pump
+from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary, Gate, group, photo
 
 
@@ -26,7 +26,7 @@ def notices() -> Notices:
 def session(library: FakeLibrary, work: Work, notices: Notices, pump: Pump) -> Iterator[Session]:
     session = Session(library, work, notices)
     session.begin()
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     yield session
     session.leave()
 
@@ -89,10 +89,10 @@ def test_what_another_program_did_to_the_photos_is_shown(
     session: Session, library: FakeLibrary, work: Work, pump: Pump
 ) -> None:
     session.look()
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     asked = len([name for name, _ in library.calls if name == "photos"])
     session.look()
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     assert len([name for name, _ in library.calls if name == "photos"]) == asked, "nothing changed: nothing is read"
     library.stored.append(photo(31))
     library.changes += 1
@@ -103,10 +103,10 @@ def test_what_another_program_did_to_the_photos_is_shown(
 def test_hits_stay_while_photos_come(session: Session, library: FakeLibrary, work: Work, pump: Pump) -> None:
     session.search.search(Query(text="cat"))
     session.look()
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     library.changes += 1
     session.look()
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     assert len([name for name, _ in library.calls if name == "search"]) == 1
 
 
@@ -121,7 +121,7 @@ def test_after_leaving_nothing_of_the_library_is_heard(
 ) -> None:
     session.leave()
     library.jobs.wait(library.jobs.start(Task(JobKind.INDEX, ("/photos",))).id, 20)
-    pump(lambda: not work.active)
+    pump(lambda: settled(work))
     assert session.indexing.job is None
     session.leave()  # it is left: nothing happens
 

@@ -11,7 +11,7 @@ from pictrace.apps.desktop.work import Work
 from pictrace.apps.uploads import UPLOADS
 from pictrace.errors import LibraryBusy
 from pictrace.records import SourceRecord
-from tests.apps.desktop.conftest import Pump
+from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary
 
 
@@ -48,7 +48,7 @@ def test_a_source_can_be_forgotten(
     told: list[str] = []
     sources.forgotten.connect(lambda: told.append("forgotten"))
     sources.forget(1)
-    pump(lambda: bool(told) and not work.active)
+    pump(lambda: bool(told) and settled(work))
     assert ("forget", 1) in library.calls
     assert complaints == []
 
