@@ -29,7 +29,6 @@ UNNAMED: Mapping[str, str] = MappingProxyType(
         "apps/web/site.py": "joins parts and does nothing else: every test of tests/apps/web",
         "apps/web/streams.py": "an endless answer needs a connection: test_jobs.py, test_connections.py",
         "apps/desktop/views/host.py": "a protocol: the type checker asks `Window` and the tests' hosted.py for it",
-        "apps/cli/gui.py": "opens a window: tests/apps/desktop/test_run.py",
         "apps/cli/serve.py": "serves until it is stopped: tests/apps/web/test_server.py starts it",
     }
 )

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pictrace.apps.demonstration import archive as demonstration
 from pictrace.apps.desktop.notices import Notices
 from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import load
+from pictrace.errors import UsageError
 from pictrace.library import Library
 from pictrace.records import JobKind, Query, Task
 from tests.apps.desktop.conftest import Pump, settled
@@ -71,6 +73,43 @@ def test_a_list_of_places_needs_no_file(session: Session, tmp_path: Path, notice
     assert session.indexing.job.task.places == (str(tmp_path),)
     assert notices.text == ""
     assert not (session.library.directory / "uploads").exists()
+
+
+def test_the_demonstration_is_drawn_once_into_the_library(
+    session: Session, notices: Notices, pump: Pump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Path] = []
+
+    def build(file: Path) -> int:
+        file.parent.mkdir()
+        file.write_bytes(b"PK")
+        drawn.append(file)
+        return 22
+
+    monkeypatch.setattr(demonstration, "build", build)
+    session.add_demonstration()
+    assert notices.text == notices.messages("desktop.welcome.drawing")
+    pump(lambda: session.indexing.job is not None and not session.busy)
+    assert notices.text == ""
+    assert session.indexing.job is not None
+    assert session.indexing.job.task.places == (str(drawn[0]),)
+    assert drawn[0].is_relative_to(session.library.directory)
+    before = session.indexing.job.id
+    session.add_demonstration()
+    pump(lambda: session.indexing.job is not None and session.indexing.job.id != before and not session.busy)
+    assert len(drawn) == 1
+
+
+def test_a_demonstration_that_cannot_be_written_is_said(
+    session: Session, notices: Notices, pump: Pump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(file: Path) -> int:
+        raise UsageError("demonstration.unwritable", place=str(file), error="No space left on device")
+
+    monkeypatch.setattr(demonstration, "build", build)
+    session.add_demonstration()
+    pump(lambda: notices.bad)
+    assert "demonstration.zip" in notices.text
 
 
 def test_jobs_that_somebody_else_starts_are_followed(session: Session, library: FakeLibrary, pump: Pump) -> None:

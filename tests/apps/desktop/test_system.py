@@ -74,3 +74,30 @@ def test_a_photo_that_is_gone_and_a_system_without_programs_are_said(
         monkeypatch.setattr(shutil, "which", lambda name: None)
         with pytest.raises(UsageError, match="xdg-utils"):
             system.open_file(tmp_path)
+
+
+def test_the_systems_folder_for_pictures_is_offered_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for folder, offered in ((tmp_path / "Bilder", None), (tmp_path, None)):
+        monkeypatch.setattr(system, "user_pictures_path", lambda folder=folder: folder)
+        assert system.pictures_folder() is offered
+    (tmp_path / "Bilder").mkdir()
+    monkeypatch.setattr(system, "user_pictures_path", lambda: tmp_path / "Bilder")
+    assert system.pictures_folder() == tmp_path / "Bilder"
+
+
+def test_an_address_is_opened_or_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_it(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", open_it)
+    system.open_address("http://127.0.0.1:1/library")
+    assert opened == ["http://127.0.0.1:1/library"]
+    monkeypatch.setattr(webbrowser, "open", lambda address: False)
+    with pytest.raises(UsageError, match=r"no browser.*http://127\.0\.0\.1:1/"):
+        system.open_address("http://127.0.0.1:1/")

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from pictrace.apps.cli.asking import asked, somebody_is_there
 from pictrace.apps.cli.output import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, complain
 from pictrace.errors import PhotoError, PicTraceError, UsageError
 
@@ -46,7 +47,12 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """Looks a command up in ``COMMANDS`` and imports it only then."""
+    """Looks a command up in ``COMMANDS`` and imports it only then; asks for one where none is given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing and somebody_is_there():
+            args = asked()
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -32,6 +32,7 @@ SHORTCUTS = (
     Shortcut("reveal", ("Mod-r", "r")),
     Shortcut("copy_location", ("Mod-c", "c")),
     Shortcut("export", ("Mod-e",)),
+    Shortcut("in_browser", ("Mod-b",)),
     Shortcut("back", ("Alt-Left", "Escape")),
     Shortcut("show_search", ("Mod-1",)),
     Shortcut("show_duplicates", ("Mod-2",)),

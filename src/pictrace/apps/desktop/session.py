@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pictrace.apps.demonstration import archive as demonstration
+from pictrace.apps.desktop.browser import Browser
 from pictrace.apps.desktop.comparing import ComparePresenter
 from pictrace.apps.desktop.duplicates import DuplicatesPresenter
 from pictrace.apps.desktop.indexing import IndexingPresenter
@@ -37,6 +39,7 @@ class Session:
         self.search = SearchPresenter(library, work)
         self.duplicates = DuplicatesPresenter(library, work)
         self.compare = ComparePresenter(library, work)
+        self.browser = Browser(library, work, notices)
         self._work = work
         self._notices = notices
         self._generation: int | None = None
@@ -83,6 +86,22 @@ class Session:
         self._work.call(
             "list", lambda: write_addresses(directory, name, taken.addresses), written, self._notices.complain
         )
+
+    def add_demonstration(self) -> None:
+        """Draws an archive into the library, in a thread, and indexes it."""
+        file = self.library.directory / UPLOADS / demonstration.NAME
+
+        def draw() -> str:
+            if not file.exists():
+                demonstration.build(file)
+            return text_from_name(str(file))
+
+        def drawn(place: str) -> None:
+            self._notices.say("")
+            self.indexing.add([place])
+
+        self._notices.say(self._notices.messages("desktop.welcome.drawing"))
+        self._work.call("demonstration", draw, drawn, self._notices.complain)
 
     # How it follows the library
 
@@ -131,5 +150,7 @@ class Session:
         self.thumbnails.close()
 
     def close(self) -> None:
+        """Ends the page in the browser first: it is the library's too."""
         self.leave()
+        self.browser.close()
         self.library.close()

@@ -10,9 +10,11 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
+from platformdirs import user_pictures_path
+
 from pictrace.errors import PhotoGone, UsageError
 
-__all__ = ["container", "open_file", "open_location", "reveal"]
+__all__ = ["container", "open_address", "open_file", "open_location", "pictures_folder", "reveal"]
 
 Start = Callable[[list[str]], None]
 
@@ -29,6 +31,18 @@ def _start(command: list[str]) -> None:
         )
     except OSError as error:
         raise UsageError(f"{command[0]} could not be started: {error}") from error
+
+
+def pictures_folder() -> Path | None:
+    """The system's folder for pictures; ``None`` where there is none of its own."""
+    folder = user_pictures_path()
+    return folder if folder.is_dir() and folder != Path.home() else None
+
+
+def open_address(address: str) -> None:
+    """In the browser. Raises ``UsageError`` with the address where none can be opened."""
+    if not webbrowser.open(address):
+        raise UsageError("browser.none", address=address)
 
 
 def container(location: str) -> Path:

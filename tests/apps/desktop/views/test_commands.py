@@ -63,6 +63,15 @@ def test_the_page_in_front_is_asked(commands: Any, hosted: Any) -> None:
     assert hosted.front.asked == ["compare", 1, -1, DecisionKind.NOT_DUPLICATES, DecisionKind.KEEP_BOTH, "undo"]
 
 
+def test_the_browser_opens_where_the_window_is(commands: Any, hosted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pictrace.apps.desktop.browser import Place
+
+    opened: list[Place] = []
+    monkeypatch.setattr(hosted.session.browser, "open", opened.append)
+    commands.table()["in_browser"]()
+    assert opened == [hosted.front.in_browser]
+
+
 def test_while_no_library_is_open_nothing_breaks(commands: Any, hosted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tkinter import filedialog
 

@@ -1,4 +1,4 @@
-"""Icons and the mark, drawn in code."""
+"""Icons, drawn in code."""
 
 from __future__ import annotations
 
@@ -28,10 +28,3 @@ def test_an_icon_has_one_colour_and_thicker_strokes_cover_more() -> None:
     thin, thick = (np.asarray(icons.draw("search", 32, "#2b62e3", weight)) for weight in (1.0, 3.0))
     assert (thin[:, :, :3] == (0x2B, 0x62, 0xE3)).all()
     assert thick[:, :, 3].sum() > 1.5 * thin[:, :, 3].sum()
-
-
-def test_the_mark_is_an_accent_with_paper_on_it() -> None:
-    pixels = np.asarray(icons.logo(64, "#2b62e3", "#ffffff"))
-    assert pixels[0, 0, 3] == 0, "its corners are round"
-    colours = {tuple(pixel) for pixel in pixels.reshape(-1, 4)}
-    assert {(0x2B, 0x62, 0xE3, 255), (255, 255, 255, 255)} <= colours

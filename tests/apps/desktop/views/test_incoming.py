@@ -86,6 +86,29 @@ def test_what_is_chosen_in_a_dialogue(
     assert hosted.page.value == "library"
 
 
+def test_the_systems_folder_is_added(
+    incoming: Any, hosted: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pictrace.apps.desktop.views import incoming as module
+
+    monkeypatch.setattr(module, "pictures_folder", lambda: None)
+    incoming.add_pictures()
+    assert places(hosted) == ()
+    monkeypatch.setattr(module, "pictures_folder", lambda: tmp_path)
+    incoming.add_pictures()
+    assert places(hosted) == (str(tmp_path),)
+
+
+def test_what_is_added_to_an_empty_library_is_seen_where_its_photos_appear(
+    bare: Any, incoming: Any, hosted: Any, tmp_path: Path
+) -> None:
+    hosted.library.stored.clear()
+    hosted.session.search.reload()
+    bare.until(lambda: not hosted.session.search.listing.busy)
+    incoming.dropped([str(tmp_path)])
+    assert [page.value for page in hosted.shown] == ["search"]
+
+
 def test_a_dialogue_that_is_left_changes_nothing(incoming: Any, hosted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filedialog, "askopenfilename", lambda **options: ())
     monkeypatch.setattr(filedialog, "askopenfilenames", lambda **options: "")

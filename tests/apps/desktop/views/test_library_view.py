@@ -62,9 +62,10 @@ def test_an_indexing_run_is_watched_stopped_and_resumed(
         for number in range(MANY):
             part = picture.crop((number % 200, number // 16, number % 200 + 300, number // 16 + 250))
             part.save(folder / f"{number:03d}.jpg", quality=80)
-    assert empty.view.blank.winfo_ismapped()
+    assert empty.view.welcome.winfo_ismapped()
     empty.window.commands.dropped([str(folder)])
-    assert empty.window.page is PageName.LIBRARY
+    assert empty.window.page is PageName.SEARCH, "where the first photos of an empty library appear"
+    empty.window.show(PageName.LIBRARY)
     indexing = empty.session.indexing
     empty.until(lambda: indexing.progress is not None and indexing.progress.added > 0, 60)
     empty.until(empty.window.status.bar.winfo_ismapped)
@@ -107,6 +108,7 @@ def test_a_stopped_run_is_offered_again_the_next_day(tmp_path: Path, archive: Pa
 def test_failures_are_listed_with_their_reason(empty: Any, archive: Path) -> None:
     empty.window.commands.dropped([str(archive)])
     empty.until(lambda: not empty.session.indexing.running, 60)
+    empty.window.show(PageName.LIBRARY)
     empty.quiet()
     table = empty.view.failures.table
     rows = [table.item(item, "values") for item in table.get_children()]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pictrace.records import PhotoState, Query
+from tests.apps.desktop.fake import Gate
 
 pytestmark = pytest.mark.usefixtures("screen")
 
@@ -17,7 +18,7 @@ def bar(bare: Any, hosted: Any) -> Any:
     from pictrace.apps.desktop.views.results_bar import ResultsBar
 
     bare.sizes = []
-    bar = ResultsBar(bare.root, bare.context, hosted.session.search, 200, bare.sizes.append)
+    bar = ResultsBar(bare.root, bare.context, hosted.session, 200, bare.sizes.append)
     bar.place(x=0, y=0, relwidth=1)
     bare.live(0.1)
     return bar
@@ -64,3 +65,24 @@ def test_the_tools_are_the_windows_commands(bare: Any, bar: Any) -> None:
     for button in (child for child in bar.winfo_children() if isinstance(child, ttk.Button)):
         button.invoke()
     assert bare.called == ["more_like", "compare", "export"]
+
+
+def test_while_photos_come_it_says_how_many_there_are(bare: Any, hosted: Any, bar: Any) -> None:
+    bare.until(lambda: bool(hosted.session.sources.all))
+    hosted.library.index_gate = gate = Gate()
+    hosted.session.indexing.add(["/photos"])
+    bare.until(lambda: bar.detail.cget("text") == "30 photos indexed so far, more are coming")
+    ask(bare, hosted, Query(place="/a.jpg"))
+    assert bar.detail.cget("text").startswith("30 photos indexed so far, more are coming  ·  12 ms")
+    gate.open.set()
+    bare.until(lambda: not hosted.session.indexing.running)
+    bare.until(lambda: bar.detail.cget("text").startswith("12 ms"))
+
+
+def test_a_pictures_hits_can_be_ranked_and_nothing_else(bare: Any, hosted: Any, bar: Any) -> None:
+    shown = []
+    for query in (Query(place="/a.jpg"), Query(text="cat"), Query(photo_id=1), None):
+        ask(bare, hosted, query)
+        bare.live()
+        shown.append(bool(bar.ranking.winfo_ismapped()))
+    assert shown == [True, False, True, False]

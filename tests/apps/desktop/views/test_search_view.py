@@ -176,13 +176,16 @@ def test_filters_narrow_the_hits(opened: Any, archive: Path) -> None:
 def test_hits_are_ranked_by_one_measure_alone(opened: Any, archive: Path) -> None:
     search(opened, archive / "astronaut.png")
     proven = names(opened)
-    opened.view.filters.rankings["copies"].invoke()
+    ranking = opened.view.bar.ranking.box
+    ranking.current(2)
+    ranking.event_generate("<<ComboboxSelected>>")
     opened.quiet()
     tiles = opened.session.search.listing.tiles
     assert sorted(names(opened)) == sorted(proven)
     similarities = [tile.hit.similarity for tile in tiles]
     assert similarities == sorted(similarities, reverse=True), "the cosine in the space of copies, and nothing else"
-    opened.view.filters.rankings["embedding"].invoke()
+    ranking.current(0)
+    ranking.event_generate("<<ComboboxSelected>>")
     opened.quiet()
     assert names(opened) == proven
 

@@ -60,4 +60,4 @@ def test_every_tool_does_its_command(bare: Any, bar: Any) -> None:
     for child in bar.winfo_children():
         if child.winfo_class() == "TButton":
             child.invoke()
-    assert bare.called == ["choose_picture", "paste", "toggle_theme", "menu"]
+    assert bare.called == ["choose_picture", "paste", "in_browser", "toggle_theme", "menu"]

@@ -39,6 +39,7 @@ class Commands:
             "reveal": photo.reveal,
             "copy_location": photo.copy_location,
             "export": photo.export,
+            "in_browser": self._open_in_browser,
             "back": self._back,
             "show_search": lambda: host.show(PageName.SEARCH),
             "show_duplicates": lambda: host.show(PageName.DUPLICATES),
@@ -49,6 +50,8 @@ class Commands:
             "add_folder": incoming.add_folder,
             "add_file": incoming.add_file,
             "add_list": incoming.add_list,
+            "add_pictures": incoming.add_pictures,
+            "add_demonstration": incoming.add_demonstration,
             "update": library.update,
             "stop_or_resume": library.stop_or_resume,
             "open_library": library.open,
@@ -86,6 +89,12 @@ class Commands:
             self._host.show(PageName.SEARCH)
         else:
             session.search.back()
+
+    def _open_in_browser(self) -> None:
+        """The page where the window is: the same search, the same photo."""
+        session = self._host.desktop.session
+        if session is not None and self._host.view is not None:
+            session.browser.open(self._host.view.in_browser)
 
     def _enlarge(self, steps: int) -> None:
         if self._host.view is not None:

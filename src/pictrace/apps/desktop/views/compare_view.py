@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from pictrace.apps.desktop.browser import Place
 from pictrace.apps.desktop.seeing import Mode
 from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.compare_stage import CompareStage
@@ -97,6 +98,11 @@ class CompareView(Page):
     def selected_photo(self) -> Photo | None:
         pair = self.presenter.pair
         return None if pair is None else pair.photo_b
+
+    @property
+    def in_browser(self) -> Place:
+        photo = self.selected_photo
+        return Place() if photo is None else Place(f"/photos/{photo.id}")
 
     def enlarge(self, steps: int) -> None:
         self.stage.zoom(_CLOSER**steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from pictrace.apps.desktop.browser import Place
 from pictrace.apps.desktop.listing import Tile
 from pictrace.apps.desktop.searching import shown_name
 from pictrace.apps.desktop.session import Session
@@ -161,6 +162,10 @@ class DuplicatesView(Page):
     @property
     def selected_photo(self) -> Photo | None:
         return self.group.selected_photo
+
+    @property
+    def in_browser(self) -> Place:
+        return Place("/duplicates")
 
     @property
     def tiles(self) -> list[Tile]:

@@ -1,4 +1,4 @@
-"""How hits are narrowed, by relation, by score, to a place; and what they are ranked by."""
+"""How hits are narrowed: by relation, by score, to a place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import tkinter as tk
 from dataclasses import replace
 from tkinter import ttk
 
-from pictrace.apps.desktop.listing import RANKINGS
 from pictrace.apps.desktop.searching import SearchPresenter
 from pictrace.apps.desktop.sources import SourcesPresenter
-from pictrace.apps.desktop.views.tooltip import Tooltip
 from pictrace.apps.desktop.views.view import Context, View
 from pictrace.apps.desktop.views.wrapping import Wrapping
 from pictrace.apps.desktop.wording import percent, relation_name
@@ -34,11 +32,8 @@ class FilterPanel(View):
         self._build_relations()
         self._build_score()
         self._build_place()
-        self._build_ranking()
         self.listen(sources.changed, self._show_places)
-        self.listen(search.queried, self._show_ranking)
         self._show_places()
-        self._show_ranking()
 
     # Relations
 
@@ -118,38 +113,3 @@ class FilterPanel(View):
         everywhere = text in ("", self.t("desktop.filter.everywhere"))
         self._search.narrow(replace(self._search.narrowing, within=None if everywhere else text))
         self.place_box.selection_clear()
-
-    # Ranking
-
-    def _build_ranking(self) -> None:
-        self._ranking = ttk.Frame(self)
-        self._ranking.columnconfigure(0, weight=1)
-        self.label(self._ranking, self.t("rank.title"), "Muted.TLabel").grid(
-            row=0, column=0, sticky="w", pady=(self.px(14), self.px(4))
-        )
-        chips = Wrapping(self._ranking, self.px(6))
-        chips.grid(row=1, column=0, sticky="ew")
-        self._by = tk.StringVar(self, self._search.narrowing.by)
-        self.rankings: dict[str, ttk.Radiobutton] = {}
-        for name in RANKINGS:
-            self.rankings[name] = ttk.Radiobutton(
-                chips,
-                text=self.t(f"rank.{name}"),
-                value=name,
-                variable=self._by,
-                style="Chip.Toolbutton",
-                command=self._ranking_chosen,
-            )
-            Tooltip(self.rankings[name], self.theme, self.t(f"rank.{name}.hint"))
-            chips.add(self.rankings[name])
-
-    def _show_ranking(self) -> None:
-        """Words and all photos have an order of their own."""
-        query = self._search.query
-        if query is not None and query.has_picture:
-            self._ranking.grid(row=7, column=0, sticky="ew")
-        else:
-            self._ranking.grid_remove()
-
-    def _ranking_chosen(self) -> None:
-        self._search.narrow(replace(self._search.narrowing, by=self._by.get()))

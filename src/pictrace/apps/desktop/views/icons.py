@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-__all__ = ["ICONS", "draw", "logo"]
+__all__ = ["ICONS", "draw"]
 
 ICONS: dict[str, str] = {
     "search": "circle 10.5 10.5 6.5; line 15.5 15.5 20.5 20.5",
@@ -40,6 +40,11 @@ ICONS: dict[str, str] = {
         "line 20 14.5 17 15.7 13 15 9.8 12 8.7 8 9.5 4 6 6 3.9 9.5 3.9 14 6.2 18 10 20.2 14 20.2 17.6 18.2 20 14.5"
     ),
     "star": "line 12 3.5 14.6 9 20.6 9.7 16.2 13.8 17.4 19.8 12 16.8 6.6 19.8 7.8 13.8 3.4 9.7 9.4 9 12 3.5",
+    "arrow": "line 4 12 20 12; line 13 5.5 20 12 13 18.5",
+    "globe": (
+        "circle 12 12 8.5; line 3.5 12 20.5 12; line 12 3.5 8.8 7 8 12 8.8 17 12 20.5; line 12 3.5 15.2 7 16 12 15.2 "
+        "17 12 20.5"
+    ),
     "dot": "circle 12 12 2; circle 12 12 1",
     "check": "line 5 12.5 10 17.5 19.5 7",
     "undo": "line 8.5 5 4 9.5 8.5 14; line 4 9.5 14 9.5 18.5 11.5 20 15 18.5 18.5 15 20 11 20",
@@ -92,18 +97,3 @@ def _line(pen: ImageDraw.ImageDraw, points: list[tuple[float, float]], width: in
     half = width / 2
     for x, y in (points[0], points[-1]):  # round ends
         pen.ellipse((x - half, y - half, x + half, y + half), fill=255)
-
-
-def logo(size: int, accent: str = "#2b62e3", paper: str = "#ffffff") -> Image.Image:
-    """The mark of PicTrace: two pictures, one found in the other."""
-    side = size * _OVER
-    unit = side / 24
-    image = Image.new("RGBA", (side, side), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((0, 0, side - 1, side - 1), 5.5 * unit, fill=accent)
-    pen.rounded_rectangle(
-        (4.2 * unit, 4.2 * unit, 15.2 * unit, 15.2 * unit), 2 * unit, outline=paper, width=round(1.7 * unit)
-    )
-    pen.ellipse((9 * unit, 9 * unit, 17.4 * unit, 17.4 * unit), fill=accent, outline=paper, width=round(1.7 * unit))
-    pen.line((16.4 * unit, 16.4 * unit, 19.8 * unit, 19.8 * unit), fill=paper, width=round(2.1 * unit))
-    return image.resize((size, size), Image.Resampling.LANCZOS)

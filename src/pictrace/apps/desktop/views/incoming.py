@@ -7,6 +7,7 @@ from tkinter import filedialog
 from pictrace.apps.desktop.intake import Intake, sorted_out
 from pictrace.apps.desktop.intake import dropped as paths
 from pictrace.apps.desktop.session import Session
+from pictrace.apps.desktop.system import pictures_folder
 from pictrace.apps.desktop.views import clipboard
 from pictrace.apps.desktop.views.host import Host
 from pictrace.apps.desktop.views.list_window import open_list
@@ -58,6 +59,15 @@ class Incoming:
         names = filedialog.askopenfilenames(parent=self._host.root, title=self._t("desktop.action.add_file"))
         self._add([str(name) for name in names])
 
+    def add_pictures(self) -> None:
+        """The system's own folder for them."""
+        folder = pictures_folder()
+        self._add([] if folder is None else [str(folder)])
+
+    def add_demonstration(self) -> None:
+        if self._desktop.session is not None:
+            self._desktop.session.add_demonstration()
+
     def add_list(self) -> None:
         """Asks for places and addresses, beginning with those on the clipboard."""
         if self._desktop.session is None:
@@ -74,15 +84,23 @@ class Incoming:
     def _add(self, places: list[str]) -> None:
         if self._desktop.session is not None and places:
             self._desktop.session.indexing.add(places)
-            self._host.show(PageName.LIBRARY)
+            self._show_where_it_goes(self._desktop.session)
 
     def _receive(self, session: Session, items: list[str]) -> bool:
         taken = sorted_out(paths(items))
         if not taken:
             return False
-        self._host.show(PageName.SEARCH if taken.pictures else PageName.LIBRARY)
+        if taken.pictures:
+            self._host.show(PageName.SEARCH)
+        else:
+            self._show_where_it_goes(session)
         session.receive(items)
         return True
+
+    def _show_where_it_goes(self, session: Session) -> None:
+        """The run; of an empty library the first photos, which come in a moment."""
+        empty = session.search.browsing and not session.search.listing.tiles
+        self._host.show(PageName.SEARCH if empty else PageName.LIBRARY)
 
     def _say_nothing_there(self) -> None:
         self._desktop.notices.say(self._t("desktop.paste.nothing"), bad=True)

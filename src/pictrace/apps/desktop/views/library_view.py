@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from tkinter import ttk
 
+from pictrace.apps.desktop.browser import Place
 from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.failures_table import FailuresTable
 from pictrace.apps.desktop.views.page import Page
@@ -51,6 +52,10 @@ class LibraryView(Page):
             button = self.button(head, self.t(f"desktop.action.{name}"), icon, self.context.actions[name], style, 16)
             button.grid(row=0, column=column, padx=(self.px(8), 0))
         return head
+
+    @property
+    def in_browser(self) -> Place:
+        return Place("/library")
 
     def _show(self) -> None:
         self.run.show()

@@ -16,7 +16,7 @@ _GROUPS = (
     ("open_library", "new_library"),
     ("add_folder", "add_file", "add_list", "update", "stop_or_resume"),
     ("choose_picture", "paste", "export"),
-    ("show_search", "show_duplicates", "show_library"),
+    ("show_search", "show_duplicates", "show_library", "in_browser"),
     ("toggle_theme",),
     ("help", "quit"),
 )

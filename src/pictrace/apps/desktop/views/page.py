@@ -6,6 +6,7 @@ import tkinter as tk
 from enum import StrEnum
 from typing import Any
 
+from pictrace.apps.desktop.browser import Place
 from pictrace.apps.desktop.listing import Tile
 from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.grid import Grid
@@ -46,6 +47,11 @@ class Page(View):
     def tiles(self) -> list[Tile]:
         """What an export writes: the list of the search, unless the page has photos of its own."""
         return self.session.search.listing.tiles
+
+    @property
+    def in_browser(self) -> Place:
+        """The same in the browser's page."""
+        return Place()
 
     def compare(self) -> None:
         """Shows the selected photo beside the one that it belongs to."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from tkinter import ttk
 
+from pictrace.apps.desktop.browser import Place, search_place
 from pictrace.apps.desktop.comparing import Pair
 from pictrace.apps.desktop.listing import Tile
 from pictrace.apps.desktop.searching import shown_name
@@ -19,6 +20,7 @@ from pictrace.apps.desktop.views.query_panel import QueryPanel
 from pictrace.apps.desktop.views.results_bar import LARGEST, SMALLEST, ResultsBar
 from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.view import Context
+from pictrace.apps.desktop.views.welcome import Welcome
 from pictrace.apps.desktop.wording import meant, percent, photo_line, relation_name
 from pictrace.records import Photo, PhotoState, Query
 
@@ -55,11 +57,11 @@ class SearchView(Page):
         self.filters = FilterPanel(left, context, self.search, session.sources)
         self.filters.grid(row=2, column=0, sticky="ew")
         self.line(self).grid(row=0, column=1, sticky="ns")
-        right = ttk.Frame(self, style="Ground.TFrame")
+        self._right = right = ttk.Frame(self, style="Ground.TFrame")
         right.grid(row=0, column=2, sticky="nsew")
         right.columnconfigure(0, weight=1)
         right.rowconfigure(1, weight=1)
-        self.bar = ResultsBar(right, context, self.search, self.desktop.memory.tile, self.set_tile)
+        self.bar = ResultsBar(right, context, session, self.desktop.memory.tile, self.set_tile)
         self.bar.grid(row=0, column=0, sticky="ew")
         self.grid_view = Grid(right, self.theme, session.thumbnails)
         self.grid_view.tile = self.desktop.memory.tile
@@ -71,6 +73,8 @@ class SearchView(Page):
         self.grid_view.on_need = self._listing.need
         self.grid_view.on_select = lambda index: self._show_selected()
         self.blank = Blank(right, context)
+        self.welcome: Welcome | None = None
+        """Made when the library is seen to be empty."""
         self.listen(self._listing.changed, self._show_results)
         self.listen(self._listing.grew, lambda: self.grid_view.grow(len(self._listing.tiles)))
         self.listen(self._listing.state, self._show_blank)
@@ -100,16 +104,20 @@ class SearchView(Page):
     def _show_blank(self) -> None:
         """What is said and offered when there is nothing to show."""
         search, listing, t = self.search, self._listing, self.t
-        if listing.tiles or listing.busy:
+        nothing = not (listing.tiles or listing.busy)
+        empty = nothing and search.query is None and not search.narrowing.within
+        welcome = empty and not self.session.indexing.running
+        if not nothing or welcome:
             self.blank.hide()
-        elif search.query is not None or search.narrowing.within:
-            self._show_nothing_found()
-        elif self.session.indexing.running:
+        elif empty:
             self.blank.say("refresh", t("desktop.empty.first_photos_title"), t("desktop.empty.first_photos_text"))
-        elif self.blank.say("library", t("desktop.empty.welcome_title"), t("desktop.empty.welcome_text")):
-            actions = self.context.actions
-            self.blank.offer(t("desktop.action.add_folder"), "folder", actions["add_folder"], "Accent.TButton")
-            self.blank.offer(t("desktop.action.add_file"), "archive", actions["add_file"])
+        else:
+            self._show_nothing_found()
+        if welcome and self.welcome is None:
+            self.welcome = Welcome(self._right, self.context)
+        elif not welcome and self.welcome is not None:
+            self.welcome.destroy()
+            self.welcome = None
 
     def _show_nothing_found(self) -> None:
         """Only who narrowed a search is told to narrow it less."""
@@ -159,6 +167,10 @@ class SearchView(Page):
     def selected_photo(self) -> Photo | None:
         index = self.grid_view.selected
         return None if index is None or index >= len(self._listing.tiles) else self._listing.tiles[index].photo
+
+    @property
+    def in_browser(self) -> Place:
+        return search_place(self.search.query, self.search.narrowing, self.selected_photo)
 
     def open_original(self, index: int) -> None:
         self.desktop.outgoing.open_original(self.session.library, self._listing.tiles[index].photo)

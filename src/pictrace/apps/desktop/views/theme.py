@@ -13,6 +13,7 @@ from typing import Literal
 
 from PIL import Image, ImageTk
 
+from pictrace.apps.desktop.logo import logo
 from pictrace.apps.desktop.views import icons
 from pictrace.apps.desktop.views.boxes import Patch, box
 from pictrace.apps.desktop.views.palette import DARK, LIGHT
@@ -63,7 +64,7 @@ class Theme:
         shade = color or self.palette.text
         key = (name, self.px(size), shade)
         if key not in self._icons:
-            drawn = icons.logo(self.px(size), shade) if name == "logo" else icons.draw(name, self.px(size), shade)
+            drawn = logo(self.px(size), shade) if name == "logo" else icons.draw(name, self.px(size), shade)
             self._icons[key] = ImageTk.PhotoImage(drawn, master=self.root)
         return self._icons[key]
 

@@ -28,7 +28,12 @@ class TopBar(View):
         )
         self._build_field()
         dark = self.theme.palette.name == "dark"
-        tools = (("choose_picture", "image"), ("paste", "paste"), ("toggle_theme", "sun" if dark else "moon"))
+        tools = (
+            ("choose_picture", "image"),
+            ("paste", "paste"),
+            ("in_browser", "globe"),
+            ("toggle_theme", "sun" if dark else "moon"),
+        )
         for column, (name, icon) in enumerate(tools, 2):
             self._tool(icon, name).grid(row=0, column=column, padx=(self.px(10 if column == 2 else 2), 0))
         self.menu_button = self._tool("menu", "menu")

@@ -8,8 +8,8 @@ from tkinter import ttk
 from PIL import ImageTk
 
 from pictrace.apps.desktop.intake import typed
+from pictrace.apps.desktop.logo import logo
 from pictrace.apps.desktop.presenter import Desktop
-from pictrace.apps.desktop.views import icons
 from pictrace.apps.desktop.views.commands import Commands
 from pictrace.apps.desktop.views.compare_view import CompareView
 from pictrace.apps.desktop.views.drop_overlay import DropOverlay
@@ -57,7 +57,7 @@ class Window:
         remembered = desktop.memory.theme
         self._dark = remembered == "dark" or (remembered == "system" and system_is_dark())
         self.theme.use(self._dark)
-        self._logo = ImageTk.PhotoImage(icons.logo(64), master=self.root)
+        self._logo = ImageTk.PhotoImage(logo(64), master=self.root)
         self.root.iconphoto(True, str(self._logo))
         place_window(self.root, self.theme, desktop.memory)
         self.commands = Commands(self)
