@@ -32,24 +32,43 @@ def test_tags_of_contents_are_the_strongest_in_order(catalogue: Catalogue, ids: 
     assert catalogue.tags.of_contents("other@1", ids.values()) == {}
 
 
-@pytest.mark.parametrize("tags", [[3], [3, 7, 11], range(CLASSES), [999], []])
-def test_search_sums_and_sorts(catalogue: Catalogue, ids: dict[str, int], tags: list[int]) -> None:
-    expected = {ids[name]: sum(p for tag, p in kept(name).items() if tag in set(tags)) for name in NAMES}
-    expected = {content_id: total for content_id, total in expected.items() if total}
-    found = catalogue.tags.search(MODEL, tags)
-    assert dict(zip(found.ids.tolist(), found.probabilities.tolist(), strict=True)) == pytest.approx(expected)
-    assert (np.diff(found.probabilities) <= 0).all()
-    assert found.probabilities.max(initial=0) <= 1
-    limited = catalogue.tags.search(MODEL, tags, limit=5)
-    assert limited.ids.tolist() == found.ids[:5].tolist()
+@pytest.mark.parametrize("only", [None, [3], [3, 7, 11], []])
+def test_all_tags_by_tag(catalogue: Catalogue, ids: dict[str, int], only: list[int] | None) -> None:
+    found = catalogue.tags.all(MODEL, CLASSES, only)
+    assert len(found.starts) == CLASSES + 1
+    for tag in range(CLASSES):
+        part = slice(found.starts[tag], found.starts[tag + 1])
+        said = (
+            {ids[name]: kept(name)[tag] for name in NAMES if tag in kept(name)} if only is None or tag in only else {}
+        )
+        assert dict(zip(found.ids[part].tolist(), found.probabilities[part].tolist(), strict=True)) == pytest.approx(
+            said
+        )
+        assert found.ids[part].tolist() == sorted(said)
+    assert len(catalogue.tags.all("other@1", CLASSES).ids) == 0
 
 
-def test_search_among_allowed(catalogue: Catalogue, ids: dict[str, int]) -> None:
-    every = catalogue.tags.search(MODEL, [3, 7])
-    allowed = np.sort(every.ids[::3])
-    found = catalogue.tags.search(MODEL, [3, 7], allowed=allowed)
-    assert found.ids.tolist() == every.ids[::3].tolist()
-    assert len(catalogue.tags.search(MODEL, [3, 7], allowed=np.empty(0, np.int64)).ids) == 0
+def test_a_heads_words_come_after_the_classes(catalogue: Catalogue, ids: dict[str, int]) -> None:
+    some = sorted(ids.values())[:3]
+    before = catalogue.tags.all(MODEL, CLASSES)
+    assert catalogue.tags.labelled(MODEL, "head") == 0
+    catalogue.tags.label(MODEL, "head", CLASSES, 5, [(some[0], CLASSES, 0.9), (some[1], CLASSES + 1, 0.4)])
+    catalogue.tags.label(MODEL, "head", CLASSES, 9, [(some[0], CLASSES, 0.8)])
+    assert catalogue.tags.labelled(MODEL, "head") == 9
+    assert catalogue.tags.labelled(MODEL, "another") == 0
+    found = catalogue.tags.all(MODEL, CLASSES + 2, [CLASSES, CLASSES + 1])
+    assert found.ids.tolist() == some[:2]
+    assert found.probabilities.tolist() == pytest.approx([0.8, 0.4])
+    catalogue.tags.label(MODEL, "another", CLASSES, 2, [(some[2], CLASSES, 0.7)])
+    assert catalogue.tags.labelled(MODEL, "head") == 0
+    assert catalogue.tags.all(MODEL, CLASSES + 2, [CLASSES, CLASSES + 1]).ids.tolist() == [some[2]]
+    assert catalogue.tags.all(MODEL, CLASSES).ids.tolist() == before.ids.tolist()
+
+
+def test_new_words_are_new_to_who_remembers_answers(catalogue: Catalogue, ids: dict[str, int]) -> None:
+    generation = catalogue.generation
+    catalogue.tags.label(MODEL, "head", CLASSES, 5, [(min(ids.values()), CLASSES, 0.9)])
+    assert catalogue.generation > generation
 
 
 def test_weak_tags_are_not_stored() -> None:

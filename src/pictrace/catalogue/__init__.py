@@ -1,5 +1,6 @@
 """The catalogue: all that a library knows, in one SQLite file. ``Catalogue`` is the front door."""
 
+from pictrace.catalogue.appearances import AppearanceTable
 from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing, Written
 from pictrace.catalogue.catalogue import Catalogue
 from pictrace.catalogue.cleanups import Intended
@@ -10,13 +11,16 @@ from pictrace.catalogue.jobs import OwnedJob
 from pictrace.catalogue.known import Known
 from pictrace.catalogue.models import ModelRecord
 from pictrace.catalogue.pairs import PairKey, VerifiedPair
+from pictrace.catalogue.photos import HeldContents
 from pictrace.catalogue.sources import Forgotten
-from pictrace.catalogue.tags import TagMatches
+from pictrace.catalogue.tags import TagTable
 
 __all__ = [
+    "AppearanceTable",
     "Batch",
     "Catalogue",
     "Forgotten",
+    "HeldContents",
     "Intended",
     "Known",
     "KnownContent",
@@ -34,7 +38,7 @@ __all__ = [
     "Standing",
     "StoredGroup",
     "StoredMember",
-    "TagMatches",
+    "TagTable",
     "VectorChunk",
     "VerifiedPair",
     "Written",

@@ -18,8 +18,8 @@ __all__ = ["Batch", "NewContent", "NewEmbeddings", "NewFailure", "NewPhoto", "St
 class NewContent:
     """One picture's bytes, as measured. ``phash`` is the unsigned 64-bit value made by ``phash_algorithm``
     (a name with its version); ``size`` is in bytes, ``width`` and ``height`` are of the upright picture, in pixels;
-    ``thumbnail`` is a JPEG. Writing a content that is known already changes nothing but fills in a
-    thumbnail or pHash that was lacking."""
+    ``thumbnail`` is a JPEG; ``appearance`` is what ``appearance_algorithm`` measured of the pixels. Writing a content
+    that is known already changes nothing but fills in a thumbnail, pHash or appearance that was lacking."""
 
     content_hash: str
     size: int
@@ -30,6 +30,8 @@ class NewContent:
     phash: int | None = None
     phash_algorithm: str | None = None
     thumbnail: bytes | None = field(default=None, repr=False)
+    appearance: bytes | None = field(default=None, repr=False)
+    appearance_algorithm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from pictrace.catalogue import integrity
 from pictrace.catalogue.albums import COUNTER, Albums
+from pictrace.catalogue.appearances import Appearances
 from pictrace.catalogue.backends.interface import Backend
 from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.batches import Batch, Written
@@ -57,6 +58,7 @@ class Catalogue:
     models: Models
     embeddings: Embeddings
     tags: Tags
+    appearances: Appearances
     decisions: Decisions
     pairs: Pairs
     groups: Groups
@@ -76,6 +78,7 @@ class Catalogue:
         self.models = Models(database)
         self.embeddings = Embeddings(database)
         self.tags = Tags(database)
+        self.appearances = Appearances(database)
         self.decisions = Decisions(database)
         self.pairs = Pairs(database)
         self.groups = Groups(database)

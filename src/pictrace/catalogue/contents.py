@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.models import first_space
-from pictrace.catalogue.schema import contents, embeddings, photos, tags, thumbnails
+from pictrace.catalogue.schema import appearances, contents, embeddings, photos, tags, thumbnails
 from pictrace.catalogue.selection import as_ids, slices
 from pictrace.records import Capture
 
@@ -177,6 +177,7 @@ def remove_orphans(connection: Connection, database: Database) -> int:
     for part in slices(orphans):
         vectors += connection.execute(delete(embeddings).where(embeddings.c.content_id.in_(part))).rowcount
         connection.execute(delete(tags).where(tags.c.content_id.in_(part)))
+        connection.execute(delete(appearances).where(appearances.c.content_id.in_(part)))
         connection.execute(delete(thumbnails).where(thumbnails.c.content_id.in_(part)))
         connection.execute(delete(contents).where(contents.c.id.in_(part)))
     if vectors:

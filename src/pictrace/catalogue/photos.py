@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,15 @@ from pictrace.catalogue.selection import as_ids, slices, starts_with
 from pictrace.errors import PhotoGone
 from pictrace.records import Filters, Photo, PhotoState
 
-__all__ = ["Photos"]
+__all__ = ["HeldContents", "Photos"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContents:
+    """``ids`` (n,) int64 content ids, ascending; ``counts`` (n,) int64, how many photos each has."""
+
+    ids: NDArray[np.int64]
+    counts: NDArray[np.int64]
 
 
 class Photos:
@@ -73,6 +82,16 @@ class Photos:
         statement = statement.where(photos.c.content_id.is_not(None)).order_by(photos.c.content_id)
         with self._database.reading() as connection:
             return np.fromiter(connection.execute(statement).scalars(), np.int64)
+
+    def held_contents(self, filters: Filters) -> HeldContents:
+        """Those contents, and how many photos each has that pass the filters."""
+        statement = _narrowed(select(photos.c.content_id, func.count()), filters)
+        statement = statement.where(photos.c.content_id.is_not(None))
+        statement = statement.group_by(photos.c.content_id).order_by(photos.c.content_id)
+        pair = np.dtype([("id", np.int64), ("count", np.int64)])
+        with self._database.reading() as connection:
+            found = np.fromiter(map(tuple, connection.execute(statement)), pair)
+        return HeldContents(found["id"].copy(), found["count"].copy())
 
     def page(
         self, filters: Filters = ANY, order: str = "taken", after: str | None = None, limit: int = 100

@@ -12,7 +12,7 @@ from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFail
 from pictrace.catalogue.dialect import New, insert_new, upsert
 from pictrace.catalogue.embeddings import packed
 from pictrace.catalogue.rows import signed
-from pictrace.catalogue.schema import contents, embeddings, models, photos, spaces, tags, thumbnails
+from pictrace.catalogue.schema import appearances, contents, embeddings, models, photos, spaces, tags, thumbnails
 from pictrace.catalogue.selection import slices
 from pictrace.catalogue.tags import strongest
 from pictrace.errors import UsageError
@@ -56,6 +56,7 @@ def write(connection: Connection, batch: Batch) -> Written:
     content_ids, unhashed = _known(connection, batch)
     _write_phashes(connection, [content for content in batch.contents if content.content_hash in unhashed])
     _write_thumbnails(connection, batch.contents, content_ids)
+    _write_appearances(connection, batch.contents, content_ids)
     for made in batch.embeddings:
         _write_embeddings(connection, made, content_ids)
     _write_photos(connection, [_photo_row(photo, content_ids, batch.run) for photo in batch.photos])
@@ -123,6 +124,20 @@ def _write_thumbnails(connection: Connection, new: Sequence[NewContent], content
     ]
     if values:
         connection.execute(insert_new(connection, thumbnails), values)
+
+
+def _write_appearances(connection: Connection, new: Sequence[NewContent], content_ids: dict[str, int]) -> None:
+    values = [
+        {
+            "content_id": content_ids[content.content_hash],
+            "algorithm": content.appearance_algorithm,
+            "measures": content.appearance,
+        }
+        for content in new
+        if content.appearance is not None
+    ]
+    if values:
+        connection.execute(insert_new(connection, appearances), values)
 
 
 def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: dict[str, int]) -> None:

@@ -73,6 +73,10 @@ RULES: dict[str, Rule] = {
     "bundled": (lambda value: isinstance(value, bool), "true or false"),
     "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
                    "the name of a file beside the card, without folders"),
+    "head": (lambda value: isinstance(value, str) and Path(value).name == value,
+             "the name of a file beside the card, without folders"),
+    "head_sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
+                    "64 lower-case hex digits"),
     "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
                and len({space["name"] for space in value}) == len(value),
                "a list of spaces, each with a name of its own, a dimension and an output"),

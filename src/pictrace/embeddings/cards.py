@@ -78,8 +78,9 @@ class ModelCard:
     not, or ``op:TYPE`` for the result of the graph's last node of that type; without it the first output is
     taken. ``spaces`` are the model's outputs that are vectors, the first one's dimension is ``dimension``; a card that
     lists none has one, ``looks``, which serves as ``copies`` too. ``tags_name`` is an output of logits whose softmax
-    are probabilities of the classes in the file ``vocabulary``, beside the card. ``sha256`` and ``bytes`` are of the
-    weights file.
+    are probabilities of the classes in the file ``vocabulary``, beside the card. ``head`` is a file beside it too,
+    which tells more words from the vectors (``embeddings.head``), ``head_sha256`` its checksum. ``sha256`` and
+    ``bytes`` are of the weights file.
 
     ``bf16_cosine`` is the smallest cosine between vectors computed in bf16 and in f32 that was measured on
     photographs. A bundled model without it stays in f32; another is measured where bf16 would be used.
@@ -109,6 +110,8 @@ class ModelCard:
     origin: str = ""
     bundled: bool = False
     vocabulary: str | None = None
+    head: str | None = None
+    head_sha256: str | None = None
     spaces: tuple[Space, ...] = ()
     figures: dict[str, Any] = field(default_factory=dict, compare=False)
 

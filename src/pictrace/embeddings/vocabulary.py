@@ -95,6 +95,15 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.names)
 
+    def with_words(self, names: Iterable[str]) -> Vocabulary:
+        """With words after the classes, each a class of its own: those of a model's head. What is a name of a class or
+        group too means both."""
+        return Vocabulary([*self._classes, *(((name,), ()) for name in names)], self._groups)
+
+    def meant(self, name: str) -> tuple[int, ...]:
+        """The classes that a name means; none for one that is not known."""
+        return self._index.get(_key(_split(name)), ())
+
     @cached_property
     def words(self) -> list[str]:
         """Every name that ``lookup`` knows, sorted."""

@@ -169,6 +169,7 @@ class Assembly:
             for space in runtime.card.spaces:
                 runtime.index(space.name)
             self.verifier(runtime.card.key)
+            self.models.words(model).keep(self.pool)
 
     def close(self) -> None:
         self.models.close()

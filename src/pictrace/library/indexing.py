@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pictrace.library.assembly import Assembly
@@ -35,6 +36,7 @@ class Indexing:
         from pictrace.workflows.indexing.places import settle
         from pictrace.workflows.indexing.run import index
         from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
+        from pictrace.workflows.text.labelling import look_at_thumbnails
 
         catalogue = self._parts.catalogue
         sources = settle(catalogue, places, self._parts.source)
@@ -45,6 +47,7 @@ class Indexing:
             for progress in embed_thumbnails(catalogue, plan):
                 seen = progress.added
                 yield replace(progress, added=0)
+        yield from look_at_thumbnails(catalogue, self._parts.pool, self._parts.scheduler.give_way)
         for event in index(catalogue, sources, plan):
             yield replace(event, embedded=event.embedded + seen) if isinstance(event, IndexReport) else event
         self._parts.models.choose_again()
@@ -57,6 +60,11 @@ class Indexing:
             return None
         return estimate(self._parts.catalogue, self._plan(better.key), self._parts.models.runtime().card.key)
 
+    def _catch_up(self, model: str | None) -> None:
+        """What follows from new embeddings: the indexes of their vectors, and the words that they say."""
+        self._parts.models.runtime(model).catch_up()
+        self._parts.models.tell_words(model, self._parts.scheduler.give_way)
+
     def _plan(self, model: str | None, *, retry: bool = False, accept_changes: bool = False) -> IndexPlan:
         from pictrace.workflows.indexing.run import IndexPlan
 
@@ -65,7 +73,7 @@ class Indexing:
         return IndexPlan(
             card=runtime.card,
             embedder=runtime.embedder,
-            catch_up=runtime.catch_up,
+            catch_up=partial(self._catch_up, model),
             give_way=self._parts.scheduler.give_way,
             decode_threads=self._parts.threads,
             batch_size=settings.batch_size,

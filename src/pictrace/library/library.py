@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pictrace.workflows.duplicates.review import Review
     from pictrace.workflows.jobs import Jobs
     from pictrace.workflows.maintenance.status import ModelState, Status
+    from pictrace.workflows.text import Suggestion
 
 # Our own threads use the processors: OpenCV's, which it starts beside each of them, would only wait for one another.
 # It reads this when it is imported, which the parts do when they are needed.
@@ -246,6 +247,10 @@ class Library:
     def vocabulary(self) -> list[str]:
         """The words that text search understands, sorted; empty for a model without."""
         return self._parts.models.words().known()
+
+    def suggestions(self, text: str, k: int = 10, language: str | None = None) -> list[Suggestion]:
+        """Words that begin with ``text``, in any language, and that photos of this library show, with how many do."""
+        return self._parts.models.words().suggestions(text, k, language)
 
     # Duplicates
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ from pictrace.vectors.factory import DirectoryIndexes
 
 if TYPE_CHECKING:
     from pictrace.embeddings.cards import ModelCard
+    from pictrace.embeddings.head import WordHead
     from pictrace.embeddings.interface import Embedder
     from pictrace.embeddings.vocabulary import Vocabulary
     from pictrace.workflows.maintenance.status import IndexState, ModelState
-    from pictrace.workflows.search.text import Words
+    from pictrace.workflows.text import Words
 
 __all__ = ["Models"]
 
@@ -37,7 +38,7 @@ class Models:
         self._indexes = DirectoryIndexes(library / "vectors")
         self._runtimes: dict[str, ModelRuntime] = {}
         self._versions: dict[str, str] = {}
-        self._vocabularies: dict[str, Vocabulary] = {}
+        self._words: dict[str, Words] = {}
         self._lock = threading.RLock()
 
     def runtime(self, model: str | None = None) -> ModelRuntime:
@@ -67,11 +68,29 @@ class Models:
             self._versions.clear()
 
     def words(self, model: str | None = None) -> Words:
-        """The vocabulary of a model over this library's tags."""
-        from pictrace.workflows.search.text import Words
+        """What a model and the pixels say of this library, in words."""
+        from pictrace.workflows.text import Words
+        from pictrace.workflows.text.table import TableCache
 
         name = self._in_use(model)
-        return Words(self._catalogue, self.runtime(name).card.key, lambda: self._vocabulary(name))
+        card = self.runtime(name).card
+        with self._lock:
+            if name not in self._words:
+                head, table = self._head(name, card), TableCache(self._catalogue, card.key)
+                self._words[name] = Words(
+                    self._catalogue, card.key, lambda: self._vocabulary(name, card, head), head, table
+                )
+            return self._words[name]
+
+    def tell_words(self, model: str | None, give_way: Callable[[], None]) -> None:
+        """Lets the head of a model speak of what it has not spoken of."""
+        from pictrace.workflows.text.labelling import tell_words
+
+        name = self._in_use(model)
+        card = self.runtime(name).card
+        head = self._head(name, card)
+        if head is not None:
+            tell_words(self._catalogue, card.key, head, self.words(name).classes, give_way)
 
     def states(self) -> list[ModelState]:
         """Every model that is known here, with what this library has of it."""
@@ -148,20 +167,27 @@ class Models:
             purpose=purpose,
         )
 
-    def _vocabulary(self, name: str) -> Vocabulary | None:
-        """The words of a model, from the file beside its card; read once."""
-        from pictrace.embeddings.cards import BUNDLED_DIRECTORY
+    def _vocabulary(self, name: str, card: ModelCard, head: WordHead | None) -> Vocabulary | None:
+        """The words of a model, from the file beside its card, and of its head."""
         from pictrace.embeddings.vocabulary import read_vocabulary
 
-        card = self.runtime(name).card
         if card.vocabulary is None:
             return None
-        beside = Path(name).parent if name.endswith(".onnx") else self.directory
-        with self._lock:
-            if name not in self._vocabularies:
-                directory = BUNDLED_DIRECTORY if card.bundled else beside
-                self._vocabularies[name] = read_vocabulary(directory / card.vocabulary)
-            return self._vocabularies[name]
+        vocabulary = read_vocabulary(self._beside(name, card) / card.vocabulary)
+        return vocabulary.with_words(head.names) if head else vocabulary
+
+    def _head(self, name: str, card: ModelCard) -> WordHead | None:
+        from pictrace.embeddings.head import read_head
+
+        return None if card.head is None else read_head(self._beside(name, card) / card.head, card.head_sha256)
+
+    def _beside(self, name: str, card: ModelCard) -> Path:
+        """Where the files lie that a card names."""
+        from pictrace.embeddings.cards import BUNDLED_DIRECTORY
+
+        if card.bundled:
+            return BUNDLED_DIRECTORY
+        return Path(name).parent if name.endswith(".onnx") else self.directory
 
     def _state(self, card: ModelCard, embedded: int) -> ModelState:
         from pictrace.embeddings.weights import installed

@@ -32,7 +32,7 @@ from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.information import Information, Shot, Written
 from pictrace.records.jobs import Job, JobKind, JobState, Task
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
-from pictrace.records.query import Filters, Hit, Query, SearchResult
+from pictrace.records.query import Filters, Hit, Query, SearchResult, UsedWord
 from pictrace.records.reports import (
     DuplicateRun,
     Failure,
@@ -100,6 +100,7 @@ __all__ = [
     "Task",
     "Timeline",
     "Upgrade",
+    "UsedWord",
     "Verdict",
     "Volume",
     "WatchEvent",

@@ -11,7 +11,7 @@ from pictrace.errors import UsageError
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo, PhotoState, Region, Tag
 
-__all__ = ["Filters", "Hit", "Query", "SearchResult"]
+__all__ = ["Filters", "Hit", "Query", "SearchResult", "UsedWord"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to look for: exactly one of a place (path or URL), bytes, or a photo of the library;
-    and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown."""
+    and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown; ``language`` (a code) is
+    the person's own, which decides what words that several languages have mean."""
 
     place: str | None = None
     data: bytes | None = field(default=None, repr=False)
@@ -59,6 +60,7 @@ class Query:
     text: str | None = None
     region: Region | None = None
     name: str = ""
+    language: str | None = None
 
     def __post_init__(self) -> None:
         pictures = sum(part is not None for part in (self.place, self.data, self.photo_id))
@@ -128,9 +130,24 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedWord:
+    """A word of a query that was understood: as it was ``written``, what it ``means`` to the search, in which language,
+    and whether it was to be left out."""
+
+    written: str
+    means: str
+    language: str
+    negated: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"text": self.written, "means": self.means, "language": self.language, "negated": self.negated}
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one query. ``total`` counts the photos that qualified before ``k`` cut the list;
-    ``notes`` says what a person must know (a word unknown, candidates only, an index catching up)."""
+    """The answer to one query. ``words`` are those of it that were understood. ``total`` counts the photos that
+    qualified before ``k`` cut the list; ``notes`` says what a person must know (a word unknown, candidates only, an
+    index catching up)."""
 
     query: str
     model: str
@@ -138,6 +155,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     total: int = 0
     notes: tuple[str, ...] = ()
+    words: tuple[UsedWord, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -148,4 +166,6 @@ class SearchResult:
         }
         if self.notes:
             out["notes"] = list(self.notes)
+        if self.words:
+            out["words"] = [word.to_json() for word in self.words]
         return out

@@ -50,6 +50,7 @@ from pictrace.records import (
 )
 from pictrace.workflows.maintenance.status import ModelState, Status
 from pictrace.workflows.packing.packer import pack
+from pictrace.workflows.text import Suggestion
 
 RELATIONS = tuple(Relation)
 EVERYTHING = Filters()
@@ -230,6 +231,10 @@ class FakeLibrary(Library):
 
     def vocabulary(self) -> list[str]:
         return ["cat", "dog", "rocket"]
+
+    def suggestions(self, text: str, k: int = 10, language: str | None = None) -> list[Suggestion]:
+        known = [("cat", "en"), ("Katze", "de"), ("кошка", "ru")]
+        return [Suggestion(word, 3, one) for word, one in known if word.casefold().startswith(text.casefold())][:k]
 
     def duplicates(
         self,

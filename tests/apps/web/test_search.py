@@ -73,6 +73,8 @@ def test_by_words_photo_and_url(client: TestClient, library: FakeLibrary) -> Non
     assert library.asked[-1]["query"] == Query(text="a cat")
     assert search(client, photo_id=2, text="cat")["query_id"] is None
     assert library.asked[-1]["query"] == Query(photo_id=2, text="cat")
+    search(client, text="Boot", language="de")
+    assert library.asked[-1]["query"] == Query(text="Boot", language="de")
     kept = search(client, url="https://example.org/a.jpg")
     assert kept["query_id"]
     assert library.asked[-1]["query"].data == library.original(1)
@@ -116,6 +118,8 @@ def test_sorting_by_date_sorts_the_best(client: TestClient, sort: str, reverse: 
     [
         ({}, "wrong-use"),
         ({"text": "   "}, "wrong-use"),
+        ({"text": "cat", "language": "xx"}, "invalid"),
+        ({"text": "x" * 10_000}, "invalid"),
         ({"photo_id": "1", "url": "https://example.org/a.jpg"}, "wrong-use"),
         ({"photo_id": "0"}, "invalid"),
         ({"photo_id": str(2**70)}, "invalid"),

@@ -28,6 +28,7 @@ __all__ = [
     "bytes_text",
     "complain",
     "count",
+    "language_option",
     "library_options",
     "open_library",
     "out",
@@ -54,6 +55,16 @@ def library_options(function: Command) -> Command:
         type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         help="The library's directory. Default: $PICTRACE_LIBRARY, else the user's data directory.",
+    )(function)
+
+
+def language_option(function: Command) -> Command:
+    """The person's language: what words mean that several know, and in which words the answer is."""
+    return click.option(
+        "--language",
+        type=click.Choice(["en", "de", "ru", "ja", "ko", "zh"]),
+        metavar="CODE",
+        help="The language of words, where several know one, and of tags: en, de, ru, ja, ko or zh.",
     )(function)
 
 

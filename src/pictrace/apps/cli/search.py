@@ -15,6 +15,7 @@ from pictrace.apps.cli.output import (
     about,
     bytes_text,
     complain,
+    language_option,
     library_options,
     open_library,
     out,
@@ -51,6 +52,7 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 @click.command("search")
 @click.argument("images", nargs=-1, metavar="[IMAGE]...")
 @click.option("--text", metavar="WORDS", help="Search by words, alone or together with a picture.")
+@language_option
 @click.option("-k", "--top", "k", type=click.IntRange(1, 10_000), default=5, show_default=True, help="How many hits.")
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), default=0.0, metavar="P", help="Only hits at least this probable."
@@ -94,6 +96,7 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 def command(
     images: tuple[str, ...],
     text: str | None,
+    language: str | None,
     k: int,
     min_score: float,
     region: Region | None,
@@ -122,7 +125,7 @@ def command(
 
     A path may lead into an archive: `old.zip!2009/b.jpg`.
     """
-    if not images and not text and not saved:
+    if not images and text is None and not saved:
         raise click.UsageError("give a picture (a path, a URL or - for standard input), or --text WORDS")
     if save_as and images:
         raise click.UsageError("--save keeps words and filters; a picture on a disk cannot be saved with them")
@@ -150,7 +153,7 @@ def command(
                 raise UsageError(f"the saved search {known.name!r} has {lack}: give words or a picture with it")
         for image in images or (None,):
             try:
-                query = _query(image, text, region, like)
+                query = _query(image, text, region, language, like)
                 results = library.search(
                     [query],
                     k=k,
@@ -172,12 +175,15 @@ def command(
     return EXIT_FAILED if failed else 0
 
 
-def _query(image: str | None, text: str | None, region: Region | None, like: int | None = None) -> Query:
+def _query(
+    image: str | None, text: str | None, region: Region | None, language: str | None, like: int | None = None
+) -> Query:
     if image is None and like is not None:
-        return Query(photo_id=like, text=text, region=region)
+        return Query(photo_id=like, text=text, region=region, language=language)
     if image == "-":
-        return Query(data=sys.stdin.buffer.read(), text=text, region=region, name="standard input")
-    return Query(place=image, text=text, region=region)
+        data = sys.stdin.buffer.read()
+        return Query(data=data, text=text, region=region, name="standard input", language=language)
+    return Query(place=image, text=text, region=region, language=language)
 
 
 def _show(library: Library, result: SearchResult, as_json: bool) -> None:
@@ -186,6 +192,8 @@ def _show(library: Library, result: SearchResult, as_json: bool) -> None:
         return
     for note in result.notes:
         say(note)
+    if result.words:
+        say("searched for " + ", ".join(f"{'no ' if word.negated else ''}{word.means}" for word in result.words))
     more = f", the best {len(result.hits)} of {result.total:,}" if result.total > len(result.hits) else ""
     click.echo(f"{printable(result.query)}  ({result.model}, {result.took_ms:.0f} ms{more})")
     if not result.hits:

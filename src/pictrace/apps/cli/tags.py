@@ -11,6 +11,7 @@ from pictrace.apps.cli.output import (
     about,
     any_library,
     complain,
+    language_option,
     library_options,
     percent,
     print_json,
@@ -25,14 +26,15 @@ __all__ = ["command"]
 @click.command("tags")
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
 @click.option("-k", "--top", "k", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many words.")
+@language_option
 @library_options
-def command(images: tuple[str, ...], k: int, directory: Path | None, as_json: bool) -> int:
+def command(images: tuple[str, ...], k: int, language: str | None, directory: Path | None, as_json: bool) -> int:
     """Say what a picture shows, in the words that `search --text` knows, with probabilities."""
     failed = False
     with any_library(directory) as library:
         for image in images:
             try:
-                tags = library.tags(Query(place=image), k=k)
+                tags = library.tags(Query(place=image, language=language), k=k)
             except (PhotoError, SourceError) as error:
                 failed = True
                 complain(about(image, error))

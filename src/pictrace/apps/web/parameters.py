@@ -24,6 +24,7 @@ __all__ = [
     "REFERENCE",
     "REGION",
     "FilterParameters",
+    "Language",
     "OwnTagName",
     "PhotoId",
     "address_query",
@@ -40,6 +41,15 @@ REFERENCE = r"^(photo:[0-9]{1,18}|query:[A-Za-z0-9_-]{4,64})$"
 
 OwnTagName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 PhotoId: TypeAlias = Annotated[int, Path(ge=1, le=MAX_ID, description="The photo's id.")]
+
+
+class Language(StrEnum):
+    EN = "en"
+    DE = "de"
+    RU = "ru"
+    JA = "ja"
+    KO = "ko"
+    ZH = "zh"
 
 
 class StateName(StrEnum):

@@ -137,6 +137,15 @@ class HitOut(MarksOut):
     tags: list[TagOut] | None = None
 
 
+class UsedWordOut(BaseModel):
+    """A word of the query that was understood."""
+
+    text: str
+    means: str
+    language: str
+    negated: bool
+
+
 class SearchOut(BaseModel):
     query: str
     query_id: str | None = Field(description="names the sent picture in later requests")
@@ -147,6 +156,7 @@ class SearchOut(BaseModel):
     offset: int
     next_offset: int | None
     notes: list[str] = []
+    words: list[UsedWordOut] = []
 
 
 class ComparisonOut(BaseModel):
@@ -368,3 +378,13 @@ class TagList(BaseModel):
 
 class Vocabulary(BaseModel):
     words: list[str]
+
+
+class SuggestionOut(BaseModel):
+    word: str
+    count: int = Field(description="photos' contents that probably show it")
+    language: str
+
+
+class SuggestionList(BaseModel):
+    suggestions: list[SuggestionOut]

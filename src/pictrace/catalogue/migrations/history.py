@@ -42,6 +42,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, "watched sources", photos.watched_sources),
     Migration(11, "albums, marks and saved searches", collections.collections),
     Migration(12, "clean-ups", cleanups.cleanups),
+    Migration(13, "colours of contents", photos.appearances),
+    Migration(14, "words of models", vectors.labels),
 )
 
 

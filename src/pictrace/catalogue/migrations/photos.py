@@ -132,5 +132,18 @@ def settled_runs(connection: Connection) -> None:
     execute(connection, "INSERT INTO meta (name, value) SELECT 'settled', value FROM meta WHERE name = 'run'")
 
 
+def appearances(connection: Connection) -> None:
+    execute(
+        connection,
+        """
+        CREATE TABLE appearances (
+            content_id BIGINT NOT NULL PRIMARY KEY REFERENCES contents (id),
+            algorithm TEXT NOT NULL,
+            measures {blob} NOT NULL
+        )
+        """,
+    )
+
+
 def watched_sources(connection: Connection) -> None:
     execute(connection, "ALTER TABLE sources ADD COLUMN watched INTEGER NOT NULL DEFAULT 0")

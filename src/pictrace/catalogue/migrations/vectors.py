@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from pictrace.catalogue.migrations.statements import execute
 
-__all__ = ["spaces", "tags"]
+__all__ = ["labels", "spaces", "tags"]
 
 
 def tags(connection: Connection) -> None:
@@ -72,4 +72,17 @@ def spaces(connection: Connection) -> None:
         "DROP TABLE embeddings",
         "ALTER TABLE embeddings_of_spaces RENAME TO embeddings",
         "CREATE INDEX embeddings_by_space ON embeddings (space_id, sequence)",
+    )
+
+
+def labels(connection: Connection) -> None:
+    execute(
+        connection,
+        """
+        CREATE TABLE labels (
+            model_id BIGINT NOT NULL PRIMARY KEY REFERENCES models (id),
+            head TEXT NOT NULL,
+            sequence BIGINT NOT NULL
+        )
+        """,
     )

@@ -24,13 +24,14 @@ from pictrace.catalogue.schema.duplicates import (
     pairs,
 )
 from pictrace.catalogue.schema.jobs import job_failures, jobs
-from pictrace.catalogue.schema.photos import containers, contents, photos, sources, thumbnails, volumes
+from pictrace.catalogue.schema.photos import appearances, containers, contents, photos, sources, thumbnails, volumes
 from pictrace.catalogue.schema.records import meta, migrations
-from pictrace.catalogue.schema.vectors import embeddings, models, spaces, tags
+from pictrace.catalogue.schema.vectors import embeddings, labels, models, spaces, tags
 
 __all__ = [
     "album_contents",
     "albums",
+    "appearances",
     "cleanup_actions",
     "cleanups",
     "containers",
@@ -43,6 +44,7 @@ __all__ = [
     "embeddings",
     "job_failures",
     "jobs",
+    "labels",
     "marks",
     "meta",
     "metadata",

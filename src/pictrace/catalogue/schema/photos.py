@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from pictrace.catalogue.schema.columns import SerialKey, ShownText, UTCDateTime, metadata
 
-__all__ = ["containers", "contents", "photos", "sources", "thumbnails", "volumes"]
+__all__ = ["appearances", "containers", "contents", "photos", "sources", "thumbnails", "volumes"]
 
 sources = Table(
     "sources",
@@ -121,3 +121,13 @@ thumbnails = Table(
     Column("content_id", ForeignKey("contents.id"), primary_key=True, autoincrement=False),
     Column("jpeg", LargeBinary, nullable=False),
 )
+
+
+appearances = Table(
+    "appearances",
+    metadata,
+    Column("content_id", ForeignKey("contents.id"), primary_key=True, autoincrement=False),
+    Column("algorithm", Text, nullable=False),
+    Column("measures", LargeBinary, nullable=False),
+)
+"""What pixels say by themselves (``fingerprints.appearance``): some bytes, and the name of what made them."""

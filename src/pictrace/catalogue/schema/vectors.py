@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 
 from pictrace.catalogue.schema.columns import SerialKey, metadata
 
-__all__ = ["embeddings", "models", "spaces", "tags"]
+__all__ = ["embeddings", "labels", "models", "spaces", "tags"]
 
 models = Table(
     "models",
@@ -73,4 +74,15 @@ tags = Table(
     Index("tags_by_content", "content_id"),
     sqlite_with_rowid=False,
 )
-"""``tag`` is an index into the model's vocabulary; only the strongest few of each content are kept."""
+"""``tag`` is an index into the model's vocabulary; only the strongest few of each content are kept. After the classes
+of the model come the words of its head (``labels``)."""
+
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("model_id", ForeignKey("models.id"), primary_key=True, autoincrement=False),
+    Column("head", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+"""How far the tags of a model's head go: it has seen the embeddings up to ``sequence``. ``head`` names it."""

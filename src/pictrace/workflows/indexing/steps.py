@@ -11,6 +11,7 @@ import numpy as np
 from pictrace.catalogue import Catalogue, NewContent
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, PhotoGone, PhotoUnavailable, SourceUnreachable
+from pictrace.fingerprints import appearance
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phashes
@@ -137,14 +138,23 @@ class Measuring:
             batch = _filled(batch, measured, size)
             self._give_way()
             embeddings = embedder.embed_prepared(np.stack([one.prepared for one in batch]))
-            to_write.put(Embedded(_hashed(batch), embeddings))
+            to_write.put(Embedded(_fingerprinted(batch), embeddings))
             batch = measured.take()
 
 
-def _hashed(batch: Sequence[Measured]) -> list[NewContent]:
-    """Their contents, each with its pHash."""
+def _fingerprinted(batch: Sequence[Measured]) -> list[NewContent]:
+    """Their contents, each with its pHash and what its pixels say."""
     hashes = phashes([one.hashed for one in batch])
-    return [replace(one.content, phash=value, phash_algorithm=PHASH) for one, value in zip(batch, hashes, strict=True)]
+    return [
+        replace(
+            one.content,
+            phash=value,
+            phash_algorithm=PHASH,
+            appearance=appearance.measures(one.prepared, one.hashed),
+            appearance_algorithm=appearance.ALGORITHM,
+        )
+        for one, value in zip(batch, hashes, strict=True)
+    ]
 
 
 def _filled(batch: list[Measured], measured: Channel[Measured], size: int) -> list[Measured]:

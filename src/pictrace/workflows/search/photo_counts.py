@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from pictrace.catalogue import Catalogue
+from pictrace.catalogue import Catalogue, HeldContents
 from pictrace.records import Filters
 
 __all__ = ["PhotoCounts"]
@@ -20,6 +20,7 @@ class PhotoCounts:
         self._lock = threading.Lock()
         self._generation = -1
         self._counts: dict[Filters, int] = {}
+        self._held: tuple[int, Filters, HeldContents] | None = None
 
     def of(self, filters: Filters) -> int:
         """As ``Photos.count``."""
@@ -37,3 +38,13 @@ class PhotoCounts:
             if generation == self._generation:
                 self._counts[filters] = count
         return count
+
+    def by_content(self, filters: Filters) -> HeldContents:
+        """As ``Photos.held_contents``; remembered where nothing but the state restricts the answer."""
+        if filters.narrow:
+            return self._catalogue.photos.held_contents(filters)
+        generation = self._catalogue.generation
+        with self._lock:
+            if self._held is None or self._held[:2] != (generation, filters):
+                self._held = (generation, filters, self._catalogue.photos.held_contents(filters))
+            return self._held[2]

@@ -24,7 +24,7 @@ from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures, QueryPicture
 from pictrace.workflows.search.request import Request
 from pictrace.workflows.search.retrieval import Candidate, Finder, Found
-from pictrace.workflows.search.text import Words
+from pictrace.workflows.text import Words
 
 __all__ = ["Searcher"]
 
@@ -83,7 +83,8 @@ class Searcher:
         with self.scheduler.searching():
             hits, total = answered(query, request, notes)
         took = (time.perf_counter() - started) * 1000
-        return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes))
+        used = self.words.used(self.words.read(query.text, query.language)) if query.text else ()
+        return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes), used)
 
     def embed(self, query: Query) -> NDArray[np.float32]:
         """(dimension,) float32, unit length, in the model's first space."""
@@ -103,12 +104,12 @@ class Searcher:
         return self.likeness.between(self.vectors(one), self.vectors(other))
 
     def tags(self, query: Query, k: int) -> list[Tag]:
-        """The k most probable words for a picture; a whole photo of the library has them stored."""
+        """The k most probable words for a picture, in the query's language; a whole photo of the library has them
+        stored."""
         picture = self.pictures.look(query, self.thumbnail_size)
         if picture.content_id is not None:
-            return list(self.words.tags([picture.content_id]).get(picture.content_id, ()))[:k]
-        probabilities = self.embedder().embed([picture.pixels]).tags
-        return [] if probabilities is None else self.words.of(probabilities[0], k)
+            return list(self.words.tags([picture.content_id], query.language).get(picture.content_id, ()))[:k]
+        return self.words.of(self.embedder().embed([picture.pixels]), k, query.language)
 
     # By a picture
 
@@ -154,7 +155,7 @@ class Searcher:
     def _allowed(self, query: Query, request: Request, notes: list[str]) -> NDArray[np.int64] | None:
         """The contents that may answer, sorted; ``None`` for all."""
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
-        return np.sort(self.words.matches(query.text, notes, allowed).ids) if query.text else allowed
+        return np.sort(self.words.matches(query.text, notes, allowed, query.language).ids) if query.text else allowed
 
     def _verdicts(self, query: Side, found: Found) -> dict[int, Verdict]:
         photos = [found.photos[candidate.content_id][0] for candidate in found.promising]
@@ -214,18 +215,26 @@ class Searcher:
         """The photos that most probably show what the words say: the score is that probability."""
         if request.by != "embedding":
             raise UsageError(f"words cannot be ranked by {request.by}: give a picture, or leave the measure out")
-        allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
-        matches = self.words.matches(query.text or "", notes, allowed)
-        photos = self.catalogue.photos.of_contents(matches.ids.tolist(), request.filters)
+        held = self.photo_counts.by_content(request.filters)
+        matches = self.words.matches(query.text or "", notes, held.ids, query.language)
+        asked = matches.probabilities >= request.min_score
+        if request.relations is not None and Relation.SIMILAR not in request.relations:
+            asked[:] = False
+        ids, probabilities = matches.ids[asked], matches.probabilities[asked]
+        ends = np.cumsum(held.counts[np.searchsorted(held.ids, ids)])  # the photos up to and with each content
+        first, last = np.searchsorted(ends, [request.offset, request.end - 1], side="right")
+        photos = self.catalogue.photos.of_contents(ids[first : last + 1].tolist(), request.filters)
+        shown = dict(zip(ids[first : last + 1].tolist(), probabilities[first : last + 1].tolist(), strict=True))
+        tags = self.words.tags(shown, query.language)
         hits = [
-            Hit(0, photo, probability, Relation.SIMILAR, probability)
-            for content_id, probability in zip(matches.ids.tolist(), matches.probabilities.tolist(), strict=True)
+            Hit(0, photo, probability, Relation.SIMILAR, probability, tags=tags.get(content_id, ()))
+            for content_id, probability in shown.items()
             for photo in photos.get(content_id, ())
         ]
-        accepted = [hit for hit in hits if request.accepts(hit)]
-        page = _page(accepted, request)
-        tags = self.words.tags(hit.photo.content_id for hit in page if hit.photo.content_id is not None)
-        return [replace(hit, tags=tags.get(hit.photo.content_id or 0, ())) for hit in page], len(accepted)
+        skipped = request.offset - (int(ends[first - 1]) if first else 0)
+        page = hits[skipped : skipped + request.k]
+        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(page, start=request.offset + 1)]
+        return ranked, int(ends[-1]) if len(ends) else 0
 
 
 def _tier(relation: Relation) -> int:

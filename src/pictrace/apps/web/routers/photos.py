@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pictrace.apps.web import originals, schemas
 from pictrace.apps.web.answers import photo_json
 from pictrace.apps.web.fetching import lane_of
-from pictrace.apps.web.parameters import FilterParameters, PhotoId
+from pictrace.apps.web.parameters import FilterParameters, Language, PhotoId
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.routers.search import preview
 from pictrace.apps.web.site import Here
@@ -106,8 +106,11 @@ def _one(library: Library, photo_id: int) -> dict[str, Any]:
 
 
 @router.get("/{photo_id}/tags", response_model=schemas.TagList, summary="Words for what a photo shows")
-async def tags(site: Here, photo_id: PhotoId, k: Annotated[int, Query(ge=1, le=100)] = 5) -> Response:
-    found = await site.lanes.search.run(site.library.tags, LibraryQuery(photo_id=photo_id), k)
+async def tags(
+    site: Here, photo_id: PhotoId, k: Annotated[int, Query(ge=1, le=100)] = 5, language: Language | None = None
+) -> Response:
+    query = LibraryQuery(photo_id=photo_id, language=language.value if language else None)
+    found = await site.lanes.search.run(site.library.tags, query, k)
     return JSONResponse({"tags": [tag.to_json() for tag in found]})
 
 

@@ -16,6 +16,7 @@ from pictrace.apps.web.fetching import at_hand
 from pictrace.apps.web.limits import MAX_ID
 from pictrace.apps.web.parameters import (
     REGION,
+    Language,
     OwnTagName,
     address_query,
     check_model,
@@ -60,7 +61,12 @@ async def search(
     query_id: Annotated[
         str | None, Form(max_length=64, description="a picture sent before, as its answer named it")
     ] = None,
-    text: Annotated[str | None, Form(max_length=500, description="words")] = None,
+    text: Annotated[
+        str | None, Form(max_length=500, description="words, in any of six languages; -word: without")
+    ] = None,
+    language: Annotated[
+        Language | None, Form(description="decides what a word of several languages means; tags are in it")
+    ] = None,
     region: Annotated[
         str | None, Form(pattern=f"^$|{REGION}", description="search by a part: x,y,width,height in fractions")
     ] = None,
@@ -108,6 +114,7 @@ async def search(
     else:
         query = await at_hand(site, LibraryQuery(photo_id=photo_id, text=words, region=part))
     narrowed = make_filters(within, source_id, taken_from, taken_to, min_side)
+    query = replace(query, language=language.value if language else None)
     options: dict[str, Any] = {
         "min_score": min_score,
         "filters": personal(narrowed, album, favourite, min_rating, own_tag),

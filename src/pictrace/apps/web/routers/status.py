@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from pictrace.apps.web import schemas
+from pictrace.apps.web.parameters import Language
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here
 
@@ -35,3 +38,16 @@ async def models(site: Here) -> Response:
 @router.get("/vocabulary", response_model=schemas.Vocabulary, summary="Words that can be searched for")
 async def vocabulary(site: Here) -> Response:
     return JSONResponse({"words": await site.lanes.catalogue.run(site.library.vocabulary)})
+
+
+@router.get(
+    "/suggestions", response_model=schemas.SuggestionList, summary="Words that begin so and find something here"
+)
+async def suggestions(
+    site: Here,
+    text: Annotated[str, Query(min_length=1, max_length=100, description="what was typed so far, in any language")],
+    k: Annotated[int, Query(ge=1, le=50)] = 10,
+    language: Annotated[Language | None, Query(description="the person's own, whose words come first")] = None,
+) -> Response:
+    found = await site.lanes.search.run(site.library.suggestions, text, k, language.value if language else None)
+    return JSONResponse({"suggestions": [suggestion.to_json() for suggestion in found]})

@@ -1,0 +1,5 @@
+"""Searching by words: what models and pixels say that pictures show, in the person's own language."""
+
+from pictrace.workflows.text.words import Suggestion, Words
+
+__all__ = ["Suggestion", "Words"]
