@@ -88,6 +88,7 @@ def test_an_address_signs_one_browser_in_once(real: Library) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"{server.page}/api/v1/status", timeout=30)
         assert refused.value.code in (401, 403)
+        refused.value.close()
     finally:
         server.close()
 

@@ -171,7 +171,7 @@ def test_a_source_is_watched_by_a_click_and_by_a_key(opened: Any, tmp_path: Path
         return str(table.set(row, "watched"))
 
     assert shown() == OFF
-    opened.live()
+    opened.until(lambda: bool(table.bbox(row, "watched")))
     x, y, width, height = table.bbox(row, "watched")
     table.event_generate("<Button-1>", x=x + width // 2, y=y + height // 2)
     opened.until(lambda: shown() == ON)
