@@ -69,6 +69,7 @@ def test_no_state_at_all_matches_nothing() -> None:
         (Filters(min_side=0), True),
         (Filters(min_bytes=0), True),
         (Filters(max_bytes=0), True),
+        (Filters(camera="Nikon"), True),
     ],
 )
 def test_contents_are_joined_only_where_a_condition_speaks_of_them(filters: Filters, asks: bool) -> None:

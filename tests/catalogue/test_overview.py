@@ -28,3 +28,13 @@ def test_folders_end_at_the_last_slash_or_mark(catalogue: Catalogue) -> None:
         "/photos/": 1, "/photos/x/": 2, "/photos/o.zip!": 1, "/photos/o.zip!y/": 1,
     }  # fmt: skip
     assert catalogue.overview.folders(Filters(within="/photos/x")) == {"/photos/x/": 2}
+
+
+def test_cameras_with_their_photos(catalogue: Catalogue) -> None:
+    written = store(catalogue, {"a.jpg": "plain"})
+    source_id = catalogue.photos.get(written.photo_ids[0]).source_id
+    contents = [content(name, capture=Capture(camera=f"カメラ {name[0]}")) for name in ("x1", "x2", "y1")]
+    rows = [photo(source_id, f"{one}.jpg", one) for one in ("x1", "x2", "y1")]
+    catalogue.write(Batch(9, photos=rows, contents=contents))
+    assert catalogue.overview.cameras() == {"カメラ x": 2, "カメラ y": 1}
+    assert catalogue.photos.count(Filters(camera="カメラ x")) == 2

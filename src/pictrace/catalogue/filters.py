@@ -33,12 +33,21 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         out.append(contents.c.size >= filters.min_bytes)
     if filters.max_bytes is not None:
         out.append(contents.c.size <= filters.max_bytes)
+    if filters.camera is not None:
+        out.append(contents.c.camera == filters.camera)
     return out + _personal(filters)
 
 
 def needs_contents(filters: Filters) -> bool:
     """Whether any condition speaks of contents."""
-    measures = (filters.taken_from, filters.taken_to, filters.min_side, filters.min_bytes, filters.max_bytes)
+    measures = (
+        filters.taken_from,
+        filters.taken_to,
+        filters.min_side,
+        filters.min_bytes,
+        filters.max_bytes,
+        filters.camera,
+    )
     return any(measure is not None for measure in measures)
 
 

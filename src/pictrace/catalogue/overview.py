@@ -29,6 +29,14 @@ class Overview:
             found = [(_date(said), int(number)) for said, number in connection.execute(statement)]
         return sorted(found, key=lambda one: (one[0] is not None, one[0] or date.min), reverse=True)
 
+    def cameras(self) -> dict[str, int]:
+        """Photos by the name of their camera."""
+        joined = photos.join(contents, photos.c.content_id == contents.c.id)
+        statement = select(contents.c.camera, func.count()).select_from(joined).group_by(contents.c.camera)
+        statement = statement.where(contents.c.camera.is_not(None), *conditions(ANY))
+        with self._database.reading() as connection:
+            return {str(name): int(number) for name, number in connection.execute(statement)}
+
     def folders(self, filters: Filters = ANY) -> dict[str, int]:
         """Photos by what of their location comes before the name, the last ``/`` or ``!`` included. (A ``!`` in a
         name ends a folder here that is none: whoever knows what archives are called puts it right.)"""

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TextIO
@@ -41,6 +42,7 @@ from pictrace.records import (
     SearchResult,
     SourceRecord,
     Tag,
+    Understanding,
     Upgrade,
     Watched,
 )
@@ -379,6 +381,21 @@ class Library:
             if self._browsing is None:
                 self._browsing = Browsing(self._parts.catalogue)
             return self._browsing
+
+    def understand(self, text: str) -> Understanding:
+        """Dates and cameras of a text as chips, what remains as words, and what the library has of the last word."""
+        from pictrace.workflows.box.understanding import understand
+
+        browsing, collections = self.browsing, self.collections
+        return understand(
+            text,
+            datetime.now().date(),
+            cameras=browsing.cameras(),
+            folders=browsing.all_folders(),
+            albums=collections.albums.all(),
+            own_tags=collections.marks.tags(),
+            years=[(year.year, year.photos) for year in browsing.timeline().years],
+        )
 
     @property
     def generation(self) -> int:

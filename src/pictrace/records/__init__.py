@@ -46,6 +46,7 @@ from pictrace.records.reports import (
     WatchEvent,
 )
 from pictrace.records.spaces import COPIES, LOOKS
+from pictrace.records.understanding import Chip, Understanding
 
 __all__ = [
     "BEST_RATING",
@@ -58,6 +59,7 @@ __all__ = [
     "Album",
     "Capture",
     "Changed",
+    "Chip",
     "CleanupReport",
     "CleanupRun",
     "CleanupState",
@@ -99,6 +101,7 @@ __all__ = [
     "Tag",
     "Task",
     "Timeline",
+    "Understanding",
     "Upgrade",
     "UsedWord",
     "Verdict",

@@ -79,7 +79,7 @@ class Query:
 class Filters:
     """Which photos may answer. ``within`` is a prefix of the location (a folder, an archive, a
     source); dates compare with the time taken; sizes are in pixels of the shorter side and in bytes. ``album`` is
-    an id; ``own_tags``: all of them, whatever their case."""
+    an id; ``own_tags``: all of them, whatever their case; ``camera`` is its whole name."""
 
     within: str | None = None
     source_id: int | None = None
@@ -93,6 +93,7 @@ class Filters:
     favourite: bool | None = None
     min_rating: int | None = None
     own_tags: frozenset[str] = frozenset()
+    camera: str | None = None
 
     @property
     def narrow(self) -> bool:

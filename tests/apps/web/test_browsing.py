@@ -38,3 +38,19 @@ def test_filters_of_a_place_count_as_the_tree_does(client: TestClient) -> None:
     (source,) = client.get("/api/v1/tree").json()["folders"]
     data = client.get("/api/v1/photos/layout", params={"within": source["place"]}).content
     assert len(np.frombuffer(data, np.dtype("V10"))) == source["photos"]
+
+
+def test_the_box_understands_dates_and_cameras_and_suggests(client: TestClient) -> None:
+    client.post("/api/v1/albums", json={"name": "Rockets & stars", "photo_ids": [1]})
+    said = client.get("/api/v1/understand", params={"q": "2020年5月 testcam rock"}).json()
+    assert [(chip["kind"], chip["filters"]) for chip in said["chips"]] == [
+        ("date", {"taken_from": "2020-05-01", "taken_to": "2020-05-31"}), ("camera", {"camera": "Testcam"}),
+    ]  # fmt: skip
+    assert said["words"] == "rock"
+    assert [(chip["kind"], chip["photos"]) for chip in said["suggestions"]] == [("album", 1)]
+    # What a chip says is what photos are filtered by.
+    filters = said["chips"][0]["filters"] | said["chips"][1]["filters"]
+    assert client.get("/api/v1/timeline", params=filters).json()["photos"] == 1
+    assert client.get("/api/v1/timeline", params={"camera": "Other"}).json()["photos"] == 0
+    assert client.get("/api/v1/understand").json() == {"chips": [], "words": "", "suggestions": []}
+    assert client.get("/api/v1/understand", params={"q": "x" * 501}).status_code == 422

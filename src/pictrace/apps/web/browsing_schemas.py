@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 
@@ -39,3 +41,18 @@ class TreeOut(BaseModel):
     within: str | None
     own: int = Field(description="photos that lie in the place itself")
     folders: list[TreeFolderOut]
+
+
+class ChipOut(BaseModel):
+    kind: str = Field(description="`date`, `camera`, `folder`, `album`, `own-tag` or `year`")
+    text: str
+    start: int = Field(description="first character of the text that it stands for")
+    end: int
+    filters: dict[str, Any] = Field(description="parameters of `/photos` and `/search`")
+    photos: int | None = Field(description="of a suggestion: how many there are")
+
+
+class UnderstandingOut(BaseModel):
+    chips: list[ChipOut]
+    words: str = Field(description="what remains to search by")
+    suggestions: list[ChipOut] = Field(description="what the library has of the last word")

@@ -75,8 +75,9 @@ def filters_of(
     own_tag: Annotated[
         list[OwnTagName] | None, Query(max_length=20, description="Only photos with all of these own tags.")
     ] = None,
+    camera: Annotated[str | None, Query(max_length=200, description="Only this camera, by its whole name.")] = None,
 ) -> Filters:
-    narrowed = make_filters(within, source_id, taken_from, taken_to, min_side, state)
+    narrowed = replace(make_filters(within, source_id, taken_from, taken_to, min_side, state), camera=camera or None)
     return personal(narrowed, album, favourite, min_rating, own_tag)
 
 

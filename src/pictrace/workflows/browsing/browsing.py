@@ -25,6 +25,8 @@ class Browsing:
         self._generation = -1
         self._timelines: dict[Filters, Timeline] = {}
         self._tree: FolderTree | None = None
+        self._all_folders: list[Folder] | None = None
+        self._cameras: dict[str, int] | None = None
 
     def timeline(self, filters: Filters = _EVERYTHING) -> Timeline:
         """Photos by year, month and day, with their places in the layout (newest first)."""
@@ -39,17 +41,36 @@ class Browsing:
     def folders(self, within: str | None = None) -> tuple[list[Folder], int]:
         """The folders in a place, by name, and how many photos lie in it itself; without a place the sources."""
         with self._lock:
-            self._forget_what_is_old()
-            if self._tree is None:
-                self._tree = FolderTree(self._catalogue.overview.folders())
-            tree = self._tree
+            tree = self._made_tree()
         if within is None:
             return tree.of_sources(self._catalogue.sources.all()), 0
         return tree.within(within), tree.own(within)
+
+    def all_folders(self) -> list[Folder]:
+        """Every folder that holds photos."""
+        with self._lock:
+            tree = self._made_tree()
+            if self._all_folders is None:
+                self._all_folders = tree.all()
+            return self._all_folders
+
+    def cameras(self) -> dict[str, int]:
+        """Photos by the name of their camera."""
+        with self._lock:
+            self._forget_what_is_old()
+            if self._cameras is None:
+                self._cameras = self._catalogue.overview.cameras()
+            return self._cameras
+
+    def _made_tree(self) -> FolderTree:
+        self._forget_what_is_old()
+        if self._tree is None:
+            self._tree = FolderTree(self._catalogue.overview.folders())
+        return self._tree
 
     def _forget_what_is_old(self) -> None:
         generation = self._catalogue.generation
         if generation != self._generation:
             self._timelines.clear()
-            self._tree = None
+            self._tree = self._all_folders = self._cameras = None
             self._generation = generation

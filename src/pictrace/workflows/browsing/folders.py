@@ -38,6 +38,10 @@ class FolderTree:
             found |= self._inside.get(ending, set())
         return [self._one(folder) for folder in sorted(found, key=lambda one: (_name(one).casefold(), one))]
 
+    def all(self) -> list[Folder]:
+        """Every folder that holds photos, itself or in folders inside it."""
+        return [self._one(folder) for folder in self._all]
+
     def own(self, place: str) -> int:
         """Photos that lie in this place itself."""
         return sum(self._own.get(ending, 0) for ending in _endings(place))

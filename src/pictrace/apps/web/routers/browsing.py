@@ -48,3 +48,10 @@ async def tree(
 def _tree(library: Library, within: str | None) -> dict[str, Any]:
     folders, own = library.browsing.folders(within)
     return {"within": within, "own": own, "folders": [folder.to_json() for folder in folders]}
+
+
+@router.get("/understand", response_model=schemas.UnderstandingOut, summary="A text of the box as chips and words")
+async def understand(site: Here, q: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """Dates in six languages ("2019", "June 2014", "2014年6月", "last summer") and cameras become chips; folders,
+    albums, own tags, cameras and years that begin like the last word are suggested, with counts."""
+    return JSONResponse((await site.lanes.catalogue.run(site.library.understand, q)).to_json())

@@ -89,6 +89,7 @@ async def search(
     own_tag: Annotated[
         list[OwnTagName] | None, Form(max_length=20, description="only photos with all of these own tags")
     ] = None,
+    camera: Annotated[str | None, Form(max_length=200, description="only this camera, by its whole name")] = None,
 ) -> Response:
     """Exactly one picture (`file`, `url`, `photo_id` or `query_id`), or words, or both. The answer to a picture
     that was sent or fetched carries a `query_id`: use it for the next page, another region or a comparison
@@ -113,7 +114,7 @@ async def search(
         query = site.queries.get(query_id, region=part, text=words)
     else:
         query = await at_hand(site, LibraryQuery(photo_id=photo_id, text=words, region=part))
-    narrowed = make_filters(within, source_id, taken_from, taken_to, min_side)
+    narrowed = replace(make_filters(within, source_id, taken_from, taken_to, min_side), camera=camera or None)
     query = replace(query, language=language.value if language else None)
     options: dict[str, Any] = {
         "min_score": min_score,
