@@ -45,6 +45,8 @@ def checked_name(text: str) -> str:
 
 def folded(name: str) -> str:
     """What two names have in common that differ in their case only; text that every database takes."""
+    if name.isascii():  # most names, of which the box compares thousands
+        return name.lower()
     return unicodedata.normalize("NFC", name.casefold()).encode("utf-8", "replace").decode("utf-8")
 
 
