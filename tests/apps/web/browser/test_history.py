@@ -106,7 +106,7 @@ def test_the_place_in_the_photos_is_kept(open_tab: OpenTab, served: Served) -> N
 
 
 def test_the_place_among_hits_is_kept(open_tab: OpenTab, served: Served, photo_ids: dict[str, int]) -> None:
-    page = open_tab(served, 900, 500).open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
+    page = open_tab(served, 900, 500).open(f"/search?photo={photo_ids['rocket.jpg']}&all=1", SHOWN)
     page.mouse.move(600, 300)
     page.mouse.wheel(0, 800)
     page.wait_for_function("() => scrollY > 700 && history.state?.scroll === scrollY")

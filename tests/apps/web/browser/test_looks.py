@@ -87,7 +87,7 @@ def test_both_dates_are_whole(open_tab: OpenTab, served: Served, photo_ids: dict
 def test_badges_are_whole_on_narrow_cards(
     open_tab: OpenTab, served: Served, photo_ids: dict[str, int], width: int, locale: str
 ) -> None:
-    page = open_tab(served, width, locale=locale).open(f"/search?photo={photo_ids['coffee.jpg']}", SHOWN)
+    page = open_tab(served, width, locale=locale).open(f"/search?photo={photo_ids['coffee.jpg']}&all=1", SHOWN)
     assert page.locator(".verdict").count() > 5
     assert page.evaluate(CUT, ".verdict, .verdict span, .verdict b") == []
     outside = """() => [...document.querySelectorAll('.verdict')].filter((badge) => {

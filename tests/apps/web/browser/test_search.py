@@ -99,7 +99,7 @@ def test_by_a_photo_of_the_library(tab: Tab) -> None:
 
 
 def test_the_query_stays_beside_the_hits(open_tab: OpenTab, served: Served, photo_ids: dict[str, int]) -> None:
-    page = open_tab(served, 1280, 600).open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
+    page = open_tab(served, 1280, 600).open(f"/search?photo={photo_ids['rocket.jpg']}&all=1", SHOWN)
     page.mouse.move(900, 400)
     page.mouse.wheel(0, 900)
     page.wait_for_function("() => scrollY > 400")
@@ -139,7 +139,7 @@ def test_a_part_is_chosen_by_keyboard_alone(tab: Tab) -> None:
 
 
 def test_filters_narrow_and_the_slider_speaks_plainly(tab: Tab, photo_ids: dict[str, int]) -> None:
-    page = tab.open(f"/search?photo={photo_ids['chelsea.jpg']}", SHOWN)
+    page = tab.open(f"/search?photo={photo_ids['chelsea.jpg']}&all=1", SHOWN)
     slider = page.locator(".confidence input")
     slider.focus()
     for _ in range(7):
@@ -172,7 +172,7 @@ def test_more_hits_come_with_scrolling_and_none_is_hidden(
         "**/static/**/views/search/view.js",
         lambda route: route.fulfill(body=_smaller_pages(served), content_type="text/javascript"),
     )
-    page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
+    page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}&all=1", SHOWN)
     page.mouse.move(600, 300)
     there = 0
     while not page.locator(".grid-foot >> text=That is all").count():
@@ -258,13 +258,13 @@ def test_every_view_of_a_comparison(tab: Tab, photo_ids: dict[str, int]) -> None
 
 
 def test_words_beside_a_picture_narrow_the_search(tab: Tab, photo_ids: dict[str, int]) -> None:
-    page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}", SHOWN)
+    page = tab.open(f"/search?photo={photo_ids['rocket.jpg']}&all=1", SHOWN)
     with page.expect_response("**/api/v1/search") as asked:
         page.fill(".query-words input", "missile")
         page.keyboard.press("Enter")
     body = asked.value.request.post_data
     assert 'name="photo_id"' in body and 'name="text"' in body
-    page.wait_for_url(f"**/search?photo={photo_ids['rocket.jpg']}&q=missile")
+    page.wait_for_url(f"**/search?photo={photo_ids['rocket.jpg']}&q=missile&all=1")
     page.wait_for_function("() => document.querySelector('.cell').getAttribute('aria-setsize') < 35")
     assert page.input_value(".query-words input") == "missile"
     page.reload()

@@ -68,3 +68,18 @@ test("a place and a picture find their row", () => {
   assert.equal(rowAt(layout, -100), 0);
   assert.equal(rowAt(layout, 1e9), layout.rows - 1);
 });
+
+test("a section without a label has no heading, and one may have larger rows", () => {
+  const sections = [
+    { start: 0, label: "", scale: 1.6 },
+    { start: 12, label: "Looks alike" },
+  ];
+  const layout = justify(new Float32Array(40).fill(1), { ...options, heading: 58, sections });
+  const second = rowOf(layout, 12);
+  assert.deepEqual(
+    layout.headings.map(({ label, row: at }) => [label, at]),
+    [["Looks alike", second]],
+  );
+  assert.equal(layout.tops[0], 0);
+  assert.ok(layout.heights[0] > 210 * 1.2 && layout.heights[second] <= 210 * 1.2);
+});

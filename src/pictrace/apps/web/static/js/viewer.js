@@ -1,6 +1,6 @@
 // One photo, large: details, its neighbours, and what one can do with it.
 
-import { fullOf, get, originalOf, PREVIEW_PIXELS, previewOf, report, thumbnailOf } from "./api.js";
+import { fullOf, get, originalOf, PREVIEW_PIXELS, parametersOf, previewOf, report, thumbnailOf } from "./api.js";
 import { openCompare } from "./compare/dialog.js";
 import { around, h, tool } from "./dom.js";
 import { bytes, date, fileName, percent, pixels } from "./format.js";
@@ -9,6 +9,9 @@ import { Pan } from "./pan.js";
 import { searchPhoto } from "./query.js";
 import { pickRegion } from "./region.js";
 import { notePhoto, openLayer } from "./router.js";
+
+/** Probability below which a tag is rather a guess than a word for the photo. */
+const WEAK_TAG = 0.1;
 
 let detailsShown = innerWidth > 1100;
 
@@ -197,21 +200,17 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
     side.replaceChildren(h("h2", {}, t("web.viewer.info")), list);
     if (mine.state === "failed") return;
     const { tags } = await get(`/photos/${mine.photo_id}/tags`, { k: 6 });
-    if (mine !== photo || !tags.length) return;
-    list.prepend(
+    const strong = tags.filter((tag) => tag.probability >= WEAK_TAG);
+    if (mine !== photo || !strong.length) return;
+    const link = ({ tag, probability }) =>
       h(
-        "div",
-        {},
-        h("dt", {}, t("web.detail.tags")),
-        h(
-          "dd",
-          { class: "chips" },
-          tags
-            .filter((tag) => tag.probability >= 0.02)
-            .map((tag) => h("span", { class: "tag" }, tag.tag, " ", percent(tag.probability))),
-        ),
-      ),
-    );
+        "a",
+        { class: "tag", href: `/search?${parametersOf({ q: tag })}`, "data-link": "" },
+        tag,
+        " ",
+        percent(probability),
+      );
+    list.prepend(h("div", {}, h("dt", {}, t("web.detail.tags")), h("dd", { class: "chips" }, strong.map(link))));
   }
 
   dialog.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
-import { FilterForm } from "#page/views/search/filters.js";
+import { FilterForm, orderOf } from "#page/views/search/filters.js";
 import { filtersOf } from "#page/views/search/request.js";
 import { speak } from "../../document.js";
 
@@ -46,11 +46,11 @@ test("sources come later and do not disturb who is at a filter", () => {
   ]);
   assert.equal(one("input[type=range]"), slider);
   assert.deepEqual(
-    [...one("select").options].map((option) => option.textContent),
+    [...one(".source").options].map((option) => option.textContent),
     ["All sources", "old.zip", "2019"],
   );
-  one("select").value = "1";
-  one("select").dispatchEvent(new Event("change"));
+  one(".source").value = "1";
+  one(".source").dispatchEvent(new Event("change"));
   assert.deepEqual([filters.source, told], ["1", ["change"]]);
 });
 
@@ -67,8 +67,33 @@ test("cleared, all are as usual, the order stays, the sources can still be chose
   filters.sort = "newest";
   form.offer([{ id: 2, location: "/photos/2019" }]);
   form.clear();
-  assert.deepEqual(filters, { min: "0", relations: [], source: "", from: "", to: "", sort: "newest" });
-  assert.equal(one("select").options.length, 2);
+  assert.deepEqual(filters, {
+    min: "0",
+    relations: [],
+    source: "",
+    from: "",
+    to: "",
+    sort: "newest",
+    by: "embedding",
+    all: false,
+  });
+  assert.equal(one(".source").options.length, 2);
   assert.equal(chip("Copy").getAttribute("aria-pressed"), "false");
   assert.deepEqual(told, ["clear"]);
+});
+
+test("pictures are ranked by one space alone, words by nothing of the kind", () => {
+  one(".measure").value = "looks";
+  one(".measure").dispatchEvent(new Event("change"));
+  assert.deepEqual([filters.by, told], ["looks", ["change"]]);
+  const worded = new FilterForm(filters, {}, false);
+  assert.equal(worded.element.querySelector(".measure"), null);
+  assert.equal(worded.element.querySelector(".chip"), null);
+});
+
+test("another order is told at once", () => {
+  const order = orderOf(filters, () => told.push("order"));
+  order.value = "oldest";
+  order.dispatchEvent(new Event("change"));
+  assert.deepEqual([filters.sort, told], ["oldest", ["order"]]);
 });

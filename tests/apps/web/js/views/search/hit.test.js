@@ -45,3 +45,18 @@ test("who has no thumbnail or is missing is still there", () => {
   assert.equal(filled({ thumbnail: null }).querySelector("img"), null);
   assert.ok(filled({ state: "missing" }).querySelector(".missing"));
 });
+
+test("a hit by words says which words, and how sure", () => {
+  const link = filled({ relation: "similar", score: 0.87 }, { words: "cat" }).querySelector("a");
+  assert.equal(link.querySelector(".verdict").textContent, "“cat”87%");
+  assert.match(link.getAttribute("aria-label"), /“cat”, 87%/);
+});
+
+test("a hit that is shown large says where it lies, and only that one", () => {
+  const cell = filled({}, { large: true });
+  assert.equal(cell.querySelector(".place span").textContent, hit.location);
+  assert.ok(cell.classList.contains("large"));
+  fillHit(cell, hit, { oncompare: null, onsimilar: () => {} });
+  assert.equal(cell.querySelector(".place"), null);
+  assert.equal(cell.classList.contains("large"), false);
+});

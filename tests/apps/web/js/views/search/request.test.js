@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { addressOf, byPart, byPicture, filtersOf, formOf, narrowed, queryOf } from "#page/views/search/request.js";
 
 const ADDRESS =
-  "photo=17&q=cat&region=0.1%2C0.2%2C0.3%2C0.4&min=0.9&source=2&from=2019-01-01&sort=newest&relation=crop&relation=copy";
+  "photo=17&q=cat&region=0.1%2C0.2%2C0.3%2C0.4&min=0.9&source=2&from=2019-01-01&sort=newest&by=looks&all=1&relation=crop&relation=copy";
 const both = (address) => {
   const parameters = new URLSearchParams(address);
   return [queryOf(parameters, null), filtersOf(parameters)];
@@ -46,6 +46,7 @@ test("the server is asked for a page, with every filter", () => {
     "source_id=2",
     "taken_from=2019-01-01",
     "sort=newest",
+    "by=looks",
     "k=60",
     "offset=120",
   ]);
@@ -63,4 +64,9 @@ test("another part of the same picture keeps its words and nothing else", () => 
   const [query] = both(ADDRESS);
   assert.deepEqual(byPart(query, "0,0,1,1"), { photo: "17", q: "cat", region: "0,0,1,1" });
   assert.deepEqual(byPart(query, ""), { photo: "17", q: "cat" });
+});
+
+test("words are ranked by nothing but themselves", () => {
+  assert.equal(formOf(...both("q=cat&by=looks"), 60, 0).has("by"), false);
+  assert.equal(narrowed(...both("photo=17&by=looks&all=1")), false);
 });

@@ -95,3 +95,13 @@ test("what went wrong stands in the heading, and can be tried again", async () =
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal(content.querySelector("[role=alert]"), null);
 });
+
+test("what looks hardly alike is kept back until somebody asks for it", async () => {
+  answer.hits = [hit(1), { ...hit(2), score: 0.1 }];
+  const content = await open("?photo=17");
+  const more = content.querySelector(".grid-foot button");
+  assert.match(more.textContent, /Show 1/);
+  more.click();
+  assert.equal(location.search, "?photo=17&all=1");
+  assert.match(content.querySelector(".grid-foot").textContent, /all/i);
+});

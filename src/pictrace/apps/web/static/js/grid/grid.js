@@ -244,7 +244,7 @@ export class Grid {
 
   /** Scrolls to picture i and gives it the focus. */
   focus(i, { scroll = true } = {}) {
-    if (!this.count) return;
+    if (!this.count || !this.layout) return;
     i = Math.max(0, Math.min(this.count - 1, i));
     const row = rowOf(this.layout, i);
     const top = this.layout.tops[row];

@@ -1,11 +1,12 @@
 // The justified layout: rows of equal height that fill the width, shapes kept. Pure numbers, no elements.
 
 /**
- * ratios: (n) width ÷ height of each picture; sections: [{start, label}] each of which begins a new row
- * under a heading. Returns the rows in order, with typed arrays so that 100,000 pictures cost a few milliseconds:
+ * ratios: (n) width ÷ height of each picture; sections: [{start, label, scale}] each of which begins a new row
+ * under a heading (under none for the label ""), its rows `scale` times as high as others. Returns the rows in
+ * order, with typed arrays so that 100,000 pictures cost a few milliseconds:
  * starts (first picture), tops and heights in pixels; headings [{top, label, row}]; the height of all.
  */
-export function justify(ratios, { width, target, gap, heading = 0, sections = [] }) {
+export function justify(ratios, { width, target: usual, gap, heading = 0, sections = [] }) {
   const n = ratios.length;
   const starts = new Int32Array(n + 1);
   const tops = new Float64Array(n + 1);
@@ -14,11 +15,16 @@ export function justify(ratios, { width, target, gap, heading = 0, sections = []
   let rows = 0;
   let top = 0;
   let section = 0;
+  let target = usual;
   let i = 0;
   while (i < n) {
     if (section < sections.length && sections[section].start === i) {
-      headings.push({ top, label: sections[section].label, row: rows });
-      top += heading;
+      const { label, scale = 1 } = sections[section];
+      target = usual * scale;
+      if (label) {
+        headings.push({ top, label, row: rows });
+        top += heading;
+      }
       section += 1;
     }
     const end = section < sections.length ? sections[section].start : n;

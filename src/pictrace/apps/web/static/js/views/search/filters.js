@@ -6,7 +6,25 @@ import { fileName } from "../../format.js";
 import { t } from "../../i18n.js";
 import { NO_FILTERS } from "./request.js";
 
+const ORDERS = ["score", "newest", "oldest"];
+const MEASURES = ["embedding", "looks", "copies"];
 const RELATIONS = ["identical", "copy", "crop", "rotated", "mirrored", "edited", "same-scene", "similar"];
+
+/** The order of the hits, chosen; it stands beside the answer. */
+export function orderOf(filters, onchange) {
+  const select = h(
+    "select",
+    {
+      aria: { label: t("web.filter.order") },
+      onchange: () => {
+        filters.sort = select.value;
+        onchange();
+      },
+    },
+    ORDERS.map((value) => h("option", { value, selected: value === filters.sort }, t(`web.order.${value}`))),
+  );
+  return select;
+}
 
 export class FilterForm {
   /**
@@ -15,9 +33,11 @@ export class FilterForm {
    * @param {() => void} on.change
    * @param {() => void} on.sliding a change while the hand is still at it
    * @param {() => void} on.clear all filters were cleared
+   * @param {boolean} pictured whether a picture is searched by: relations and measures are between pictures
    */
-  constructor(filters, on) {
+  constructor(filters, on, pictured = true) {
     this.filters = filters;
+    this.pictured = pictured;
     this.on = on;
     this.sources = [];
     this.element = h("div", { class: "filters" });
@@ -27,7 +47,7 @@ export class FilterForm {
   /** The sources of the library, to choose one. */
   offer(sources) {
     this.sources = sources;
-    this.element.querySelector("select").append(...this.options());
+    this.element.querySelector(".source").append(...this.options());
   }
 
   clear() {
@@ -38,9 +58,11 @@ export class FilterForm {
 
   draw() {
     const dates = ["from", "to"].map((name) => this.day(name));
+    const relations = () =>
+      h("fieldset", {}, h("legend", {}, t("web.filter.relation")), h("div", { class: "chips" }, this.relations()));
     this.element.replaceChildren(
       h("div", { class: "confidence" }, h("div", { class: "legend" }, t("web.filter.confidence")), this.confidence()),
-      h("fieldset", {}, h("legend", {}, t("web.filter.relation")), h("div", { class: "chips" }, this.relations())),
+      ...(this.pictured ? [relations(), h("label", { class: "field" }, t("rank.by"), this.measure())] : []),
       h("label", { class: "field" }, t("web.filter.source"), this.source()),
       h("fieldset", {}, h("legend", {}, t("web.filter.date")), h("div", { class: "dates" }, dates)),
       h(
@@ -94,10 +116,26 @@ export class FilterForm {
     );
   }
 
+  measure() {
+    const select = h(
+      "select",
+      {
+        class: "measure",
+        onchange: () => {
+          this.filters.by = select.value;
+          this.on.change();
+        },
+      },
+      MEASURES.map((by) => h("option", { value: by, selected: by === this.filters.by }, t(`rank.${by}`))),
+    );
+    return select;
+  }
+
   source() {
     const select = h(
       "select",
       {
+        class: "source",
         onchange: () => {
           this.filters.source = select.value;
           this.on.change();

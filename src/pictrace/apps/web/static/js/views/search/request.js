@@ -16,6 +16,8 @@
  * @property {string} from a day
  * @property {string} to a day
  * @property {string} sort "score", "newest" or "oldest"
+ * @property {string} by what ranks pictures: "embedding" (all together, and verified), "looks" or "copies"
+ * @property {boolean} all hits that look hardly alike, too
  */
 
 export const NO_FILTERS = { min: "0", relations: [], source: "", from: "", to: "" };
@@ -42,6 +44,8 @@ export function filtersOf(parameters) {
     from: parameters.get("from") ?? "",
     to: parameters.get("to") ?? "",
     sort: parameters.get("sort") ?? "score",
+    by: parameters.get("by") ?? "embedding",
+    all: parameters.get("all") === "1",
   };
 }
 
@@ -73,6 +77,8 @@ export function addressOf(query, filters) {
     from: filters.from,
     to: filters.to,
     sort: filters.sort === "score" ? "" : filters.sort,
+    by: filters.by === "embedding" ? "" : filters.by,
+    all: filters.all ? "1" : "",
   };
   const entries = new URLSearchParams(Object.entries(out).filter(([, value]) => value));
   for (const relation of filters.relations) entries.append("relation", relation);
@@ -95,6 +101,7 @@ export function formOf(query, filters, k, offset) {
   add("taken_from", filters.from);
   add("taken_to", filters.to);
   add("sort", filters.sort);
+  if (byPicture(query)) add("by", filters.by);
   form.append("k", String(k));
   form.append("offset", String(offset));
   return form;

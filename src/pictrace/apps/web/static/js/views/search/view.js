@@ -5,13 +5,14 @@ import { openCompare } from "../../compare/dialog.js";
 import { button, debounce, h } from "../../dom.js";
 import { fileName } from "../../format.js";
 import { Grid } from "../../grid/grid.js";
-import { counted, number, t } from "../../i18n.js";
+import { number, t } from "../../i18n.js";
 import { photoOf } from "../../photos.js";
 import { pending, referenceOf, searchPhoto } from "../../query.js";
 import { go, settle } from "../../router.js";
 import { openViewer } from "../../viewer.js";
+import { answerOf, lessOf } from "./answer.js";
 import { QueryCard } from "./card.js";
-import { FilterForm } from "./filters.js";
+import { FilterForm, orderOf } from "./filters.js";
 import { fillHit } from "./hit.js";
 import { failed, noteOf, nothing } from "./notes.js";
 import { addressOf, byPart, byPicture, filtersOf, formOf, narrowed, queryOf } from "./request.js";
@@ -42,6 +43,8 @@ class SearchView {
     this.filters = filters;
     this.hits = [];
     this.total = 0;
+    /** @type {import("./answer.js").Answer} */
+    this.answer = answerOf([], { total: 0, more: false }, query, filters);
     /** Offset of the next page; null where there is none. */
     this.next = 0;
     this.turn = 0;
@@ -52,14 +55,18 @@ class SearchView {
       region: (region) => this.part(region),
       filters: () => this.panel.classList.toggle("open"),
     });
-    this.form = new FilterForm(filters, {
-      change: () => this.refresh(),
-      sliding: debounce(() => this.refresh(), SLIDING_MS),
-      clear: () => {
-        this.card.clearWords();
-        this.refresh();
+    this.form = new FilterForm(
+      filters,
+      {
+        change: () => this.refresh(),
+        sliding: debounce(() => this.refresh(), SLIDING_MS),
+        clear: () => {
+          this.card.clearWords();
+          this.refresh();
+        },
       },
-    });
+      byPicture(query),
+    );
     this.panel = h(
       "section",
       { class: "query", aria: { label: t("web.search.query") } },
@@ -67,10 +74,22 @@ class SearchView {
       this.form.element,
     );
     this.status = h("h1", { aria: { live: "polite" } }, t("web.search.searching"));
+    this.detail = h("p", { class: "muted answer", hidden: true });
     this.notes = h("div");
     this.foot = h("div", { class: "grid-foot", aria: { live: "polite" } });
-    const head = h("div", { class: "head" }, this.status, this.order());
-    const results = h("section", { class: "results", aria: { label: t("web.search.hits") } }, head, this.notes);
+    const head = h(
+      "div",
+      { class: "head" },
+      this.status,
+      orderOf(filters, () => this.refresh()),
+    );
+    const results = h(
+      "section",
+      { class: "results", aria: { label: t("web.search.hits") } },
+      head,
+      this.detail,
+      this.notes,
+    );
     this.grid = new Grid(results, {
       label: t("web.search.hits"),
       target: ROW_PIXELS,
@@ -80,23 +99,6 @@ class SearchView {
     });
     results.append(this.foot);
     root.append(h("div", { class: "search" }, this.panel, results));
-  }
-
-  order() {
-    const select = h(
-      "select",
-      {
-        aria: { label: t("web.filter.order") },
-        onchange: () => {
-          this.filters.sort = select.value;
-          this.refresh();
-        },
-      },
-      ["score", "newest", "oldest"].map((value) =>
-        h("option", { value, selected: value === this.filters.sort }, t(`web.order.${value}`)),
-      ),
-    );
-    return select;
   }
 
   async start() {
@@ -141,7 +143,7 @@ class SearchView {
   }
 
   async more(end) {
-    if (this.loading || this.next === null || end < this.hits.length - AHEAD) return;
+    if (this.loading || this.folded || this.next === null || end < this.hits.length - AHEAD) return;
     const mine = this.turn;
     this.loading = true;
     this.foot.textContent = t("web.loading");
@@ -169,26 +171,52 @@ class SearchView {
     this.hits.push(...answer.hits);
     this.total = answer.total;
     this.next = answer.next_offset;
-    this.grid.setItems(Float32Array.from(this.hits, (hit) => (hit.width && hit.height ? hit.width / hit.height : 1)));
-    this.tell(answer);
+    this.tell();
   }
 
-  tell(answer) {
-    if (!this.hits.length) {
-      const filtered = narrowed(this.query, this.filters);
-      const key = filtered ? "web.search.none" : "web.search.nothing";
-      this.status.textContent = t(key);
-      this.foot.replaceChildren(nothing(t(`${key}.hint`), filtered && (() => this.form.clear())));
-      return;
+  /** What looks hardly alike is kept back until somebody asks for it. */
+  get folded() {
+    return !this.filters.all && this.answer.likely < this.hits.length;
+  }
+
+  /** How many of the hits are shown. */
+  get count() {
+    return this.folded ? this.answer.likely : this.hits.length;
+  }
+
+  tell() {
+    const { hits, total, query, filters } = this;
+    this.answer = answerOf(hits, { total, more: this.next !== null }, query, filters);
+    const { heading, detail, sections } = this.answer;
+    const shown = hits.slice(0, this.count);
+    const shapes = Float32Array.from(shown, ({ width, height }) => (width && height ? width / height : 1));
+    this.grid.setItems(shapes, sections);
+    this.detail.textContent = detail;
+    this.detail.hidden = !detail || !hits.length;
+    this.foot.replaceChildren(this.end());
+    if (hits.length) this.status.textContent = heading;
+    else this.status.textContent = t(narrowed(query, filters) ? "web.search.none" : "web.search.nothing");
+  }
+
+  /** What stands under the hits. */
+  end() {
+    const { hits, total, query, filters } = this;
+    if (!hits.length) {
+      const filtered = narrowed(query, filters);
+      const hint = t(filtered ? "web.search.none.hint" : "web.search.nothing.hint");
+      return nothing(hint, filtered && (() => this.form.clear()));
     }
-    this.status.replaceChildren(
-      counted("web.search.found", this.total),
-      h("span", { class: "count" }, t("web.search.took", { ms: number(Math.round(answer.took_ms)) })),
-    );
-    this.foot.textContent =
-      this.next === null
-        ? t("web.search.end")
-        : t("web.search.shown", { shown: number(this.hits.length), total: number(this.total) });
+    if (this.folded) return button(lessOf(query, total - this.answer.likely), () => this.unfold());
+    if (this.next === null) return t("web.search.end");
+    return t("web.search.shown", { shown: number(hits.length), total: number(total) });
+  }
+
+  unfold() {
+    const { likely } = this.answer;
+    this.filters.all = true;
+    this.tell();
+    settle(addressOf(this.query, this.filters));
+    this.grid.focus(likely, { scroll: false });
   }
 
   async nameOf(id) {
@@ -204,6 +232,7 @@ class SearchView {
     this.hits = [];
     this.next = null;
     this.grid.setItems(new Float32Array(0));
+    this.detail.hidden = true;
     this.notes.replaceChildren();
     this.foot.replaceChildren(failed(detail, () => this.refresh()));
   }
@@ -211,7 +240,12 @@ class SearchView {
   fill(cell, i) {
     const hit = this.hits[i];
     const oncompare = referenceOf(this.query) && (() => this.compare(i));
-    fillHit(cell, hit, { oncompare, onsimilar: () => searchPhoto(hit.photo_id) });
+    fillHit(cell, hit, {
+      words: byPicture(this.query) ? "" : this.query.q,
+      large: i < this.answer.proven,
+      oncompare,
+      onsimilar: () => searchPhoto(hit.photo_id),
+    });
   }
 
   compare(i) {
@@ -228,7 +262,7 @@ class SearchView {
     const view = this;
     const items = {
       get count() {
-        return view.hits.length;
+        return view.count;
       },
       at: (at) => ({ ...view.hits[at] }),
     };
