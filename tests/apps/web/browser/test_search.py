@@ -319,6 +319,7 @@ def test_of_two_dropped_pictures_both_are_within_reach(tab: Tab, photographs: di
     page = tab.open("/", SHOWN)
     names = ("rocket", "chelsea")
     page.evaluate(GIVE_ALL, [[base64.b64encode(photographs[n].read_bytes()).decode(), f"{n}.png"] for n in names])
+    page.click(".have-picture >> nth=0")
     page.wait_for_selector(".several button[aria-pressed=true]")
     page.wait_for_selector(SHOWN)
     assert "rocket" in first_hit(page)

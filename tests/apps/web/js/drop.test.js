@@ -7,7 +7,7 @@ import { speak } from "./document.js";
 
 before(async () => {
   await speak("en");
-  for (const path of ["/search", "/library"]) register(path, () => ({}));
+  for (const path of ["/search", "/have", "/library"]) register(path, () => ({}));
   openDrop();
 });
 beforeEach(() => {

@@ -4,12 +4,14 @@ import { pending, referenceOf, searchFiles, searchOne, searchPhoto, searchWords,
 import { register } from "#page/router.js";
 
 const mounted = [];
+register("/have", () => ({}));
 register("/search", (_root, parameters) => {
   mounted.push(Object.fromEntries(parameters));
 });
 
 beforeEach(() => {
   mounted.length = 0;
+  pending.file = null;
   history.replaceState({}, "", "/search");
 });
 
@@ -38,9 +40,9 @@ test("a file waits for the view, also when the view is there already", async () 
   assert.equal(mounted.length, 2);
 });
 
-test("of several pictures the first is searched and the others are kept", async () => {
+test("several pictures are compared, and each can be searched by", async () => {
   await searchFiles(["one", "two"]);
-  assert.equal(pending.file, "one");
+  assert.deepEqual([location.pathname, pending.file], ["/have", null]);
   several.pictures[0].id = "ab3";
   await searchOne(several.pictures[1]);
   assert.equal(pending.file, "two");

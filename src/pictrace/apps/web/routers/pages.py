@@ -78,6 +78,7 @@ def _catalogue(messages: Messages) -> bytes:
 
 @router.get("/")
 @router.get("/search")
+@router.get("/have")
 @router.get("/duplicates")
 @router.get("/library")
 @router.get("/photos/{photo_id:int}")

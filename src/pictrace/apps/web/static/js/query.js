@@ -6,16 +6,22 @@ import { go, show } from "./router.js";
 export const pending = { file: null };
 
 /**
- * Pictures that came together: one is searched, the others stay within reach.
+ * Pictures that came together: each is compared with the library, and stays within reach while one is searched by.
  *
- * @type {{pictures: {file: File, id: string}[]}} id: of the query on the server, once it is there
+ * @type {{pictures: {file: File, id: string, possession?: any}[]}} id: of the query on the server, once it is there;
+ *   possession: what the library says of it
  */
 export const several = { pictures: [] };
 
-/** @param {File[]} files */
+/**
+ * One is searched by, of several each is compared.
+ *
+ * @param {File[]} files
+ */
 export function searchFiles(files) {
   several.pictures = files.map((file) => ({ file, id: "" }));
-  return searchFile(files[0]);
+  if (files.length === 1) return searchFile(files[0]);
+  return location.pathname === "/have" ? show() : go("/have");
 }
 
 /** One of the pictures that came together. */
