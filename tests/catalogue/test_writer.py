@@ -124,14 +124,15 @@ def test_a_photo_may_fail_and_come_back(catalogue: Catalogue, source: int) -> No
     assert broken(catalogue) == []
 
 
-def test_text_that_no_encoder_takes_is_stored_readably(catalogue: Catalogue, source: int) -> None:
-    odd = content("sea", capture=Capture(camera="Cam\udcff 日本"))
-    reason = "odd bytes \ud800 in it"
+@pytest.mark.parametrize("odd", ["\ud800", "\udfff", "\udcff 日本", "\U0010dcff", "\ude00\ud83d", "😀"])
+def test_text_that_no_encoder_takes_comes_back_as_it_was(catalogue: Catalogue, source: int, odd: str) -> None:
+    camera, reason = f"Cam{odd}", f"odd bytes {odd} in it"
+    seen = content("sea", capture=Capture(camera=camera))
     catalogue.write(
-        Batch(1, [photo(source, "a", "sea")], [odd], failures=[NewFailure(source, "b", "/photos/b", "1", reason)])
+        Batch(1, [photo(source, "a", "sea")], [seen], failures=[NewFailure(source, "b", "/photos/b", "1", reason)])
     )
-    assert catalogue.photos.get(1).capture.camera == "Cam? 日本"
-    assert catalogue.photos.get(2).reason == "odd bytes ? in it"
+    assert catalogue.photos.get(1).capture.camera == camera
+    assert catalogue.photos.get(2).reason == reason
 
 
 def test_vectors_are_stored_for_their_contents(catalogue: Catalogue) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,9 @@ class TestDefault(EmbedderSuite):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def embedder(cls, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-        return open_embedder("mini", models_directory=tmp_path_factory.mktemp("models"))
+    def embedder(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
+        with closing(open_embedder("mini", models_directory=tmp_path_factory.mktemp("models"))) as embedder:
+            yield embedder
 
 
 class TestResNet50(EmbedderSuite):
@@ -46,9 +49,11 @@ class TestResNet50(EmbedderSuite):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def embedder(cls, resnet50_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    def embedder(cls, resnet50_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
         directory = tmp_path_factory.mktemp("models")
-        return open_embedder("resnet50", models_directory=directory, model_file=resnet50_file, batch_size=4)
+        opened = open_embedder("resnet50", models_directory=directory, model_file=resnet50_file, batch_size=4)
+        with closing(opened) as embedder:
+            yield embedder
 
     def test_its_vectors_are_the_pooled_features(self, embedder: Embedder) -> None:
         assert embedder.card.dimension == 2048

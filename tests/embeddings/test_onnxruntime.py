@@ -3,8 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pictrace.embeddings.cards import BUNDLED_DIRECTORY, find, read_card
@@ -19,8 +23,10 @@ from tests.embeddings.suite import EmbedderSuite
 class TestMini(EmbedderSuite):
     @pytest.fixture(scope="class")
     @classmethod
-    def embedder(cls) -> Embedder:
-        return OnnxRuntimeEmbedder(read_network(find("mini"), BUNDLED_DIRECTORY / find("mini").file_name), threads=2)
+    def embedder(cls) -> Iterator[Embedder]:
+        network = read_network(find("mini"), BUNDLED_DIRECTORY / find("mini").file_name)
+        with closing(OnnxRuntimeEmbedder(network, threads=2)) as embedder:
+            yield embedder
 
 
 class TestFloatPlanes(EmbedderSuite):
@@ -28,12 +34,14 @@ class TestFloatPlanes(EmbedderSuite):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def embedder(cls, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    def embedder(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
         path = write_small(
             tmp_path_factory.mktemp("planes"), layout="nchw", input_type="float32", channels="bgr", resize="crop",
             resize_to=36, mean=[120, 110, 100], std=[60, 60, 60], output_name="op:GlobalAveragePool",
         )  # fmt: skip
-        return OnnxRuntimeEmbedder(read_network(read_card(path.with_suffix(".json")), path), threads=1)
+        network = read_network(read_card(path.with_suffix(".json")), path)
+        with closing(OnnxRuntimeEmbedder(network, threads=1)) as embedder:
+            yield embedder
 
 
 def test_the_engine_is_named() -> None:
@@ -60,3 +68,15 @@ def test_a_graph_it_does_not_take(tmp_path: Path) -> None:
     broken = small().replace(b"MatMul", b"MatNul")
     with pytest.raises(ModelDamaged, match="ONNX Runtime does not take the model 'small'"):
         OnnxRuntimeEmbedder(Network(card, broken), threads=1)
+
+
+def test_closing_ends_its_threads() -> None:
+    network = read_network(find("mini"), BUNDLED_DIRECTORY / find("mini").file_name)
+    embedder, before = OnnxRuntimeEmbedder(network, threads=2), set(threading.enumerate())
+    embedder.embed_prepared(np.zeros((64, embedder.card.height, embedder.card.width, 3), np.uint8))
+    started = set(threading.enumerate()) - before
+    embedder.close()
+    embedder.close()
+    for thread in started:
+        thread.join(20)
+    assert started and not any(thread.is_alive() for thread in started)

@@ -75,3 +75,21 @@ def test_one_engine_for_each_purpose_and_the_fast_one_for_both(desk: Desk) -> No
     assert runtime.query_embedder() is runtime.query_embedder()
     assert runtime.embedder() is runtime.query_embedder()
     assert opened == ["query", "indexing"]
+
+
+def test_closing_ends_the_engines_and_an_index_made_anew_does_not(desk: Desk, folder: Path) -> None:
+    desk.index(folder)
+    closed: list[str] = []
+
+    class Engine(ColourEmbedder):
+        def close(self) -> None:
+            closed.append(self.engine)
+
+    runtime = ModelRuntime(desk.catalogue, desk.embedder.card, lambda _: Engine(), DirectoryIndexes(desk.directory))
+    runtime.query_embedder()
+    runtime.embedder()
+    runtime.rebuild(LOOKS)
+    assert not closed
+    runtime.close()
+    runtime.close()
+    assert closed == ["fake", "fake"]

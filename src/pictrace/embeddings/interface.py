@@ -54,6 +54,10 @@ class Embedder(ABC):
     def embed_prepared(self, batch: NDArray[np.uint8]) -> Embeddings:
         """(n, h, w, 3) uint8 → embeddings of the n pictures, n ≥ 1."""
 
+    def close(self) -> None:
+        """Ends the threads that the engine started. Nothing may be embedded afterwards; calling it again does nothing."""
+        return
+
     def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> Embeddings:
         """Embeds upright RGB pictures of any sizes, in batches of ``batch_size``."""
         if not pictures:

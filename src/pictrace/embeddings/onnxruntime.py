@@ -59,6 +59,9 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
         self._fixed = shape[0] if isinstance(shape[0], int) else None
         self._pool = ThreadPoolExecutor(threads, "pictrace-onnxruntime")
 
+    def close(self) -> None:
+        self._pool.shutdown(wait=False)
+
     def _run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.float32]]:
         size = self._fixed or _AT_ONCE
         parts = [tensor[i : i + size] for i in range(0, len(tensor), size)]

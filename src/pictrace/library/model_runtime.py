@@ -80,7 +80,7 @@ class ModelRuntime:
     def rebuild(self, space: str) -> VectorIndex:
         """The index of a space, made anew from the catalogue."""
         with self._index_lock:
-            self.close()
+            self._close_indexes()
             self._factory.remove(self.label(space))
             return self.index(space)
 
@@ -96,7 +96,14 @@ class ModelRuntime:
         return ModelRuntime(catalogue, self.card, self._open_embedder, indexes)
 
     def close(self) -> None:
-        """Gives the indexes' files back."""
+        """Gives the indexes' files back, and ends the engines' threads."""
+        self._close_indexes()
+        with self._embedder_lock:
+            for embedder in self._embedders.values():
+                embedder.close()
+            self._embedders.clear()
+
+    def _close_indexes(self) -> None:
         with self._index_lock:
             for index in self._indexes.values():
                 index.close()

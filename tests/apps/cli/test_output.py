@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -70,13 +71,19 @@ def test_words_go_to_standard_error_and_results_do_not(capsys: pytest.CaptureFix
 @given(st.text())
 def test_a_result_is_one_line_whatever_is_in_it(text: str) -> None:
     import contextlib
-    import io
 
     written = io.StringIO()
     with contextlib.redirect_stdout(written):
         print_json({"name": text})
     (line,) = written.getvalue().split("\n")[:-1]
     assert json.loads(line) == {"name": text}
+
+
+def test_half_a_surrogate_pair_goes_into_a_pipe_as_its_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr("sys.stdout", pipe)
+    print_json({"reason": "odd \ud800"})
+    assert pipe.buffer.getvalue() == b'{"reason": "odd \\ud800"}\n'
 
 
 def test_names_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,11 +27,8 @@ KEYS = {
 }
 
 
-@pytest.fixture
-def no_threads_left() -> Callable[[], bool]:
-    """Whether every thread that was started since the test began is over."""
-    before = set(threading.enumerate())
-    return lambda: not [one for one in set(threading.enumerate()) - before if one.name.startswith("pictrace-")]
+def no_threads_left() -> bool:
+    return not [one for one in threading.enumerate() if one.name.startswith("pictrace-")]
 
 
 def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,9 +38,7 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FolderSource, "read", read)
 
 
-def test_a_folder_with_an_archive_in_it(
-    desk: Desk, archive: Path, jpegs: dict[str, bytes], no_threads_left: Callable[[], bool]
-) -> None:
+def test_a_folder_with_an_archive_in_it(desk: Desk, archive: Path, jpegs: dict[str, bytes]) -> None:
     report = desk.index(archive)
     assert (report.added, report.failed, report.unchanged, report.missing) == (6, 0, 0, 0)
     photos = desk.photos()
@@ -274,7 +269,7 @@ def test_retry_opens_archives_that_did_not_change(desk: Desk, archive: Path) -> 
 
 
 def test_closing_the_iterator_stops_and_keeps_what_was_done(
-    desk: Desk, tmp_path: Path, tiny: Callable[[int], bytes], no_threads_left: Callable[[], bool]
+    desk: Desk, tmp_path: Path, tiny: Callable[[int], bytes]
 ) -> None:
     root = tmp_path / "many"
     root.mkdir()
@@ -297,9 +292,7 @@ def test_closing_the_iterator_stops_and_keeps_what_was_done(
     assert len(desk.runtime.index()) == 300
 
 
-def test_an_interrupt_stops_like_closing(
-    desk: Desk, archive: Path, monkeypatch: pytest.MonkeyPatch, no_threads_left: Callable[[], bool]
-) -> None:
+def test_an_interrupt_stops_like_closing(desk: Desk, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = Catalogue.write
     written: list[Batch] = []
 
@@ -323,7 +316,6 @@ def test_a_full_disk_surfaces_and_keeps_what_was_written(
     tmp_path: Path,
     tiny: Callable[[int], bytes],
     monkeypatch: pytest.MonkeyPatch,
-    no_threads_left: Callable[[], bool],
 ) -> None:
     root = tmp_path / "many"
     root.mkdir()
@@ -350,7 +342,7 @@ def test_a_full_disk_surfaces_and_keeps_what_was_written(
     assert (report.unchanged, report.added) == (held, 40 - held)
 
 
-def test_a_model_that_breaks_ends_the_run(desk: Desk, archive: Path, no_threads_left: Callable[[], bool]) -> None:
+def test_a_model_that_breaks_ends_the_run(desk: Desk, archive: Path) -> None:
     def breaks() -> None:
         raise ModelError("the engine failed")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pictrace.errors import UsageError
-from pictrace.records import Filters
+from pictrace.errors import PhotoUnreadable, UsageError
+from pictrace.records import Filters, PhotoState
 from pictrace.workflows.maintenance.export import FORMATS, export
 from tests.workflows.conftest import Desk
 
@@ -47,6 +47,20 @@ def test_npz_holds_the_vectors(desk: Desk, archive: Path, tmp_path: Path) -> Non
         photos = desk.catalogue.photos.by_ids(arrays["ids"].tolist())
         assert [photo.location for photo in photos.values()] == arrays["locations"].tolist()
     assert export(desk.catalogue, "another@1", "npz", tmp_path / "none.npz", ALL) == 0
+
+
+def test_what_no_encoder_takes_is_escaped(desk: Desk, archive: Path, tmp_path: Path) -> None:
+    def fails(*_: object, **__: object) -> object:
+        raise PhotoUnreadable("odd \ud800")
+
+    desk.decode = fails  # type: ignore[assignment]
+    desk.index(archive)
+    failed = Filters(states=frozenset(PhotoState))
+    for kind in ("csv", "jsonl"):
+        assert export(desk.catalogue, "colours@1", kind, tmp_path / "out", failed) == 6
+        assert (tmp_path / "out").read_text("utf-8").count("odd \\ud800") == 6
+    lines = (tmp_path / "out").read_text("utf-8").splitlines()
+    assert {json.loads(line)["reason"] for line in lines} == {"odd \ud800"}
 
 
 def test_a_spreadsheet_runs_no_formula(desk: Desk, tmp_path: Path, jpegs: dict[str, bytes]) -> None:

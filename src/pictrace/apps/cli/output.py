@@ -113,8 +113,10 @@ def warn(sentences: Iterable[str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line, flushed so that a reader of the pipe sees it at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """One JSON object on one line, flushed so that a reader of the pipe sees it at once. Half a surrogate pair, which no
+    encoder takes, is the escape that it is in JSON."""
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

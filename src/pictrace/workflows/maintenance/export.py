@@ -81,7 +81,7 @@ def _csv(photos: Iterator[dict[str, Any]], file: TextIO) -> int:
     count = 0
     for photo in photos:
         lists = {name: "; ".join(photo[name]) for name in ("own_tags", "albums")}
-        writer.writerow(safe(photo | lists))
+        writer.writerow({name: _encodable(value) for name, value in safe(photo | lists).items()})
         count += 1
     return count
 
@@ -97,9 +97,14 @@ def safe(row: dict[str, object]) -> dict[str, object]:
 def _jsonl(photos: Iterator[dict[str, Any]], file: TextIO) -> int:
     count = 0
     for photo in photos:
-        file.write(json.dumps(photo, ensure_ascii=False) + "\n")
+        file.write(_encodable(json.dumps(photo, ensure_ascii=False)) + "\n")
         count += 1
     return count
+
+
+def _encodable(value: Any) -> Any:
+    """Half a surrogate pair, which no encoder takes, as the escape that it is in JSON."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(value, str) else value
 
 
 def _npz(catalogue: Catalogue, model: str, file: BinaryIO, filters: Filters) -> int:
