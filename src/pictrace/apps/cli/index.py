@@ -13,7 +13,6 @@ import click
 
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
-    EXIT_INTERRUPTED,
     EXIT_UNREACHABLE,
     complain,
     count,
@@ -23,6 +22,7 @@ from pictrace.apps.cli.output import (
     say,
     warn,
 )
+from pictrace.apps.cli.stopping import exit_code
 from pictrace.files import printable
 from pictrace.records import Failure, IndexProgress, IndexReport
 
@@ -90,8 +90,8 @@ def command(
     ) as library:
         warn(library.warnings())
         events = library.index(places, model=model, retry=retry, accept_changes=accept_changes)
-        report, interrupted = _run(events, quiet=as_json and not sys.stderr.isatty())
-        better = None if as_json or interrupted or model else library.upgrade()
+        report, stop = _run(events, quiet=as_json and not sys.stderr.isatty())
+        better = None if as_json or stop or model else library.upgrade()
     if as_json:
         print_json(report.to_json())
     else:
@@ -102,15 +102,17 @@ def command(
             f"{better.better}` lets it see {count(better.pictures, 'picture')} from their thumbnails in about "
             f"{_clock(better.seconds)}; searches go on meanwhile"
         )
-    if interrupted:
+    if stop is not None:
         say("stopped; what was done is kept, and the next `pictrace index` goes on from there")
-        return EXIT_INTERRUPTED
+        return exit_code(stop)
     if report.unreachable:
         return EXIT_UNREACHABLE
     return EXIT_FAILED if report.failed else 0
 
 
-def _run(events: Iterator[IndexProgress | Failure | IndexReport], *, quiet: bool) -> tuple[IndexReport, bool]:
+def _run(
+    events: Iterator[IndexProgress | Failure | IndexReport], *, quiet: bool
+) -> tuple[IndexReport, KeyboardInterrupt | None]:
     """Draws the events; Ctrl-C stops cleanly and is told apart from the end."""
     report = IndexReport()
     try:
@@ -123,9 +125,9 @@ def _run(events: Iterator[IndexProgress | Failure | IndexReport], *, quiet: bool
                     report = IndexReport(added=event.added, failed=event.failed, seconds=event.seconds, stopped=True)
                 else:
                     meter.failure(event)
-    except KeyboardInterrupt:
-        return report, True
-    return report, False
+    except KeyboardInterrupt as stop:
+        return report, stop
+    return report, None
 
 
 class _Meter(Protocol):

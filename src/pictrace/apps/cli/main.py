@@ -14,8 +14,9 @@ from typing import Any
 
 import click
 
+from pictrace.apps.cli import stopping
 from pictrace.apps.cli.asking import asked, somebody_is_there
-from pictrace.apps.cli.output import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, complain
+from pictrace.apps.cli.output import EXIT_FAILED, EXIT_USAGE, complain
 from pictrace.errors import PhotoError, PicTraceError, UsageError
 
 __all__ = ["COMMANDS", "cli", "main"]
@@ -101,11 +102,12 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command and exits: 0 done, 1 done with failures that are listed, 2 wrong use, 3 the
-    library or a source could not be opened, 130 interrupted."""
+    library or a source could not be opened, 130 interrupted, 143 ended by SIGTERM."""
     if getattr(sys, "frozen", False):
         from pictrace.decoding.worker import serve_if_asked
 
         serve_if_asked()
+    stopping.listen()
     sys.exit(run(arguments))
 
 
@@ -114,10 +116,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _quieten_pillow()
     try:
         outcome: Any = cli.main(args=arguments, prog_name="pictrace", standalone_mode=False)
-    except click.exceptions.Abort:
-        return EXIT_INTERRUPTED
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+    except click.exceptions.Abort as aborted:  # what click makes of an interrupt
+        return stopping.exit_code(aborted.__cause__)
+    except KeyboardInterrupt as stop:
+        return stopping.exit_code(stop)
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE

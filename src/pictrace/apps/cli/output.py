@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXIT_FAILED",
     "EXIT_INTERRUPTED",
+    "EXIT_TERMINATED",
     "EXIT_UNREACHABLE",
     "EXIT_USAGE",
     "about",
@@ -42,6 +43,7 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_UNREACHABLE = 3
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -113,8 +115,8 @@ def warn(sentences: Iterable[str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line, flushed so that a reader of the pipe sees it at once. Half a surrogate pair, which no
-    encoder takes, is the escape that it is in JSON."""
+    """One JSON object on one line, flushed so that a reader of the pipe sees it at once. Half a surrogate pair, which
+    no encoder takes, is the escape that it is in JSON."""
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

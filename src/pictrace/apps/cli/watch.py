@@ -21,7 +21,7 @@ __all__ = ["command"]
 @click.argument("places", nargs=-1, metavar="[PLACE]...")
 @library_options
 def command(places: tuple[str, ...], directory: Path | None, as_json: bool) -> int:
-    """Index places, and again whatever changes in them, until Ctrl-C.
+    """Index places, and again whatever changes in them, until Ctrl-C or SIGTERM.
 
     Folders and archives; without a PLACE all that the library knows. A new or changed file is indexed within seconds
     after it is whole, what is moved is followed, what is deleted becomes missing. On network disks, whose system tells

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pictrace.apps.cli.stopping import Terminated
 from pictrace.apps.desktop.views.page import PageName
 from pictrace.apps.messages.loader import LANGUAGES, load
 from tests.apps.desktop.views.looking import labels, looks_like, names
@@ -115,3 +116,14 @@ def test_help_lists_every_shortcut(opened: Any) -> None:
     for shortcut in SHORTCUTS:
         assert load("en")(f"desktop.action.{shortcut.action}") in shown
     window.destroy()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, Terminated])
+def test_what_ends_a_program_closes_the_window(opened: Any, stop: type[BaseException]) -> None:
+    def told() -> None:
+        raise stop
+
+    opened.root.after(1, told)
+    with pytest.raises(stop):
+        opened.window.run()
+    assert opened.desktop.session is None

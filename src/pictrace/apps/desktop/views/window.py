@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import ttk
+from types import TracebackType
 
 from PIL import ImageTk
 
@@ -72,7 +73,25 @@ class Window:
     # Life
 
     def run(self) -> None:
-        self.root.mainloop()
+        """Until it is closed. What tells the program to stop (Ctrl-C, SIGTERM) closes it and is raised then."""
+        told: list[BaseException] = []
+        report = self.root.report_callback_exception
+
+        def notice(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            if not isinstance(error, KeyboardInterrupt):
+                report(kind, error, trace)
+                return
+            told.append(error)
+            self.close()
+
+        self.root.report_callback_exception = notice
+        try:
+            self.root.mainloop()
+        except KeyboardInterrupt as error:
+            told.append(error)
+            self.close()
+        if told:
+            raise told[0]
 
     def close(self) -> None:
         """Remembers the window's place, stops the work and ends."""
