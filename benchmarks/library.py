@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,11 +23,11 @@ from pictrace import Library, Query
 from pictrace.catalogue import Batch, Catalogue, NewContent, NewEmbeddings, NewPhoto
 from pictrace.decoding import encode_thumbnail
 from pictrace.embeddings.cards import find
+from pictrace.embeddings.choice import open_embedder
 from pictrace.evaluation.edits import EDITS, apply
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phash
 from pictrace.library.settings import Settings
-from pictrace.records import LOOKS
 
 __all__ = ["originals", "synthetic_library", "uploads"]
 
@@ -66,26 +67,28 @@ def synthetic_library(output: Path, photos: int) -> Path:
     with Library.open(directory) as library:
         if library.count() == photos:
             return directory
-        pictures = originals()
-        queries = [Query(data=encode_thumbnail(picture)) for picture in pictures]
-        vectors = np.stack([vector for _, vector in library.embed(queries)])
+    pictures = originals()
+    with closing(open_embedder(model.id, models_directory=directory / "models")) as embedder:
+        seen = embedder.embed(pictures).spaces
     with Catalogue.open(directory / "catalogue.sqlite") as catalogue:
         catalogue.models.register(model.key, asdict(model))
         source = catalogue.sources.add("folder", "/synthetic")
         run = catalogue.begin_run()
         thumbnails = [encode_thumbnail(picture, 384) for picture in pictures]
         hashes = [phash(picture) for picture in pictures]
-        generator = np.random.default_rng(11)
         for start in range(0, photos, CHUNK):
             numbers = range(start, min(start + CHUNK, photos))
             names = [hashlib.sha256(b"synthetic %d" % number).hexdigest() for number in numbers]
             contents = [_content(name, number, hashes, thumbnails) for name, number in zip(names, numbers, strict=True)]
             rows = [_photo(source.id, name, number) for name, number in zip(names, numbers, strict=True)]
-            mixed = _between(vectors, np.asarray(numbers), generator)
-            embeddings = NewEmbeddings(model.key, "synthetic", "f32", names, {LOOKS: mixed})
+            mixed = {  # the same neighbours in every space
+                space: _between(vectors, np.asarray(numbers), np.random.default_rng((11, start)))
+                for space, vectors in seen.items()
+            }
+            embeddings = NewEmbeddings(model.key, "synthetic", "f32", names, mixed)
             catalogue.write(Batch(run, photos=rows, contents=contents, embeddings=[embeddings]))
     with Library.open(directory) as library:  # the first search builds the index
-        list(library.search([queries[0]], verify=False))
+        list(library.search([Query(data=encode_thumbnail(pictures[0]))], verify=False))
     return directory
 
 
