@@ -55,7 +55,7 @@ class Embedder(ABC):
         """(n, h, w, 3) uint8 → embeddings of the n pictures, n ≥ 1."""
 
     def close(self) -> None:
-        """Ends the threads that the engine started. Nothing may be embedded afterwards; calling it again does nothing."""
+        """Ends the threads that the engine started; nothing may be embedded afterwards. Doing it again does nothing."""
         return
 
     def embed(self, pictures: Sequence[NDArray[np.uint8]]) -> Embeddings:
