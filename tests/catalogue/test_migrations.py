@@ -149,3 +149,17 @@ def test_many_that_open_an_old_library_at_once_migrate_it_once(old: Path) -> Non
         opener.join()
     assert wrong == []
     assert numbers(old) == [migration.number for migration in MIGRATIONS]
+
+
+def test_what_came_to_its_end_for_all_sources_did_for_each(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "MIGRATIONS", MIGRATIONS[:14])
+        Catalogue.open(old).close()
+    connection = sqlite3.connect(old)
+    connection.execute("UPDATE meta SET value = 3 WHERE name = 'settled'")
+    connection.commit()
+    connection.close()
+    with Catalogue.open(old) as catalogue, catalogue._database.reading() as reading:
+        settled = reading.exec_driver_sql("SELECT DISTINCT settled FROM sources").scalars().all()
+        assert settled == [3]
+        assert reading.exec_driver_sql("SELECT count(*) FROM meta WHERE name = 'settled'").scalar() == 0

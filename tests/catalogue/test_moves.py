@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from pictrace.catalogue import Catalogue, moves
@@ -22,7 +23,7 @@ def index(catalogue: Catalogue, pictures: dict[str, str], location: str = "/phot
         known.see(key, "1")
     store(catalogue, pictures, source, run)
     missing = catalogue.sources.finish_scan(source, known.unseen(), {}, NOW)
-    return missing, catalogue.scans.follow_moves(run)
+    return missing, catalogue.scans.follow_moves(run, [source])
 
 
 def rows(catalogue: Catalogue) -> dict[int, tuple[str, str]]:
@@ -93,7 +94,7 @@ def test_a_touched_file_did_not_move(catalogue: Catalogue) -> None:
 def test_following_twice_finds_nothing_more(catalogue: Catalogue) -> None:
     index(catalogue, {"a.jpg": "sea"})
     index(catalogue, {"b.jpg": "sea"})
-    assert catalogue.scans.follow_moves(2) == 0
+    assert catalogue.scans.follow_moves(2, [1]) == 0
 
 
 def test_what_a_killed_run_had_written_is_where_a_photo_moved_to(catalogue: Catalogue) -> None:
@@ -104,8 +105,39 @@ def test_what_a_killed_run_had_written_is_where_a_photo_moved_to(catalogue: Cata
     known.see("b.jpg", "1")
     assert catalogue.scans.turned_up(known.unseen(), 1).tolist() == [1]
     catalogue.sources.finish_scan(1, known.unseen(), {}, NOW)
-    assert catalogue.scans.follow_moves(run) == 1
+    assert catalogue.scans.follow_moves(run, [1]) == 1
     assert rows(catalogue) == {1: ("b.jpg", "present")}
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["while it was written", "before moves were followed"])
+def test_a_run_over_another_source_does_not_come_between(catalogue: Catalogue, closed: bool) -> None:
+    """The one that is killed looks at the first source, the next at another one only."""
+    index(catalogue, {"a.jpg": "sea"})
+    store(catalogue, {"b.jpg": "sea"}, 1, catalogue.begin_run())
+    if closed:
+        catalogue.sources.finish_scan(1, np.array([1]), {}, NOW)
+    assert index(catalogue, {"c.jpg": "hill"}, "/other") == (0, int(closed))
+    assert index(catalogue, {"b.jpg": "sea"}) == (int(not closed), int(not closed))
+    assert rows(catalogue).pop(1) == ("b.jpg", "present")
+    assert catalogue.photos.count() == 2
+
+
+def test_where_one_photo_moved_to_no_second_one_moves(catalogue: Catalogue) -> None:
+    """Although its source was not looked at to the end since."""
+    index(catalogue, {"a.jpg": "sea", "copy.jpg": "sea"})
+    store(catalogue, {"b.jpg": "sea"}, 1, catalogue.begin_run())
+    catalogue.sources.finish_scan(1, np.array([1]), {}, NOW)
+    assert index(catalogue, {"c.jpg": "hill"}, "/other") == (0, 1)
+    assert index(catalogue, {"b.jpg": "sea"}) == (1, 0)
+    assert rows(catalogue) == {1: ("b.jpg", "present"), 2: ("copy.jpg", "missing"), 4: ("c.jpg", "present")}
+
+
+def test_what_a_source_takes_over_is_not_where_something_moved_to(catalogue: Catalogue) -> None:
+    index(catalogue, {"a.jpg": "sea", "b.jpg": "sea"}, "/photos/2009")
+    outer = catalogue.sources.add("folder", "/photos").id
+    catalogue.sources.absorb(1, outer, "2009/")
+    assert index(catalogue, {"2009/a.jpg": "sea"}) == (1, 0)
+    assert rows(catalogue) == {1: ("2009/a.jpg", "present"), 2: ("2009/b.jpg", "missing")}
 
 
 def test_a_renamed_folder_is_followed_slice_by_slice(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ class Folder(RuleBasedStateMachine):
         self._write(run, {key: files[key] for key in changed})
         self.catalogue.scans.restore(known.take_returned())
         self.catalogue.sources.finish_scan(self.source, known.unseen(), {}, datetime.now(UTC))
-        moved = self.catalogue.scans.follow_moves(run)
+        moved = self.catalogue.scans.follow_moves(run, [self.source])
         self._expect({key: picture for key, (picture, _) in files.items()}, moved)
         self.scanned = not retired
 

@@ -77,6 +77,25 @@ def test_indexing_what_changed(tmp_path: Path, archive: Path, small: dict[str, b
     assert survives(tmp_path, base, killing.index, lambda directory: (directory, [], models[0]), finish) > 10
 
 
+def test_indexing_another_source_next(tmp_path: Path, archive: Path, small: dict[str, bytes], models: Models) -> None:
+    """What moved within the source of the run that was killed is followed when that source is looked at again."""
+    base, other = tmp_path / "base", tmp_path / "other"
+    other.mkdir()
+    (other / "rocket.jpg").write_bytes(small["rocket"])
+    with opened(base, models[0]) as library:
+        indexed(library, archive, other)
+    (archive / "2009" / "camera.jpg").rename(archive / "moved.jpg")
+
+    def finish(directory: Path) -> None:
+        with opened(directory, models[0]) as library:
+            indexed(library, other)
+            indexed(library, archive)
+            sound(library)
+
+    killed = survives(tmp_path, base, killing.index, lambda copy: (copy, [str(archive)], models[0]), finish)
+    assert killed > 5
+
+
 def test_upgrading(tmp_path: Path, archive: Path, models: Models) -> None:
     base = tmp_path / "base"
     with opened(base, models[0]) as library:

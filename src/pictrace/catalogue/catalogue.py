@@ -48,7 +48,7 @@ class Catalogue:
             catalogue.scans.restore(known.take_returned())
         catalogue.sources.finish_scan(source.id, known.unseen(), containers, now)
         ...
-        moved = catalogue.scans.follow_moves(run)  # after the last source
+        moved = catalogue.scans.follow_moves(run, [source.id])  # after the last source
     """
 
     sources: Sources

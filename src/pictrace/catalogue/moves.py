@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, delete, select, update
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.schema import meta, photos
+from pictrace.catalogue.schema import photos, sources
 from pictrace.catalogue.selection import slices
 from pictrace.records import PhotoState
 
@@ -34,38 +34,45 @@ class _Row:
         return self.key.replace("!", "/").rpartition("/")[2]
 
 
-def unsettled(connection: Connection) -> int:
-    """The first run whose new places may still be where something moved to: all since the last one that came to its
-    end. What a killed run had written is not written again by the next, and would be taken for a copy."""
-    return Database.counter(connection, "settled") + 1
+def unsettled(rows: FromClause) -> ColumnElement[bool]:
+    """Whether these photos may be where something moved to: they came since the last run that looked at their source to
+    the end. What a killed run had written is not written again by the next, and would be taken for a copy."""
+    settled = select(sources.c.settled).where(sources.c.id == rows.c.source_id).scalar_subquery()
+    return rows.c.run > settled
 
 
-def follow_moves(database: Database, run: int) -> int:
+def follow_moves(database: Database, run: int, source_ids: Collection[int]) -> int:
     """See ``Scans.follow_moves``. Works through the contents in slices, each in one transaction, so that
     a renamed archive of a million photos is followed in bounded memory."""
-    moved = after = 0
-    while True:
-        with database.reading() as connection:
-            since = unsettled(connection)
-            content_ids = _moved_contents(connection, since, after)
-        if not content_ids:
-            break
-        after = content_ids[-1]
-        with database.changing() as connection:
-            for part in slices(content_ids):
-                moved += _follow(connection, run, since, part)
+    moved = 0
+    with database.reading() as connection:
+        stamps = connection.execute(select(sources.c.id, sources.c.settled)).all()
+    for source_id, settled in stamps:
+        after = 0
+        while True:
+            with database.reading() as connection:
+                content_ids = _moved_contents(connection, source_id, settled, after)
+            if not content_ids:
+                break
+            after = content_ids[-1]
+            with database.changing() as connection:
+                for part in slices(content_ids):
+                    moved += _follow(connection, part)
     with database.writing() as connection:
-        connection.execute(update(meta).where(meta.c.name == "settled").values(value=run))
+        for part in slices(source_ids):
+            connection.execute(update(sources).where(sources.c.id.in_(part)).values(settled=run))
     return moved
 
 
-def _moved_contents(connection: Connection, since: int, after: int) -> Sequence[int]:
+def _moved_contents(connection: Connection, source_id: int, settled: int, after: int) -> Sequence[int]:
+    """Contents that are gone from one place and came up in this source since, the next of them by their ids."""
     old = photos.alias("old")
     statement = (
         select(photos.c.content_id)
         .distinct()
         .join(old, old.c.content_id == photos.c.content_id)
-        .where(photos.c.run >= since, photos.c.state == PhotoState.PRESENT.value, photos.c.content_id > after)
+        .where(photos.c.source_id == source_id, photos.c.run > settled, photos.c.state == PhotoState.PRESENT.value)
+        .where(photos.c.content_id + 0 > after)  # or SQLite would go through all contents instead of the new rows
         .where(old.c.state == PhotoState.MISSING.value)
         .order_by(photos.c.content_id)
         .limit(CONTENTS_AT_A_TIME)
@@ -73,13 +80,14 @@ def _moved_contents(connection: Connection, since: int, after: int) -> Sequence[
     return connection.execute(statement).scalars().all()
 
 
-def _follow(connection: Connection, run: int, since: int, content_ids: list[int]) -> int:
+def _follow(connection: Connection, content_ids: list[int]) -> int:
     gone = _rows(connection, content_ids, photos.c.state == PhotoState.MISSING.value)
-    new = _rows(connection, content_ids, (photos.c.state == PhotoState.PRESENT.value) & (photos.c.run >= since))
+    new = _rows(connection, content_ids, (photos.c.state == PhotoState.PRESENT.value) & unsettled(photos))
     pairs = [pair for content_id in content_ids for pair in _paired(gone.get(content_id, []), new.get(content_id, []))]
     if pairs:
         # The new row goes first: no two rows may have one place.
         connection.execute(delete(photos).where(photos.c.id.in_([place.id for _, place in pairs])))
+        settled = select(sources.c.settled).where(sources.c.id == bindparam("to_source")).scalar_subquery()
         connection.execute(
             update(photos)
             .where(photos.c.id == bindparam("row"))
@@ -90,7 +98,7 @@ def _follow(connection: Connection, run: int, since: int, content_ids: list[int]
                 stamp=bindparam("to_stamp"),
                 identity=bindparam("to_identity"),
                 state=PhotoState.PRESENT.value,
-                run=run,
+                run=settled,
             ),
             [
                 {

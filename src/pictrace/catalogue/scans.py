@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,14 @@ class Scans:
 
     def turned_up(self, photo_ids: NDArray[np.int64], source_id: int | None) -> NDArray[np.int64]:
         """Those of the photos whose bytes came up at another place (of this source, if given) since the last run that
-        came to its end."""
+        looked at that place's source to the end."""
         new = photos.alias("new")
-        again = (new.c.state == PhotoState.PRESENT.value) & (new.c.id != photos.c.id)
+        again = (new.c.state == PhotoState.PRESENT.value) & (new.c.id != photos.c.id) & unsettled(new)
         if source_id is not None:
             again &= new.c.source_id == source_id
         statement = select(photos.c.id).distinct().join(new, (new.c.content_id == photos.c.content_id) & again)
         found: list[int] = []
         with self._database.reading() as connection:
-            statement = statement.where(new.c.run >= unsettled(connection))
             for part in slices(as_ids(photo_ids)):
                 found += connection.execute(statement.where(photos.c.id.in_(part))).scalars()
         return np.array(sorted(found), np.int64)
@@ -69,11 +68,11 @@ class Scans:
         with self._database.writing() as connection:
             connection.execute(statement, [{"photo": photo_id, "now": identity} for photo_id, identity in identities])
 
-    def follow_moves(self, run: int) -> int:
+    def follow_moves(self, run: int, source_ids: Collection[int]) -> int:
         """Pairs missing photos with places where the same bytes turned up in this run, or in those before it that did
-        not come to their end: the old row takes the new place and is present again, keeping its id. Call once, after
-        the last source of a run: it has come to its end then. Returns how many moved."""
-        return follow_moves(self._database, run)
+        not look at the source to the end: the old row takes the new place and is present again, keeping its id. Call
+        once, after the last source of a run, with those that it looked at to the end. Returns how many moved."""
+        return follow_moves(self._database, run, source_ids)
 
 
 def mark_gone(connection: Connection, photo_ids: NDArray[np.int64]) -> int:

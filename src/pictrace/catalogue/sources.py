@@ -118,6 +118,7 @@ class Sources:
             connection.execute(
                 update(photos).where(theirs).values(source_id=to_id, key=new_key, location=location, identity=None)
             )
+            _settle_together(connection, from_id, to_id)
             connection.execute(delete(volumes).where(volumes.c.source_id == from_id, volumes.c.key == key))
             below = starts_with(containers.c.key, f"{key}/")
             connection.execute(delete(containers).where(containers.c.source_id == from_id, below))
@@ -175,12 +176,19 @@ class Sources:
                 identity=None,  # it means something within the inner source only
             )
             rows = connection.execute(moved).rowcount
+            _settle_together(connection, inner_id, outer_id)
             watched = select(func.max(sources.c.watched)).where(sources.c.id.in_((inner_id, outer_id)))
             connection.execute(
                 update(sources).where(sources.c.id == outer_id).values(watched=watched.scalar_subquery())
             )
             connection.execute(delete(sources).where(sources.c.id == inner_id))
             return rows
+
+
+def _settle_together(connection: Connection, from_id: int, to_id: int) -> None:
+    """What one source takes over of another is not where something has just moved to."""
+    latest = select(func.max(sources.c.settled)).where(sources.c.id.in_((from_id, to_id))).scalar_subquery()
+    connection.execute(update(sources).where(sources.c.id == to_id).values(settled=latest))
 
 
 def _records(connection: Connection, condition: ColumnElement[bool]) -> list[SourceRecord]:

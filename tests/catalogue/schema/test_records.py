@@ -14,7 +14,7 @@ from pictrace.catalogue.schema import meta, migrations
 def test_a_new_catalogue_has_every_counter_at_its_beginning(catalogue: Catalogue) -> None:
     with catalogue._database.reading() as connection:
         counters = {row.name: row.value for row in connection.execute(select(meta))}
-    assert counters == {"epoch": 1, "generation": 0, "run": 0, "settled": 0, "collections": 0}
+    assert counters == {"epoch": 1, "generation": 0, "run": 0, "collections": 0}
 
 
 def test_every_migration_is_written_down_once_with_its_name(catalogue: Catalogue) -> None:

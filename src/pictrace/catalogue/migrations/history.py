@@ -44,6 +44,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(12, "clean-ups", cleanups.cleanups),
     Migration(13, "colours of contents", photos.appearances),
     Migration(14, "words of models", vectors.labels),
+    Migration(15, "runs that came to their end, by source", photos.settled_sources),
 )
 
 

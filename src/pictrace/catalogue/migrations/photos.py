@@ -6,7 +6,15 @@ from sqlalchemy import Connection
 
 from pictrace.catalogue.migrations.statements import execute
 
-__all__ = ["failures_that_pass", "identities", "photos_and_fingerprints", "settled_runs", "volumes", "watched_sources"]
+__all__ = [
+    "failures_that_pass",
+    "identities",
+    "photos_and_fingerprints",
+    "settled_runs",
+    "settled_sources",
+    "volumes",
+    "watched_sources",
+]
 
 
 def photos_and_fingerprints(connection: Connection) -> None:
@@ -147,3 +155,15 @@ def appearances(connection: Connection) -> None:
 
 def watched_sources(connection: Connection) -> None:
     execute(connection, "ALTER TABLE sources ADD COLUMN watched INTEGER NOT NULL DEFAULT 0")
+
+
+def settled_sources(connection: Connection) -> None:
+    """Runs come to their end for each source by itself; until now they did for all sources at once."""
+    execute(
+        connection,
+        "ALTER TABLE sources ADD COLUMN settled BIGINT NOT NULL DEFAULT 0",
+        "UPDATE sources SET settled = (SELECT value FROM meta WHERE name = 'settled')",
+        "DELETE FROM meta WHERE name = 'settled'",
+        "DROP INDEX photos_by_run",
+        "CREATE INDEX photos_by_run ON photos (source_id, run)",
+    )

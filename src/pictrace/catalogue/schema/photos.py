@@ -32,8 +32,11 @@ sources = Table(
     Column("scanned_at", UTCDateTime),
     Column("options", Text, nullable=False),
     Column("watched", Integer, nullable=False, server_default="0"),
+    Column("settled", BigInteger, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
+"""``settled`` is the last run that looked at the source to the end: what later ones wrote of it is where photos may
+have moved to."""
 
 
 containers = Table(
@@ -105,11 +108,12 @@ photos = Table(
     ),
     Index("photos_by_location", "location"),
     Index("photos_by_content", "content_id"),
-    Index("photos_by_run", "run"),
+    Index("photos_by_run", "source_id", "run"),
     Index("photos_by_state", "source_id", "state"),
     sqlite_autoincrement=True,
 )
-"""``run`` is the indexing run that put this content at this place. Ids are never given out twice. ``identity`` is equal
+"""``run`` is the indexing run that put this content at this place; no later than its source's ``settled``
+where it is known that it moved there. Ids are never given out twice. ``identity`` is equal
 for two names of one file (hard links, links, mounts) that one scan of one source saw; elsewhere it says nothing.
 ``failure`` is the code of what failed, ``judge`` what found the photo unusable (decoders with their versions, limits);
 without a judge it was the moment's fault, and the next run tries again."""

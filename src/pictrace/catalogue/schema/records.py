@@ -23,4 +23,4 @@ meta = Table(
     Column("name", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""Counters: ``epoch``, ``generation``, ``run``, ``settled``, ``collections``."""
+"""Counters: ``epoch``, ``generation``, ``run``, ``collections``."""

@@ -34,6 +34,8 @@ class Closings:
         self._broken: list[tuple[int, str]] = []
         self.missing = 0
         """Photos that became missing by it."""
+        self.closed: set[int] = set()
+        """Sources that were looked at to the end."""
 
     def committed(self, landed: Mapping[int, int], listed: Iterable[Listed], broken: Iterable[tuple[int, str]]) -> None:
         """Files written by source, sources listed to their end, and (source, key) of files that could not be read now.
@@ -74,6 +76,7 @@ class Closings:
 
     def _close(self, listed: Listed, gone: NDArray[np.int64]) -> None:
         place = listed.place
+        self.closed.add(place.id)
         broken = [key for source_id, key in self._broken if source_id == place.id]
         containers = _unbroken(listed.containers, broken)
         finish = self._catalogue.sources.finish_scan

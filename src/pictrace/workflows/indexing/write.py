@@ -121,7 +121,7 @@ class Writer:
         keep their ids at the places that they were moved to. Returns the sources that are taken to be away."""
         away = self._closings.close_doubtful()
         self._unreachable += away
-        moved = self._catalogue.scans.follow_moves(self._run)
+        moved = self._catalogue.scans.follow_moves(self._run, self._closings.closed)
         self.counts["moved"] += moved
         self.counts["added"] -= moved
         return away
