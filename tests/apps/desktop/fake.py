@@ -86,7 +86,9 @@ class FakeLibrary(Library):
         self.directory = Path(self._folder.name)
         self.settings = Settings()
         catalogue = Catalogue.open(self.directory / "fake.sqlite", create=True)
-        self._parts: Any = SimpleNamespace(catalogue=catalogue, regroup=lambda *_: [], close=catalogue.close)
+        self._parts: Any = SimpleNamespace(
+            catalogue=catalogue, settings=self.settings, regroup=lambda *_: [], close=catalogue.close
+        )
         self._prepare()
         self.calls: list[tuple[str, Any]] = []
         self.stored = [photo(number) for number in range(1, photos + 1)]

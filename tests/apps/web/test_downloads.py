@@ -53,7 +53,8 @@ def test_a_list_of_the_selection_with_marks(client: TestClient, kind: str) -> No
 
 
 def test_wrong_selections(client: TestClient) -> None:
-    for body in ({"photo_ids": []}, {"photo_ids": [0]}, {}):
+    wrong: list[dict[str, list[int]]] = [{"photo_ids": []}, {"photo_ids": [0]}, {}]
+    for body in wrong:
         assert client.post("/api/v1/downloads", json=body).status_code == 422
     assert client.get("/api/v1/downloads/unknown-name/photos.zip").status_code == 404
     assert client.get("/api/v1/downloads/unknown-name/list").status_code == 404

@@ -66,8 +66,8 @@ def test_what_the_page_found_is_shown_and_follows_the_library(empty: Any, archiv
     empty.quiet()
     assert shown_name(review.groups[0].keeper.location) == "astronaut.png"
     assert "Looked at 9 photos" in empty.view.state_text.cget("text")
-    shown = [empty.view.groups.canvas.itemcget(item, "text") for item in empty.view.groups.canvas.find_all()
-             if empty.view.groups.canvas.type(item) == "text"]  # fmt: skip
+    shown = [empty.view.groups.tiles.canvas.itemcget(item, "text") for item in empty.view.groups.tiles.canvas.find_all()
+             if empty.view.groups.tiles.canvas.type(item) == "text"]  # fmt: skip
     assert "astronaut.png" in shown, "the whole name, also of what was there before the list had a width"
     (folder / "astronaut.png").unlink()
     empty.session.indexing.update()

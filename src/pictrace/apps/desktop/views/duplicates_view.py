@@ -7,15 +7,14 @@ from tkinter import ttk
 
 from pictrace.apps.desktop.browser import Place
 from pictrace.apps.desktop.listing import Tile
-from pictrace.apps.desktop.searching import shown_name
 from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.views.blank import Blank
 from pictrace.apps.desktop.views.grid import Grid
+from pictrace.apps.desktop.views.group_list import GroupList
 from pictrace.apps.desktop.views.group_panel import GroupPanel
 from pictrace.apps.desktop.views.page import Page
-from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.view import Context
-from pictrace.apps.desktop.wording import moment, relation_name
+from pictrace.apps.desktop.wording import moment
 from pictrace.records import DecisionKind, Photo
 
 __all__ = ["DuplicatesView"]
@@ -31,13 +30,14 @@ class DuplicatesView(Page):
         self.columnconfigure(2, weight=1)
         self.rowconfigure(1, weight=1)
         self._build_head()
-        self._build_groups()
+        self.groups = GroupList(self, context, session, self.compare)
+        self.groups.grid(row=1, column=0, sticky="ns")
+        self.line(self).grid(row=1, column=1, sticky="ns")
         self.group = GroupPanel(self, context, session)
         self.group.grid(row=1, column=2, sticky="nsew")
         self.blank = Blank(self.group, context)
         for signal in (self.duplicates.changed, self._review.changed):
             self.watch(signal, self._show, _EVERY_MS)
-        self.listen(self._review.selected_changed, self._show_list)
         self._show()
         self.group.show()
 
@@ -54,19 +54,6 @@ class DuplicatesView(Page):
         scan = self.t("desktop.duplicates.scan")
         self.scan_button = self.button(head, scan, "duplicates", self._scan_or_stop, "Accent.TButton", 16)
         self.scan_button.grid(row=0, column=3)
-
-    def _build_groups(self) -> None:
-        left = ttk.Frame(self, style="Ground.TFrame", width=self.px(320))
-        left.grid(row=1, column=0, sticky="ns")
-        left.grid_propagate(False)
-        left.rowconfigure(0, weight=1)
-        left.columnconfigure(0, weight=1)
-        self.groups = Grid(left, self.theme, self.session.thumbnails, single=True)
-        self.groups.grid(row=0, column=0, sticky="nsew")
-        self.groups.tiles.face = self._face
-        self.groups.on_select = self._review.select
-        self.groups.on_open = lambda index: self.compare()
-        self.line(self).grid(row=1, column=1, sticky="ns")
 
     # What is shown
 
@@ -86,7 +73,7 @@ class DuplicatesView(Page):
             self._undo.grid()
         else:
             self._undo.grid_remove()
-        self._match_list()
+        self.groups.show()
         self._show_blank()
 
     def _looked(self) -> list[str]:
@@ -102,21 +89,6 @@ class DuplicatesView(Page):
             parts.append(t("duplicates.new", count=new, n=t.number(new)))
         return parts
 
-    def _match_list(self) -> None:
-        """Makes the list as long as the presenter's, with the same group selected."""
-        number = len(self._review.groups)
-        if number > self.groups.count:
-            self.groups.grow(number)
-        elif number < self.groups.count or number == 0:
-            self.groups.show(number, keep_place=True)
-        if self._review.selected != self.groups.selected:
-            self.groups.select(self._review.selected)
-
-    def _show_list(self) -> None:
-        """At once: the list is drawn again, and must not name a group that is gone."""
-        self._match_list()
-        self.groups.refresh()
-
     def _show_blank(self) -> None:
         duplicates, run, t = self.duplicates, self._review.run, self.t
         if self._review.groups:
@@ -130,12 +102,6 @@ class DuplicatesView(Page):
         elif duplicates.stale:
             name = "duplicates.unseen"
         self.blank.say("duplicates", t(f"{name}_title"), t(f"{name}_text"))
-
-    def _face(self, index: int) -> Face:
-        group = self._review.groups[index]
-        name, number = shown_name(group.keeper.location), self.t("desktop.duplicates.photos", count=len(group.members))
-        color = self.theme.palette.of_relation(group.relation)
-        return Face(group.keeper.id, name, number, f"● {relation_name(group.relation, self.t)}", color)
 
     # What can be done
 
@@ -157,7 +123,7 @@ class DuplicatesView(Page):
 
     @property
     def grids(self) -> tuple[Grid, ...]:
-        return (self.groups, self.group.members)
+        return (self.groups.tiles, self.group.members)
 
     @property
     def selected_photo(self) -> Photo | None:
