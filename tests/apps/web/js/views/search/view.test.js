@@ -105,3 +105,8 @@ test("what looks hardly alike is kept back until somebody asks for it", async ()
   assert.equal(location.search, "?photo=17&all=1");
   assert.match(content.querySelector(".grid-foot").textContent, /all/i);
 });
+
+test("a picture that the server keeps is called as it was when it was sent", async () => {
+  const content = await open("?query=ab3");
+  assert.equal(content.querySelector(".query-name").textContent, "a.jpg");
+});

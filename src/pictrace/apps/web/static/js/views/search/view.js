@@ -166,6 +166,7 @@ class SearchView {
     const { query } = this;
     if (answer.query_id && !query.query) this.card.keep(answer.query_id);
     this.name = answer.query;
+    if (query.query && !this.card.title.textContent) this.card.name(answer.query);
     if (query.photo && !this.named) this.nameOf(query.photo);
     if (!this.hits.length) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => noteOf(text, query)));
     this.hits.push(...answer.hits);
