@@ -25,6 +25,7 @@ BENCHMARKS = {
     "keepers": "benchmarks.keepers:keepers",
     "desktop": "benchmarks.desktop:window",
     "vectors": "benchmarks.vectors:million",
+    "cleanup": "benchmarks.cleanup:cleanup",
     "web": "benchmarks.web:web",
     "soak": "benchmarks.soak:soak",
 }

@@ -20,7 +20,7 @@ from pictrace.catalogue import Catalogue
 from pictrace.workflows.indexing import run, upgrade
 from tests.torture.promises import indexed, opened
 
-__all__ = ["forget", "index", "kills", "migrate"]
+__all__ = ["CONTEXT", "FORKS", "forget", "index", "kills", "migrate"]
 
 SECONDS = 120
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()

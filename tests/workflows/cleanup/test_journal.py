@@ -67,11 +67,19 @@ def test_a_line_that_was_cut_off_says_nothing(memory: MemoryDisk, journal: Journ
     assert again(memory).damaged == 1
 
 
-@pytest.mark.parametrize("text", [b"", b"[]\n", b"\xff\n", b"{}\n", b'{"journal": 2, "plan": "", "started": ""}\n'])
+@pytest.mark.parametrize("text", [b"[]\n", b"\xff\n", b"{}\n", b'{"journal": 2, "plan": "", "started": ""}\n'])
 def test_what_is_no_journal_is_not_taken_for_one(memory: MemoryDisk, journal: Journal, text: bytes) -> None:
     memory._needed(journal.trash.journal(RUN)).data = text
     with pytest.raises(LibraryDamaged):
         again(memory)
+
+
+@pytest.mark.parametrize("text", [b"", b'{"journal":1,"ru'])
+def test_one_that_was_cut_off_in_its_first_line_has_begun_nothing(
+    memory: MemoryDisk, journal: Journal, text: bytes
+) -> None:
+    memory._needed(journal.trash.journal(RUN)).data = text
+    assert again(memory).entries == {} and again(memory).started is None
 
 
 def test_a_path_that_climbs_out_is_left_out(memory: MemoryDisk, journal: Journal) -> None:

@@ -122,17 +122,18 @@ class Journal:
 
     @classmethod
     def read(cls, files: FileSystem, trash: Trash, run: str) -> Journal:
-        """Raises ``OSError``, and ``LibraryDamaged`` for a file that is no journal of ours."""
+        """Raises ``OSError``, and ``LibraryDamaged`` for a file that is no journal of ours. One whose first line is not
+        whole yet has begun nothing."""
         journal = cls(files, trash, run)
         with files.open(trash.journal(run)) as lines:
             for number, line in enumerate(lines):
                 try:
                     journal._hear(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    if not number:
+                    if not number and line.endswith(b"\n"):
                         raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up") from error
                     journal.damaged += 1
-        if journal.started is None:
+        if journal.started is None and journal.entries:
             raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up")
         return journal
 
