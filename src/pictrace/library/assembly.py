@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pictrace.records import DuplicateGroup, Relation
     from pictrace.verification import StandardVerifier
     from pictrace.workflows.comparison.comparer import Comparer
+    from pictrace.workflows.duplicates.keeper import KeepRules
     from pictrace.workflows.pairs import PhashIndex
     from pictrace.workflows.search.photo_counts import PhotoCounts
     from pictrace.workflows.search.query_image import Pictures
@@ -141,6 +142,15 @@ class Assembly:
             second_look=settings.second_look,
         )
 
+    @property
+    def keep_rules(self) -> KeepRules:
+        """What decides which photo of a group to keep, as the settings have it."""
+        from pictrace.workflows.duplicates.keeper import KeepRules
+
+        settings = self.settings
+        larger = 1 + settings.larger_percent / 100
+        return KeepRules(settings.prefer, avoided=settings.avoid, order=settings.keep, larger=larger)
+
     def regroup(self, contents: Sequence[int], relations: frozenset[Relation]) -> list[DuplicateGroup]:
         """The duplicate groups among these contents."""
         from pictrace.workflows.duplicates.finder import regroup
@@ -150,7 +160,7 @@ class Assembly:
             self.verifier(),
             contents,
             relations=relations,
-            preferred=self.settings.prefer,
+            keeping=self.keep_rules,
             threads=self.threads,
         )
 

@@ -41,7 +41,7 @@ class Duplicates:
             relations=SAME_PICTURE if relations is None else relations,
             filters=filters,
             include_decided=include_decided,
-            preferred=self._parts.settings.prefer,
+            keeping=self._parts.keep_rules,
             threads=self._parts.threads,
             give_way=self._parts.scheduler.give_way,
         )

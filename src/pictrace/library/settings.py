@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pictrace.errors import UsageError
+from pictrace.workflows.duplicates.keeper import ORDERED
 
 __all__ = ["Row", "Settings", "rows"]
 
@@ -42,8 +43,11 @@ class Row:
         except (TypeError, ValueError):
             raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}") from None
         outside = (self.low is not None and parsed < self.low) or (self.high is not None and parsed > self.high)
-        if outside or (self.allowed and parsed not in self.allowed):
-            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}{_meant(value, self.allowed)}")
+        given = parsed if self.type is tuple else (parsed,)
+        wrong = [one for one in given if self.allowed and one not in self.allowed]
+        if outside or wrong:
+            meant = _meant(wrong[0] if wrong else value, self.allowed)
+            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}{meant}")
         return parsed
 
     def _converted(self, value: Any) -> Any:
@@ -61,7 +65,7 @@ class Row:
 
     def _wanted(self) -> str:
         if self.allowed:
-            return "one of " + ", ".join(self.allowed)
+            return ("a list of " if self.type is tuple else "one of ") + ", ".join(self.allowed)
         name = {int: "a whole number", float: "a number", bool: "true or false", str: "text", tuple: "a list of text"}[
             self.type
         ]
@@ -142,6 +146,15 @@ class Settings:
     skip: tuple[str, ...] = _row((), "files and folders to leave out, in the manner of .gitignore")
     hidden: bool = _row(False, "look at hidden files and folders too")
     prefer: tuple[str, ...] = _row((), "beginnings of locations whose photos duplicate groups keep, best first")
+    avoid: tuple[str, ...] = _row((), "beginnings of locations whose photos duplicate groups keep last")
+    keep: tuple[str, ...] = _row(
+        (),
+        "rules by which duplicate groups choose what to keep that are asked first, in this order; the others follow",
+        allowed=ORDERED,
+    )
+    larger_percent: int = _row(
+        5, "percent of pixels from which a photo is larger than its copy, for the rule pixels", low=1, high=1000
+    )
     max_pixels: int = _row(
         256_000_000, "pixels of the largest picture that is decoded", low=1_000_000, high=4_000_000_000
     )

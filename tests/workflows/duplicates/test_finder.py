@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pictrace.records import DecisionKind, Filters, PhotoState, Relation, Verdict
 from pictrace.verification import Prepared, StandardVerifier
 from pictrace.workflows.duplicates.finder import SAME_PICTURE, find_duplicates
+from pictrace.workflows.duplicates.keeper import KeepRules
 from tests.workflows.conftest import Desk
 from tests.workflows.copies import edited, groups, index_whole, names, save
 
@@ -161,7 +162,7 @@ def test_an_edit_that_says_nothing_in_its_name_is_not_kept(
 
 def test_preferred_places_keep(copies: Desk, verifier: StandardVerifier) -> None:
     root = next(photo.location for photo in copies.photos().values() if photo.key == "coffee sent.jpg")
-    found = groups(copies, verifier, preferred=(root,))
+    found = groups(copies, verifier, keeping=KeepRules((root,)))
     assert "coffee sent.jpg" in {group.keeper.key for group in found}
 
 

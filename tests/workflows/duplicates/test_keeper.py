@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.records import Capture, Photo, PhotoState
-from pictrace.workflows.duplicates.keeper import Edit, KeepRules
+from pictrace.workflows.duplicates.keeper import ORDERED, Edit, KeepRules
 
 PLAIN = Photo(
     id=1, source_id=1, key="2009/a.jpg", location="/photos/2009/a.jpg", state=PhotoState.PRESENT, content_id=1,
@@ -121,3 +121,29 @@ def test_the_order_of_arrival_does_not_matter(order: list[int], sizes: list[tupl
     photos = [replace(PLAIN, id=n, width=990 + 17 * w, bytes=50_000 * b) for n, (w, b) in enumerate(sizes)]
     keeping = KeepRules()
     assert keeping.ordered([photos[n] for n in order]) == keeping.ordered(photos)
+
+
+def test_a_person_orders_the_rules() -> None:
+    """What is named comes first, the others follow as they were; what cannot be reached keeps nothing in any order."""
+    older = replace(PLAIN, id=2, capture=Capture(datetime(2001, 1, 1)), width=300, height=200)
+    younger = replace(PLAIN, id=3, capture=Capture(datetime(2009, 1, 1)))
+    assert KeepRules().ordered([older, younger])[0] is younger
+    assert KeepRules(order=("older",)).ordered([older, younger])[0] is older
+    assert "earlier date" in KeepRules(order=("older",)).reason(older, [younger])
+    names = [rule.name for rule in KeepRules(order=("older", "name")).rules]
+    assert names[:4] == ["present", "older", "name", "place"] and sorted(names[1:]) == sorted(ORDERED)
+    gone = replace(older, state=PhotoState.MISSING)
+    assert KeepRules(order=("older",)).ordered([gone, younger])[0] is younger
+
+
+def test_folders_to_avoid_keep_last() -> None:
+    here, there = replace(PLAIN, id=2, location="/tmp/a.jpg"), replace(PLAIN, id=3, location="/photos/a.jpg")
+    assert KeepRules(avoided=("/tmp/",)).ordered([here, there])[0] is there
+    assert KeepRules(("/tmp/",), avoided=("/tmp/",)).ordered([here, there])[0] is here
+    assert KeepRules().ordered([here, there])[0] is here
+
+
+def test_only_if_larger_by_so_much() -> None:
+    small, large = replace(PLAIN, id=2, width=100, height=100), replace(PLAIN, id=3, width=110, height=100)
+    assert KeepRules(order=("pixels",)).compare(large, small)[1].name == "pixels"
+    assert KeepRules(order=("pixels",), larger=1.2).compare(large, small)[1].name == "first"

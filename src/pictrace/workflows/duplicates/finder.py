@@ -49,6 +49,8 @@ PIECE = 4096
 CONSIDERED = 12
 """Contents of a group that may become its keeper: those that are seen to be edits step back among them."""
 
+_STANDARD = KeepRules()
+
 LIKELY = 0.5
 """Score from which "same scene" and "similar" are worth listing; a claim of the same picture is one by itself."""
 
@@ -63,13 +65,13 @@ def find_duplicates(
     relations: frozenset[Relation] = SAME_PICTURE,
     filters: Filters | None = None,
     include_decided: bool = False,
-    preferred: tuple[str, ...] = (),
+    keeping: KeepRules = _STANDARD,
     threads: int = 2,
     give_way: Callable[[], None] = lambda: None,
 ) -> Iterator[DuplicateGroup]:
     """Groups as they are found. ``index`` is that of the model's ``space``, caught up with the catalogue; without one
     only equal and nearly equal hashes are looked at. Only photos that are present are grouped: of others there is
-    nothing to keep. ``preferred`` are prefixes of locations to keep, best first.
+    nothing to keep. ``keeping`` chooses the keepers.
     ``give_way`` is called again and again, and lets searches go first.
 
     What was verified is kept in the catalogue: stop at any time, and the next run goes on there."""
@@ -78,7 +80,7 @@ def find_duplicates(
             catalogue,
             StoredMatcher(catalogue, verifier, pool, give_way),
             Edits(catalogue, pool, give_way),
-            KeepRules(preferred),
+            keeping,
             replace(filters or Filters(), states=frozenset({PhotoState.PRESENT})),
             relations,
             Decided(() if include_decided else tuple(catalogue.decisions.all())),
@@ -92,7 +94,7 @@ def regroup(
     contents: Sequence[int],
     *,
     relations: frozenset[Relation],
-    preferred: tuple[str, ...] = (),
+    keeping: KeepRules = _STANDARD,
     threads: int = 2,
 ) -> list[DuplicateGroup]:
     """The groups that these contents make among themselves, whatever was decided about them: for a group of which
@@ -103,7 +105,7 @@ def regroup(
             catalogue,
             StoredMatcher(catalogue, verifier, pool),
             Edits(catalogue, pool),
-            KeepRules(preferred),
+            keeping,
             present,
             relations,
             Decided(()),

@@ -14,7 +14,22 @@ from pictrace.formats import Format, named
 from pictrace.records import Photo, PhotoState
 from pictrace.workflows.duplicates.naming import copy_words, edit_words
 
-__all__ = ["Edit", "KeepRules", "Rule"]
+__all__ = ["ORDERED", "Edit", "KeepRules", "Rule"]
+
+ORDERED = (
+    "place",
+    "detail",
+    "untouched",
+    "named",
+    "pixels",
+    "capture",
+    "compression",
+    "older",
+    "name",
+    "folder",
+    "first",
+)
+"""Names of the rules that a person may put in another order, in that of the house."""
 
 _CLEARLY_MORE = 1.05
 _FAR_MORE = 3.0
@@ -44,13 +59,23 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class KeepRules:
     """The rules in order. ``places``: prefixes of locations to keep, best first. ``edits``: the contents that are seen
-    to be edits of others, by id."""
+    to be edits of others, by id. ``avoided``: prefixes of locations to keep last. ``order``: names of rules that are
+    asked first, after what can be reached at all; the others follow as they are. ``larger``: from how many times the
+    pixels a photo is the larger one."""
 
     places: tuple[str, ...] = ()
     edits: Mapping[int, Edit] = field(default_factory=dict)
+    avoided: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    larger: float = _CLEARLY_MORE
 
     @property
     def rules(self) -> tuple[Rule, ...]:
+        place = {name: number for number, name in enumerate(("present", *self.order))}
+        return tuple(sorted(self._standard, key=lambda rule: place.get(rule.name, len(place))))
+
+    @property
+    def _standard(self) -> tuple[Rule, ...]:
         return (
             Rule("present", "can be reached now", _present),
             Rule("place", "lies in a preferred place", self._place),
@@ -104,13 +129,14 @@ class KeepRules:
         return self._rank(b) - self._rank(a)
 
     def _rank(self, photo: Photo) -> int:
-        return next((at for at, place in enumerate(self.places) if photo.location.startswith(place)), len(self.places))
+        last = len(self.places) + photo.location.startswith(self.avoided)
+        return next((at for at, place in enumerate(self.places) if photo.location.startswith(place)), last)
 
     def _far_more_pixels(self, a: Photo, b: Photo) -> int:
         return _clearly(self._shown(a), self._shown(b), _FAR_MORE)
 
     def _pixels(self, a: Photo, b: Photo) -> int:
-        return _clearly(self._shown(a), self._shown(b), _CLEARLY_MORE)
+        return _clearly(self._shown(a), self._shown(b), self.larger)
 
     def _shown(self, photo: Photo) -> float:
         edit = self.edits.get(photo.content_id or 0)
