@@ -30,7 +30,7 @@ from pictrace.decoding import decode
 from pictrace.library.lock import alone
 from pictrace.records import Action, ActionKind, CleanupReport, FileMark, OutcomeState, Plan
 from pictrace.sources.names import TRASH
-from pictrace.workflows.cleanup import applying, undoing
+from pictrace.workflows.cleanup import applying
 from pictrace.workflows.cleanup.cleanup import Cleanup
 from tests.torture.killing import CONTEXT, FORKS
 
@@ -81,7 +81,7 @@ class Round:
 
     def _plan(self) -> Plan:
         kinds = {"a": ActionKind.TRASH, "b/фото": ActionKind.HARD_LINK, "c": ActionKind.MOVE}
-        actions = []
+        actions: list[Action] = []
         for number in range(PICTURES):
             for folder, kind in kinds.items():
                 file = self.photos / folder / f"{number}.png"
@@ -163,7 +163,7 @@ def tree(folder: Path) -> Tree:
 
 @contextmanager
 def cleaning(directory: Path) -> Iterator[Cleanup]:
-    applying.BATCH = undoing.BATCH = BATCH
+    applying.BATCH = BATCH
     library = directory / "library"
     library.mkdir(exist_ok=True)
     with Catalogue.open(library / "catalogue.sqlite", create=True) as catalogue:

@@ -236,8 +236,7 @@ class Evening(RuleBasedStateMachine):
             return
         assert self.wanted <= self._outside(), "what a person had outside the trash is gone"
         assert self.everything <= self._held(), "bytes are gone that nobody purged"
-        parts = [path for path in self._root().rglob("*.part")]
-        assert parts == []
+        assert list(self._root().rglob("*.part")) == []
 
     def teardown(self) -> None:
         if hasattr(self, "home"):

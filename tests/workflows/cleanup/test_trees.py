@@ -1,5 +1,5 @@
-"""Adversarial trees: whatever the folders look like and whatever a plan asks for, no picture loses its last copy, and an
-undo gives everything back."""
+"""Adversarial trees: whatever the folders look like and whatever a plan asks for, no picture loses its last copy, and
+an undo gives everything back."""
 
 from __future__ import annotations
 

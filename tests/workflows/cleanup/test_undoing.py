@@ -8,7 +8,7 @@ import pytest
 
 from pictrace.errors import LibraryBusy, LibraryDamaged
 from pictrace.records import ActionKind, CleanupReport, OutcomeState
-from pictrace.workflows.cleanup import undoing
+from pictrace.workflows.cleanup import applying
 from pictrace.workflows.cleanup.applying import lock_of
 from pictrace.workflows.cleanup.trash import Trash
 from pictrace.workflows.cleanup.undoing import recover, undo_trash
@@ -89,7 +89,7 @@ def test_folders_that_went_are_made_again(bench: Bench, memory: MemoryDisk) -> N
 
 
 def test_stopping_an_undo_and_going_on(bench: Bench, memory: MemoryDisk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(undoing, "BATCH", 1)
+    monkeypatch.setattr(applying, "BATCH", 1)
     memory.put("/photos/copies/b.jpg", b"a picture")
     before = outside_trash(memory)
     bench.apply(action(memory, SPARE, KEEPER), action(memory, "/photos/copies/b.jpg", KEEPER, number=2))

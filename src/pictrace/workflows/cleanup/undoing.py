@@ -14,7 +14,8 @@ from itertools import islice
 from pictrace.errors import LibraryBusy
 from pictrace.messages import Message
 from pictrace.records import CleanupReport, Outcome, OutcomeState
-from pictrace.workflows.cleanup.applying import BATCH, lock_of
+from pictrace.workflows.cleanup import applying
+from pictrace.workflows.cleanup.applying import lock_of
 from pictrace.workflows.cleanup.doing import all_done, as_before, folders_of, roll_back
 from pictrace.workflows.cleanup.file_system import FileSystem, parent_of
 from pictrace.workflows.cleanup.journal import Entry, EntryState, Journal
@@ -72,7 +73,7 @@ def _undo(journal: Journal) -> Iterator[Outcome | CleanupReport]:
     files, counts, size = journal.files, Counter[OutcomeState](), 0
     stopped: Message | None = None
     done = iter(reversed(journal.standing(EntryState.DONE)))
-    while stopped is None and (batch := list(islice(done, BATCH))):
+    while stopped is None and (batch := list(islice(done, applying.BATCH))):
         try:
             journal.say(EntryState.UNDO, [entry.number for entry in batch])
         except OSError as error:
