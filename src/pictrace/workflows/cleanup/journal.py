@@ -124,16 +124,17 @@ class Journal:
     def read(cls, files: FileSystem, trash: Trash, run: str) -> Journal:
         """Raises ``OSError``, and ``LibraryDamaged`` for a file that is no journal of ours. One whose first line is not
         whole yet has begun nothing."""
-        journal = cls(files, trash, run)
+        journal, whole = cls(files, trash, run), False
         with files.open(trash.journal(run)) as lines:
             for number, line in enumerate(lines):
+                whole |= line.endswith(b"\n")
                 try:
                     journal._hear(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     if not number and line.endswith(b"\n"):
                         raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up") from error
                     journal.damaged += 1
-        if journal.started is None and journal.entries:
+        if journal.started is None and whole:
             raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up")
         return journal
 
