@@ -13,6 +13,7 @@ from pictrace.records import ActionKind, DuplicateGroup, Member, Photo, Possessi
 from pictrace.workflows.cleanup.disk import Disk
 from pictrace.workflows.cleanup.planning import How, Planner
 from pictrace.workflows.cleanup.renaming import Template
+from pictrace.workflows.cleanup.values import Values, read_note, written_note
 from tests.workflows.cleanup.conftest import codes
 from tests.workflows.conftest import ColourEmbedder, Desk, archive, desk, embedder, jpegs
 
@@ -136,3 +137,14 @@ def test_what_of_a_card_is_here(desk: Desk, copied: Path, jpegs: dict[str, bytes
 def test_what_is_asked_for_must_be_whole(kind: ActionKind) -> None:
     with pytest.raises(UsageError):
         How(kind)
+
+
+def test_what_copies_say_is_carried_into_a_note(desk: Desk, copied: Path) -> None:
+    (copied / "copies" / "coffee.xmp").write_text(written_note(Values(rating=5)), "utf-8")
+    photos = desk.photos()
+    tied = group(photos["2009/coffee.jpg"], photos["copies/coffee.jpg"])
+    spare, note = planner(desk).of_groups([tied], How(carry=True)).actions
+    assert (spare.number, note.number, note.kind) == (1, 2, ActionKind.SIDECAR)
+    assert note.target == f"{copied.as_posix()}/2009/coffee.jpg.xmp"
+    assert read_note((note.text or "").encode()).rating == 5
+    assert len(planner(desk).of_groups([tied]).actions) == 1

@@ -72,6 +72,7 @@ def command() -> None:
 )
 @click.option("--to", "folder", metavar="FOLDER", help="Where `move` puts the files; their folders are kept.")
 @click.option("--template", metavar="TEXT", help="What `rename` calls them: '{date} {time} {camera} {name}'.")
+@click.option("--carry", is_flag=True, help="Write what copies say and the photo kept does not into a note of it.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the plan here, too."
 )
@@ -84,6 +85,7 @@ def planned(
     relations: tuple[str, ...],
     folder: str | None,
     template: str | None,
+    carry: bool,
     output: Path | None,
     directory: Path | None,
     as_json: bool,
@@ -96,7 +98,7 @@ def planned(
     if photos and place:
         raise click.UsageError("--photo and --have exclude each other")
     with open_library(directory) as library:
-        how = _how(action, relations, folder, template)
+        how = _how(action, relations, folder, template, carry)
         made = _made(library, how, photos, place, fresh)
         library.cleanup.keep(made)
         if output is not None:
@@ -112,7 +114,7 @@ def planned(
     return EXIT_FAILED if made.left_out else 0
 
 
-def _how(action: str, relations: tuple[str, ...], folder: str | None, template: str | None) -> How:
+def _how(action: str, relations: tuple[str, ...], folder: str | None, template: str | None, carry: bool) -> How:
     from pictrace.workflows.cleanup.planning import COPIES_ONLY, How
     from pictrace.workflows.cleanup.renaming import Template
 
@@ -121,6 +123,7 @@ def _how(action: str, relations: tuple[str, ...], folder: str | None, template: 
         None if folder is None else Path(folder).expanduser().absolute().as_posix(),
         None if template is None else Template(template),
         frozenset(map(Relation, relations)) if relations else COPIES_ONLY,
+        carry,
     )
 
 

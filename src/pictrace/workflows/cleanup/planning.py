@@ -29,6 +29,7 @@ from pictrace.records import (
 )
 from pictrace.sources.addresses import is_address
 from pictrace.sources.names import Kind, kind_of
+from pictrace.workflows.cleanup.carrying import Carrying
 from pictrace.workflows.cleanup.companions import Companions
 from pictrace.workflows.cleanup.file_system import FileSystem, parent_of
 from pictrace.workflows.cleanup.guard import identity_of
@@ -48,12 +49,14 @@ _SAME_FOR_ALL = frozenset({"exact", "have-better"})
 @dataclass(frozen=True, slots=True)
 class How:
     """What is to happen to the files. ``folder``: where ``MOVE`` puts them, in full; ``template``: what ``RENAME``
-    calls them; ``relations`` to the keeper that count."""
+    calls them; ``relations`` to the keeper that count; ``carry``: what the files say and their keepers do not is
+    written into notes of these."""
 
     kind: ActionKind = ActionKind.TRASH
     folder: str | None = None
     template: Template | None = None
     relations: frozenset[Relation] = COPIES_ONLY
+    carry: bool = False
 
     def __post_init__(self) -> None:
         if self.kind is ActionKind.MOVE and not self.folder:
@@ -71,6 +74,7 @@ class _Making:
     actions: list[Action] = field(default_factory=list)
     left_out: list[Outcome] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    carrying: Carrying | None = None
 
 
 class Planner:
@@ -154,6 +158,10 @@ class Planner:
             mark = self._mark(photo)
             kept = self._mark(keeper) if keeper is not None else None
             self._add(making, how, companions, mark, source.location, kept, reason, evidence, photo)
+            if how.carry and keeper is not None and kept is not None and making.actions:
+                making.carrying = making.carrying or Carrying(self._files, companions)
+                together = making.actions[-1].together if making.actions[-1].file == mark else ()
+                making.carrying.see(photo, together, keeper, kept, sources[keeper.source_id].location)
         except (Refused, OSError) as error:
             making.left_out.append(_left_out(how.kind, photo.location, _told(error, photo.location)))
 
@@ -266,6 +274,8 @@ class Planner:
         return there and identity_of(self._files, photo.location) != identity_of(self._files, other.location)
 
     def _plan(self, making: _Making, made_from: str) -> Plan:
+        if making.carrying is not None:
+            making.actions += making.carrying.actions(len(making.actions) + 1)
         now = self._now()
         name = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         return Plan(name, now, tuple(making.actions), tuple(making.left_out), made_from)
