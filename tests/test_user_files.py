@@ -31,6 +31,7 @@ OF_PATHS = frozenset(
 OURS: Mapping[str, str] = MappingProxyType(
     {
         "apps/cli": "a file that the command line was asked to write",
+        "apps/demonstration": "example pictures, in a folder of their own",
         "apps/desktop": "a file that a person named in a dialogue, and the window's own memory",
         "apps/uploads.py": "what came through the page or the window, in the library",
         "apps/web": "uploads and the token, in the library",
