@@ -159,3 +159,107 @@ def test_the_files_that_the_guide_names_are_there(change: str) -> None:
         "this is there already: the guide needs another example"
     )
     assert [name for name in new if not place(name).parent.is_dir()] == []
+
+
+TRIVIAL = frozenset({0, 1, 2, 1024})
+"""Numbers that need no reason by themselves: nothing, one, both, and kibibytes."""
+
+LEAST_EXPLAINED = 0.95
+"""Of the numeric constants."""
+
+
+def written_numbers(node: ast.expr) -> list[float] | None:
+    """The numbers of a value that is written out: a number, arithmetic of numbers, or a collection of such; ``None``
+    for anything that is worked out from elsewhere."""
+    match node:
+        case ast.Constant(value=bool() | str() | bytes() | None):
+            return []
+        case ast.Constant(value=int() | float() as value):
+            return [value]
+        case ast.UnaryOp(operand=operand):
+            return written_numbers(operand)
+        case ast.BinOp(left=left, right=right):
+            parts = [left, right]
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            pass
+        case ast.Dict(keys=keys, values=values):
+            parts = [*filter(None, keys), *values]
+        case ast.Call(func=ast.Name(id="frozenset"), args=parts):
+            pass
+        case ast.Name(id=name) if name.strip("_").isupper():
+            return []
+        case _:
+            return None
+    found = [written_numbers(part) for part in parts]
+    return None if None in found else [number for numbers in found for number in numbers or []]
+
+
+def numeric_constants(text: str) -> dict[str, bool]:
+    """Each numeric constant of a module or class → is it explained? By a docstring after it, a comment on its line or
+    above, or as one of several without a blank line between, of which the last has a docstring: it speaks of all."""
+    lines, found = text.splitlines(), {}
+
+    def look(body: list[ast.stmt]) -> None:
+        for place, node in enumerate(body):
+            if isinstance(node, ast.ClassDef):
+                look(node.body)
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+                continue
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            names = [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]
+            numbers = written_numbers(node.value) or []
+            if names and names[0].strip("_").isupper() and not TRIVIAL.issuperset(map(abs, numbers)):
+                found[", ".join(names)] = has_reason(body, place)
+
+    def has_reason(body: list[ast.stmt], place: int) -> bool:
+        node = body[place]
+        assert node.end_lineno is not None
+        if any("#" in line for line in lines[max(0, node.lineno - 2) : node.end_lineno]):
+            return True
+        last = node.end_lineno
+        for other in body[place + 1 :]:
+            if other.lineno != last + 1:
+                return False
+            if isinstance(other, ast.Expr) and isinstance(other.value, ast.Constant):
+                return isinstance(other.value.value, str)
+            if not isinstance(other, ast.Assign | ast.AnnAssign):
+                return False
+            last = other.end_lineno or last
+        return False
+
+    look(ast.parse(text).body)
+    return found
+
+
+def test_numeric_constants_have_a_unit_and_a_reason() -> None:
+    """A constant with a number in it (in capitals, of a module or class, written out and not worked out) says in a
+    docstring or comment what it counts and why it is so many. Numbers that are nothing but 0, 1, 2 or 1,024 are left
+    out, and so are literals within functions, which are for reviewers: sizes of formats, indices, layouts."""
+    constants = {
+        f"{path.relative_to(SRC).as_posix()} {name}": explained
+        for path in modules().values()
+        for name, explained in numeric_constants(path.read_text("utf-8")).items()
+    }
+    silent = sorted(name for name, explained in constants.items() if not explained)
+    assert 1 - len(silent) / len(constants) >= LEAST_EXPLAINED, silent
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SIDE = 32\n", {"SIDE": False}),
+        ('SIDE = 32\n"""Pixels."""\n', {"SIDE": True}),
+        ("SIDE = 32  # pixels\n", {"SIDE": True}),
+        ("# pixels\nSIDE: int = 32\n", {"SIDE": True}),
+        ('SIDE = 32\n_GAP = -3\n"""Pixels, both."""\n', {"SIDE": True, "_GAP": True}),
+        ('SIDE = 32\n\nGAP = 3\n"""Pixels."""\n', {"SIDE": False, "GAP": True}),
+        ("class A:\n    MOST = 8\n", {"MOST": False}),
+        ("LOW, HIGH = 3, 4\n", {"LOW, HIGH": False}),
+        ("CODES = frozenset({404, 410})\n", {"CODES": False}),
+        ("SIZES = {'a': 3 * 1024**2}\n", {"SIZES": False}),
+        ("MIB = 1024 * 1024\nON = True\nNAME = 'a'\nNONE = -1\n", {}),
+        ("EPOCH = date(1970, 1, 1)\nside = 32\n\ndef f():\n    return 77\n", {}),
+    ],
+)
+def test_a_constant_without_a_reason_is_seen(text: str, found: dict[str, bool]) -> None:
+    assert numeric_constants(text) == found

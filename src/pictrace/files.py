@@ -42,6 +42,7 @@ _SCRATCH = "pictrace-scratch-"
 _LOCK = "lock"
 _MOMENT_SECONDS = 60
 _DAY_SECONDS = 24 * 60 * 60
+"""How old what was left behind must be to be removed: another process may still be at it."""
 
 # Lone surrogates U+DC80…U+DCFF (PEP 383) are kept as U+10DC80…U+10DCFF, in plane 16's private use.
 _SHIFT = 0x100000

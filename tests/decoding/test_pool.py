@@ -17,8 +17,7 @@ import psutil
 import pytest
 import skimage.data
 
-from pictrace.decoding import DecodeLimits, DecoderPool, Picture, decode
-from pictrace.decoding import pool as pools
+from pictrace.decoding import DecodeLimits, DecoderPool, Picture, decode, process
 from pictrace.decoding.admission import MIB
 from pictrace.errors import (
     DecoderMissing,
@@ -127,7 +126,7 @@ def test_a_decoder_that_loops_is_stopped(pool: DecoderPool) -> None:
 
 
 def test_a_decoder_that_sleeps_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pools, "PATIENCE", 0.25)
+    monkeypatch.setattr(process, "PATIENCE", 0.25)
     with DecoderPool(command=killers.COMMAND) as pool, pytest.raises(PhotoUnreadable, match="longer than 2 seconds"):
         pool.decode(killers.SLEEPS)
 

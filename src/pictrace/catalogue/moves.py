@@ -17,6 +17,7 @@ from pictrace.records import PhotoState
 __all__ = ["follow_moves", "unsettled"]
 
 CONTENTS_AT_A_TIME = 5_000
+"""Contents in one transaction: a lock of a fraction of a second, and memory of some MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ SMALL_BYTES = 8 * MIB
 """What takes less memory than this asks nobody."""
 
 BASE_SECONDS = 2.0
+"""Processor time that any picture may take, whatever its size."""
 SECONDS_PER_MEGAPIXEL, SLOW_SECONDS_PER_MEGAPIXEL = 0.2, 2.0
 """Processor time that decoding may take. On a slow core libjpeg, libpng and libtiff need a tenth of this, and so do the
 slow ones: JPEG 2000, JPEG XL, HEIC, AVIF, RAW."""
 
 _MOST_TIMES_FREE = 8
+"""No file is worth more memory than so many times what each may take, however large it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pictrace.decoding.boxes import boxes
 __all__ = ["coded_size"]
 
 _SEQUENCE_HEADER = 1
+"""The type of this unit in AV1 streams."""
 _LAYERED = (b"a1op", b"lsel")
 """Properties of pictures in several sizes, of which the container says one."""
 

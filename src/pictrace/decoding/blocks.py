@@ -26,6 +26,7 @@ _SEARCHED = 4 << 20
 """Bytes from the start of a file in which a block without a directory is looked for."""
 
 _MOST_PARTS = 20_000
+"""Parts of one file that are looked at: cameras write some dozens."""
 
 
 @dataclass(frozen=True, slots=True)

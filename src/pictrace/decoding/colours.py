@@ -60,6 +60,7 @@ def _on_white(image: Image) -> tuple[NDArray[np.uint8], str]:
 
 
 _FLOAT_RANGES = ((4.0, 1.0), (255.0, 255.0), (65535.0, 65535.0))
+"""Largest value and the white that it stands for: floats up to 4 are shares of one, others 8 or 16 bits."""
 
 
 def scaled_to_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:

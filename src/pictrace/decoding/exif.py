@@ -21,13 +21,16 @@ Value: TypeAlias = bytes | tuple[float, ...]
 
 MAKE, MODEL, ORIENTATION, DATE_TIME = 0x010F, 0x0110, 0x0112, 0x0132
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
+"""Tags, by the EXIF standard."""
 TIMES = ((0x9003, 0x9291), (0x9004, 0x9292), (DATE_TIME, 0x9290))
 """Original, digitized, changed: each with the tag of its fractions of a second."""
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I"}
+"""Bytes of a value of each TIFF type, and how ``struct`` reads it."""
 _MOST_ENTRIES = 512
 _MOST_BYTES = 64 * 1024
+"""Entries of a directory and bytes of one that are read: cameras write far fewer, hostile files claim more."""
 _WHEN = re.compile(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?")
 
 

@@ -21,6 +21,7 @@ _LONGEST = 500
 """Characters of one value as text."""
 
 _MOST_NUMBERS = 16
+"""Numbers of a list that are shown: tables of a camera's maker have thousands."""
 _SKIPPED = frozenset({0x927C, 0x8769, 0x8825, 0xA005, 700, 33723, 34377, 34675, 0xEA1C, 0x014A, 0x0111, 0x0117})
 """Blocks of blocks: the maker's own notes, pointers, XMP, IPTC, Photoshop and ICC data, padding, strips."""
 
@@ -30,6 +31,7 @@ _LENS, _LENS_MAKE, _OFFSET = 0xA434, 0xA433, (0x9011, 0x9012, 0x9010)
 _TITLE, _ARTIST, _COPYRIGHT, _SOFTWARE, _COMMENT = 0x010E, 0x013B, 0x8298, 0x0131, 0x9286
 _WINDOWS = {0x9C9B: "XPTitle", 0x9C9C: "XPComment", 0x9C9D: "XPAuthor", 0x9C9E: "XPKeywords", 0x9C9F: "XPSubject"}
 _ALTITUDE, _BELOW, _DIRECTION = 6, 5, 17
+"""Tags, by the EXIF and TIFF standards (``_IPTC`` to here)."""
 _WHEN_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 
 

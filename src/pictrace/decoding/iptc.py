@@ -11,8 +11,10 @@ from types import MappingProxyType
 __all__ = ["read_iptc", "resource"]
 
 _RESOURCE_IPTC = 0x0404
+"""Photoshop's number for the block that holds IPTC."""
 _MARK = 0x1C
 _MOST_VALUES = 500
+"""``_MARK`` begins each value; so many are read of a block, more than any program writes."""
 _LONGEST = 2000
 """Bytes of one value."""
 

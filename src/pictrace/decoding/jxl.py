@@ -19,6 +19,7 @@ from pictrace.messages import Message
 __all__ = ["jxl_size", "read_jxl"]
 
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+"""Width to height, by the number that stands for it in the header (JPEG XL, part 1)."""
 
 
 def read_jxl(data: bytes, at_least: int | None, admission: Admission) -> Raster:
@@ -72,6 +73,7 @@ class Size(NamedTuple):
 
 
 _HEADER_BYTES = 16
+"""Bytes of a codestream in which its size is found."""
 
 
 def jxl_size(data: bytes) -> Size:

@@ -58,6 +58,7 @@ _SLOW = frozenset({Format.AVIF, Format.JPEG_2000})
 
 _JP2_EXIF = b"JpgTiffExif->JP2"
 _WIDTH, _HEIGHT = 0x0100, 0x0101
+"""Tags, by the TIFF standard."""
 
 
 def read_pillow(name: Format, data: bytes, at_least: int | None, admission: Admission) -> Raster:

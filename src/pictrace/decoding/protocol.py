@@ -30,6 +30,7 @@ Body: TypeAlias = bytes | memoryview
 
 _LENGTHS = struct.Struct("<IQI")
 _MOST_HEAD_BYTES = 1 << 20
+"""Bytes of the head of a message: some hundred, more is no answer of ours."""
 _BUFFER_BYTES = 1 << 18
 """More than what is measured of a picture takes: one call reads it."""
 
@@ -41,6 +42,7 @@ SHARED_BYTES = 8 << 20
 """What the shared memory holds: nearly every photo. It keeps what it once held; larger files take the pipe."""
 
 _LEAST_SHARED_BYTES = 16 << 10
+"""Bytes from which shared memory is cheaper than the pipe."""
 
 
 def shared_memory() -> int | None:

@@ -18,7 +18,9 @@ from pictrace.messages import Message
 __all__ = ["is_raw", "read_raw"]
 
 _NEW_SUBFILE_TYPE, _PHOTOMETRIC, _MAKE, _SUB_IFDS, _DNG_VERSION = 0x00FE, 0x0106, 0x010F, 0x014A, 0xC612
+"""Tags, by the TIFF and DNG standards."""
 _COLOUR_FILTER_ARRAY, _LINEAR_RAW = 32803, 34892
+"""What ``_PHOTOMETRIC`` says of a sensor's own values (DNG)."""
 _FLIPS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
 """LibRaw's turn of the sensor (1: mirrored, 2: upside down, 4: transposed, added up) as an EXIF orientation."""
 

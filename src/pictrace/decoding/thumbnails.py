@@ -10,6 +10,7 @@ from pictrace.errors import PhotoUnreadable
 __all__ = ["decode_thumbnail", "encode_thumbnail", "grey", "hashed_view", "reduced", "reduced_size"]
 
 _NEAR = 1.4
+"""Times the wanted side up to which a picture is made smaller in one careful step."""
 
 HASHED_SIDE = 128
 """The pHash sees a picture through 32 × 32 grey pixels: made grey and reduced to this long side first, it differs

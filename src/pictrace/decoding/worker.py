@@ -139,6 +139,7 @@ class _Lease(Room):
 
 _MOST_THREADS = 4
 _LOOK_SECONDS = 2.0
+"""Threads of AVIF's decoder, each with memory of its own; and how often a decoder looks whether its owner lives."""
 _STATM = "/proc/self/statm"
 
 

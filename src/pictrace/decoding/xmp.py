@@ -19,6 +19,7 @@ MOST_BYTES = 2 << 20
 _MOST_PROPERTIES = 1000
 _MOST_VALUES = 200
 _MOST_DEPTH = 60
+"""Properties, values of one and elements within elements that are read: a hostile packet has no end."""
 _LONGEST = 2000
 """Characters of one value."""
 

@@ -19,8 +19,10 @@ _MODEL_GRAPH = 7
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 5, 11, 12
 _NODE_OUTPUT, _NODE_TYPE = 2, 4
 _TENSOR_NAME, _TENSOR_ELSEWHERE, _VALUE_NAME, _VALUE_TYPE = 8, 13, 1, 2
+"""Numbers of the fields that are read, by ONNX's own description (onnx.proto)."""
 _FLOAT_TENSOR = bytes([0x0A, 0x02, 0x08, 0x01])  # TypeProto { tensor_type { elem_type: FLOAT } }
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
+"""Kinds of fields in protocol buffers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 """What a class or a group is called, and the groups above it."""
 
 _SUGGESTIONS = 3
+"""Known words that are named beside one that is not."""
 _FILLERS = {
     "a", "an", "and", "any", "at", "by", "for", "from", "in", "is", "its", "my", "near", "of", "on", "or", "our",
     "photo", "photos", "picture", "pictures", "some", "the", "this", "to", "two", "three", "with",

@@ -23,6 +23,7 @@ __all__ = ["DownloadProgress", "check", "download", "from_file", "install", "ins
 _CHUNK = 1 << 20
 _ATTEMPTS = 4
 _TIMEOUT = 30.0
+"""Bytes copied at a time; tries of a download; seconds without a byte after which one has failed."""
 
 
 @dataclass(frozen=True, slots=True)

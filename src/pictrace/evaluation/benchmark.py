@@ -48,6 +48,7 @@ EXPECTED: Mapping[str, Relation] = {
 """The relation that each edit has by the definitions of ``docs/scores.md``."""
 
 _COLOURLESS = 3.0
+"""Mean distance of the channels, of 255: below it a picture is its own grey copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from pictrace.vectors.store import VectorStore
 __all__ = ["FilteredFigures", "VectorFigures", "measure", "spread"]
 
 CHUNK = 50_000
+"""Vectors made at a time."""
 ORIGINS = 20_000
 """Real embeddings that the others are spread from, at most: finding their neighbours takes the square of the time."""
 
@@ -38,6 +39,7 @@ K = 10
 NEIGHBOURS = 10
 WARM_UP = 20
 SHARES = (0.001, 0.01, 0.1, 0.5)
+"""Hits asked for and compared with the true neighbours, searches before the clock runs, and shares of a filter."""
 MODEL = "benchmark@1"
 
 

@@ -33,6 +33,8 @@ BITS = 64
 _SIDE = 32
 _LOW = 8
 _ONE = 1 << 22
+"""Bits of a pHash, the side of the picture that is transformed and of what is kept (as ImageHash has it), and 1.0
+in the fixed point of Pillow's resizing."""
 
 
 def phash(pixels: NDArray[np.uint8]) -> int:

@@ -30,6 +30,7 @@ from pictrace.vectors.factory import DirectoryIndexes
 __all__ = ["BackupParts", "BackupProgress", "BackupReport", "back_up"]
 
 _STEP = 1 << 20
+"""Bytes copied at a time."""
 _STAMP = "stamp.json"
 
 

@@ -22,6 +22,7 @@ VERBATIM = "verbatim"
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _LONGEST_CODE = 100
+"""Characters: ours have some dozens, and what comes from a file or a request has any number."""
 _DEEPEST = 8
 """Messages within messages; what is deeper was made up."""
 

@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 MOST_FILES = 500_000
+"""Files of one archive: its list is held in memory."""
 MOST_LISTED_BYTES = 128 * 1024 * 1024
 """Files of one archive, and bytes of their long names or of their directory: a few kilobytes can unpack to headers for
 hours, and zipfile holds 520 bytes of memory for each file."""

@@ -33,6 +33,7 @@ POLL_MS = 2000
 PAUSE_SECONDS = 1.0
 """Before it is listened again after an error in the middle."""
 JOIN_SECONDS = 5.0
+"""How long closing waits for the system's listener to end."""
 
 
 class Listening(ABC):

@@ -111,6 +111,7 @@ class Archives:
     Whatever leaves is not closed but let go, since another thread may be reading from it."""
 
     _MOST = 8
+    """Nested archives that are held open at a time."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

@@ -27,6 +27,7 @@ __all__ = ["Web"]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _LATER = frozenset({408, 425, 429})
+"""HTTP's codes: look elsewhere; there is no such picture; ask again later."""
 _HEADERS = {"User-Agent": "PicTrace", "Accept": "image/*, */*;q=0.5", "Accept-Encoding": "identity"}
 
 

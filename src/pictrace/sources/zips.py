@@ -18,9 +18,11 @@ from pictrace.sources.reading import as_size
 __all__ = ["ZipArchive"]
 
 _UTF8, _ENCRYPTED = 0x800, 0x1
+"""Bits of an entry's flags."""
 _STEPPING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What can be unpacked in steps of any size."""
 _STEP = 1 << 16
+"""Bytes unpacked at a time."""
 _ZIP64_END = 76
 """Bytes of the ZIP64 records that may lie between the directory and its end record."""
 _SMALL_STEP = 4096

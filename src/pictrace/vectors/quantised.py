@@ -37,6 +37,7 @@ RERANKED = 600
 """Candidates ranked by their true cosine, at least; ``RERANKED_PER_HIT`` for each hit asked for."""
 
 RERANKED_PER_HIT = 10
+"""Candidates for each hit that is asked for."""
 
 SUBSET_VALUES = 2_560_000
 """Up to so many numbers (10,000 vectors of 256) an allowed subset is searched exactly."""
@@ -53,6 +54,8 @@ UNSAVED = 10_000
 LEARNT_PER_LIST = 64
 ENCODED_AT_A_TIME = 16_384
 SEED = 20_240_521
+"""Vectors that each centre is learnt from, vectors encoded at a time (memory), and the seed of the sample: the same
+vectors give the same codes."""
 
 
 class QuantisedIndex(VectorIndex):

@@ -24,6 +24,7 @@ ROWS_AT_ONCE = 64
 """Descriptors compared together: their distances stay in the processor's cache."""
 _DESCRIPTOR_WORDS = 4
 _NO_BITS = 255
+"""Words of 64 bits in a descriptor, and a distance that is none between two of them (256 bits)."""
 
 
 @dataclass(frozen=True, slots=True)

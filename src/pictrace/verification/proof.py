@@ -25,9 +25,11 @@ SIDE = 640
 """Long side of each of the two pictures in the drawings, in pixels."""
 
 _LINES = 60
+"""Matches that are drawn: more hide the pictures."""
 _GAP = 24
 _GROUND = (250, 250, 250)
 _ACCENT = (255, 140, 0)
+"""Pixels between the pictures, and colours, red, green and blue."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

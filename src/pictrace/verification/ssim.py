@@ -19,6 +19,7 @@ SIDE = PARAMETERS.patches.side
 """Pixels on each side of the square grey pictures that SSIM is measured on."""
 
 WINDOW = 7
+"""Pixels of the side of the window that is compared, as scikit-image has it."""
 _SAMPLES = WINDOW * WINDOW
 # The constants of the formula for sums over the window instead of means, and for n (n - 1) times the covariance.
 _MEAN_1 = np.float32((0.01 * 255.0) ** 2 * _SAMPLES**2)

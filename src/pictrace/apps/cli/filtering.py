@@ -21,6 +21,7 @@ __all__ = ["narrowed", "personal", "personal_options", "photo_ids"]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PAGE = 1000
+"""Photos read at a time."""
 
 
 def personal_options(function: Command) -> Command:

@@ -29,6 +29,7 @@ from pictrace.records import Failure, IndexProgress, IndexReport
 __all__ = ["command", "summary"]
 
 SHOWN_FAILURES = 20
+"""Failures that are listed for people; ``--json`` lists them all."""
 
 
 @click.command("index")

@@ -23,6 +23,7 @@ TALLEST = 1280
 _GAP = 24
 _GROUND = (250, 250, 250)
 _INK = (40, 40, 44)
+"""Pixels between pictures, and the colours of the page, red, green and blue."""
 
 
 def encode_png(proof: Proof, title: str = "") -> bytes:

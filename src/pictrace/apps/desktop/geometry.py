@@ -128,6 +128,7 @@ class Viewport:
     zoom: float = 1.0
 
     MAX_ZOOM = 32.0
+    """Pixels of the screen for one of the picture, at most: beyond it there is nothing more to see."""
 
     def zoomed(self, factor: float, at: tuple[float, float] | None = None) -> Viewport:
         """Closer by ``factor``, keeping the point ``at`` (fractions of the picture) where it is."""

@@ -14,6 +14,7 @@ from pictrace.files import replaced
 __all__ = ["Memory", "default_file", "load", "save", "with_recent"]
 
 RECENT = 8
+"""Libraries in the menu of those that were open: as many as fit without scrolling."""
 
 
 @dataclass(frozen=True, slots=True)

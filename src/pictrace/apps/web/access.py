@@ -39,8 +39,10 @@ OPENING_SECONDS = 120.0
 PRINTED_SECONDS = 600.0
 """How long a person may take to type a code or to follow a printed address."""
 KEPT_SECONDS = 30 * 86400
+"""How long a browser that asked for it stays signed in: 30 days."""
 
 _SHORTEST_TOKEN = 16
+"""Characters: fewer can be guessed."""
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that are read as another
 _CODE_LENGTH = 12  # 58 bits: beyond guessing in ten minutes, and typed on a telephone
 

@@ -21,6 +21,7 @@ __all__ = ["Patience", "PatientProtocol", "end_those_that_wait", "protocol", "ra
 _OTHER_FILES = 128
 """Open files besides connections: the catalogue's and the index's, photos being read, those accepted at a time."""
 _WANTED_FILES = 4096
+"""Open files that the process asks for: connections, archives and the library need one each."""
 _REFUSAL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 

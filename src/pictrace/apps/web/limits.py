@@ -8,6 +8,7 @@ __all__ = ["MAX_ID", "Limits"]
 
 MIB = 1024 * 1024
 MAX_ID = 2**63 - 1
+"""The largest id that the catalogue's 64-bit integers hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ __all__ = ["OnceAMinute", "log_config"]
 
 _QUIET_SECONDS = 60.0
 _REMEMBERED = 1000
+"""A thing that repeats is logged once a minute; so many different ones are remembered."""
 
 
 class OnceAMinute(logging.Filter):

@@ -37,6 +37,7 @@ MEDIA_TYPES: Mapping[Format, str] = MappingProxyType(
 above all SVG and HTML, is a download of bytes."""
 
 _CHUNK = 256 * 1024
+"""Bytes of an original that are sent at a time."""
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _SANDBOX = "sandbox; default-src 'none'"
 

@@ -18,6 +18,7 @@ PICTURES = ("matches", "outline", "aligned-a", "aligned-b", "ssim")
 """Names of the evidence pictures; those that could not be made (nothing to align) are left out."""
 
 _KEPT = 12
+"""Comparisons whose pictures are held in memory: those of the last few that a person looked at."""
 
 Pair: TypeAlias = tuple[str, ...]
 

@@ -53,6 +53,7 @@ _HEADERS = {
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN_BYTES = 4096
+"""Bytes of a request to sign in: a token and what surrounds it."""
 _PICTURES = frozenset({"/api/v1/search", "/api/v1/have"})
 _SMALL_BODY = 64 * 1024  # not worth waiting in line for
 _PIECES = 2 * 1024 * 1024  # of an archive, which goes to disk as it comes

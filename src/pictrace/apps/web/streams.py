@@ -19,6 +19,7 @@ LOOK_SECONDS = 2.0
 """How soon a page sees what another program did to the library, or what its jobs do, while nothing happens here."""
 
 HEARTBEAT_SECONDS = 15.0
+"""Between two signs of life of a quiet stream: proxies close one that is silent for 30 to 60."""
 
 
 class Streams:

@@ -20,6 +20,7 @@ __all__ = ["is_archive_name", "receive_archive"]
 
 _SPARE_BYTES = 256 * 1024 * 1024
 _FLUSH_BYTES = 1024 * 1024
+"""Bytes that stay free on the disk whatever is uploaded, and bytes held before they are written."""
 
 
 def is_archive_name(name: str) -> bool:

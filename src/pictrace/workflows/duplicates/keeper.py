@@ -32,9 +32,11 @@ ORDERED = (
 """Names of the rules that a person may put in another order, in that of the house."""
 
 _CLEARLY_MORE = 1.05
+"""Times as much detail from which it decides: less is within what measuring varies."""
 _FAR_MORE = 3.0
 """Times the pixels from which even an edit says more of the picture than a small original."""
 _CLEARLY_LESS_COMPRESSED = 1.10
+"""Times as many bytes a pixel from which it decides."""
 _LOSSLESS = frozenset({Format.PNG, Format.TIFF, Format.BMP, Format.RAW})
 
 

@@ -33,6 +33,8 @@ STANDS_OUT = 0.02
 HASH_BITS = 6
 _BAND_BITS = 16
 _WINDOW = 16
+"""Bits of 64 in which near pHashes may differ; bits of the band by which they are sorted; neighbours in that order
+that are compared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

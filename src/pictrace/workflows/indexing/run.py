@@ -36,12 +36,14 @@ MIB = 1024 * 1024
 LISTED_AHEAD = 100_000
 """Files listed before they are read, so that the end (and with it the ETA) is known early: some 30 MiB."""
 WRITE_AT_ONCE = 128
+"""Photos in one transaction: what a kill can lose, and what a commit costs, are both small."""
 WRITE_SECONDS = 0.5
 """A transaction takes that many photos, or what there is after that time: it costs the same for ten as for a
 hundred, and what is left at the end is written while nothing else is done."""
 COLLECT_AT_ONCE = 8
 """Outcomes that are waited for together, so that the writer is not woken by every batch of the model."""
 PROGRESS_SECONDS = 0.2
+"""Between two progress events: a bar that moves evenly."""
 CATCH_UP_AT = 20_000
 """New vectors after which the index catches up during a run, so that a killed run leaves little to do."""
 

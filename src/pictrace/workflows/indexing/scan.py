@@ -21,6 +21,7 @@ __all__ = ["Scan"]
 RESTORE_AT = 1000
 IDENTIFY_AT = 5000
 LACKING_PAGE = 1000
+"""Photos told of, written or read at a time."""
 
 
 class Scan:

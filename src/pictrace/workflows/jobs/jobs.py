@@ -62,6 +62,7 @@ LOOK_SECONDS = 1.0
 """How often the list is read for jobs of other processes."""
 
 _NICENESS = 5
+"""Of the threads of jobs, as the scheduler of Linux counts it: 0 is everybody's, 19 the last."""
 
 
 @dataclass(slots=True)

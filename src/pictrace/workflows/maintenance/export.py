@@ -25,6 +25,7 @@ COLUMNS = (
     "camera", "latitude", "longitude", "source_id", "favourite", "rating", "own_tags", "albums",
 )  # fmt: skip
 CHUNK = 2000
+"""Photos read at a time."""
 
 
 def export(catalogue: Catalogue, model: str, kind: str, file: Path | TextIO, filters: Filters) -> int:

@@ -17,7 +17,9 @@ __all__ = ["PhashIndex"]
 NEAR_BITS = 8
 """Of 64; unrelated photographs differ in about 32 and nearly never in fewer than 12."""
 AT_MOST = 64
+"""Contents that one pHash may find: pictures of one colour all have the same."""
 REFRESH_SECONDS = 5.0
+"""How old the hashes in memory may be while the library changes all the time."""
 
 
 class PhashIndex:

@@ -10,6 +10,7 @@ from pictrace.records import Filters
 __all__ = ["PhotoCounts"]
 
 REMEMBERED = 64
+"""Filters whose count is remembered."""
 
 
 class PhotoCounts:

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 __all__ = ["Patch", "box"]
 
 _OVER = 4
+"""Pixels drawn for each that is shown, in each direction: edges are smooth by taking their mean."""
 
 
 @dataclass(frozen=True, slots=True)

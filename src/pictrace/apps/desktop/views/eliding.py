@@ -7,6 +7,7 @@ from collections.abc import Callable
 __all__ = ["Elider"]
 
 _KEPT = 20_000
+"""Shortened texts that are remembered: some MB."""
 
 
 class Elider:

@@ -17,6 +17,7 @@ __all__ = ["Heartbeat"]
 _LOOK_MS = 3000
 """How often is looked whether photos changed."""
 _BUSY_MS, _IDLE_MS = 12, 40
+"""Milliseconds between two looks at what workers have done: a frame of the screen, or what nobody notices."""
 _JOBS_SECONDS = 2.0
 """How often jobs of other programs are looked at."""
 _SWITCH_SECONDS = 0.001

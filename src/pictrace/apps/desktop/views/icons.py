@@ -58,6 +58,7 @@ ICONS: dict[str, str] = {
 """Name → strokes: what is drawn and its numbers on the 24 × 24 grid."""
 
 _OVER = 4
+"""Pixels drawn for each that is shown, in each direction: edges are smooth by taking their mean."""
 
 
 def draw(name: str, size: int, color: str, weight: float = 1.7) -> Image.Image:

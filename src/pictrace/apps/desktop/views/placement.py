@@ -12,6 +12,7 @@ __all__ = ["is_zoomed", "on_screen", "place_window"]
 _LEAST_SIZE = (860, 560)
 """Pixels at 100 %: the query's panel, a column of hits and the compared pair's evidence still fit."""
 _FIRST_SIZE = (1280, 820)
+"""Pixels of a window that never was open here: fits the smallest common screen."""
 _LEAST_SEEN = 80
 """Pixels of a window that must be on a screen for its title bar to be caught with the pointer."""
 

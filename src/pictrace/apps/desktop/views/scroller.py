@@ -10,6 +10,7 @@ from typing import Any
 __all__ = ["Scroller"]
 
 _FRAME_MS = 12
+"""Milliseconds of a frame while the view glides: a little less than a 60 Hz screen has."""
 _GLIDE = 0.38
 """The part of the rest of the way that a frame goes: fast first."""
 _ARRIVED = 1.5

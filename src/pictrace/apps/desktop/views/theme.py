@@ -24,6 +24,7 @@ __all__ = ["Theme"]
 
 _FAMILIES = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Liberation Sans", "DejaVu Sans")
 _SIZES = {"body": 13, "strong": 13, "caption": 12, "small": 11, "heading": 15, "title": 20, "hero": 26}
+"""Pixels of each kind of text, at the density of an ordinary screen."""
 
 _BOLD = frozenset({"strong", "heading", "title", "hero"})
 

@@ -9,6 +9,7 @@ from pictrace.apps.desktop.views.theme import Theme
 __all__ = ["Tooltip"]
 
 _DELAY_MS = 500
+"""Milliseconds that the pointer rests before the tip is shown."""
 
 
 class Tooltip:

@@ -35,6 +35,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["search"])
 _PREVIEW = 1600
+"""Pixels of the longest side, unless the page asks for other."""
 
 
 class By(StrEnum):

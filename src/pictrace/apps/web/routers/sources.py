@@ -22,6 +22,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["sources"])
 _LISTED = 1000
+"""Entries of a folder that are listed: more cannot be chosen from by eye."""
 
 
 @router.get("/sources", response_model=schemas.SourceList, summary="Every source with its counts")
