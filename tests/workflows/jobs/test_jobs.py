@@ -18,7 +18,7 @@ from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable
 from pictrace.records import Failure, IndexProgress, IndexReport, Job, JobKind, JobState, Task
 from pictrace.workflows.jobs import JobExists, JobGone, Jobs, JobUnfinished, TooManyJobs
-from pictrace.workflows.jobs.jobs import Event
+from pictrace.workflows.jobs.live import Event
 
 INDEX = Task(JobKind.INDEX, ("/photos",))
 OTHER = Task(JobKind.INDEX, ("/elsewhere",), retry=True)

@@ -16,16 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from pictrace.errors import LibraryError, PicTraceError
+from pictrace.errors import PicTraceError
 from pictrace.records import (
-    DuplicateGroup,
     Failure,
-    IndexProgress,
     IndexReport,
     Job,
     JobKind,
@@ -33,6 +30,8 @@ from pictrace.records import (
     Task,
 )
 from pictrace.workflows.jobs.errors import JobExists, JobGone, JobUnfinished, TooManyJobs
+from pictrace.workflows.jobs.listeners import Listeners
+from pictrace.workflows.jobs.live import Event, LiveJob
 from pictrace.workflows.jobs.owner import Owner, lives
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ __all__ = ["Jobs", "Work"]
 
 log = logging.getLogger(__name__)
 
-Event: TypeAlias = IndexProgress | Failure | IndexReport | DuplicateGroup
 Work: TypeAlias = Callable[[Task], Iterator[Event]]
 """What a job of one kind does: yields what happens, and stops when it is closed."""
 
@@ -65,16 +63,6 @@ _NICENESS = 5
 """Of the threads of jobs, as the scheduler of Linux counts it: 0 is everybody's, 19 the last."""
 
 
-@dataclass(slots=True)
-class _Live:
-    """A job of this process that is not over, and what of it has yet to be written down."""
-
-    job: Job
-    failures: list[Failure] = field(default_factory=list)
-    unsaved: list[Failure] = field(default_factory=list)
-    saved: float = 0.0
-
-
 class Jobs:
     """All jobs of a library, and the thread that runs those of this process. Safe to use from several threads."""
 
@@ -90,14 +78,13 @@ class Jobs:
         self._records, self._directory, self._work = catalogue.jobs, directory, work
         self._most_unfinished, self._most_failures = unfinished, failures
         self._owner = Owner(directory)
-        self._live: dict[int, _Live] = {}
+        self._live: dict[int, LiveJob] = {}
         self._others: dict[int, Job] = {}
         self._looked = float("-inf")
         self._line: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.RLock()
-        self._changed = threading.Condition(self._lock)
-        self._listeners: set[Callable[[], None]] = set()
+        self._listeners = Listeners(self._lock)
         self.closed = False
 
     # What there is
@@ -142,7 +129,7 @@ class Jobs:
                 raise JobExists("watch it, or stop it first")
             self._owner.hold()
             job = self._records.add(self._owner.name, task, datetime.now(UTC))
-            self._live[job.id] = _Live(job)
+            self._live[job.id] = LiveJob(job, self._records, self._most_failures)
             over = [one for one in self.all() if one.state.over]
             self._records.continue_with([one.id for one in over if one.resumable and _same(one.task, task)], job.id)
             self._records.remove([one.id for one in over[:-KEPT]])
@@ -151,7 +138,7 @@ class Jobs:
                 self._thread = threading.Thread(target=self._run, name="pictrace-jobs", daemon=True)
                 self._thread.start()
         self._line.put(job.id)
-        self._tell()
+        self._listeners.tell()
         return job
 
     def stop(self, job_id: int) -> Job:
@@ -166,8 +153,8 @@ class Jobs:
             elif live.job.state is JobState.QUEUED:
                 self._end(live, JobState.STOPPED)
             elif live.job.state is JobState.RUNNING:
-                self._set(live, state=JobState.STOPPING)
-        self._tell()
+                live.change(state=JobState.STOPPING)
+        self._listeners.tell()
         return self.get(job_id)
 
     def resume(self, job_id: int) -> Job:
@@ -185,27 +172,20 @@ class Jobs:
         with self._lock:
             self._records.remove([job_id])
             self._look(now=True)
-        self._tell()
+        self._listeners.tell()
 
     # Watching
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
         """Calls ``heard`` whenever something changed here, in whichever thread did it; returns how to stop that."""
-        with self._lock:
-            self._listeners.add(heard)
-
-        def stop() -> None:
-            with self._lock:
-                self._listeners.discard(heard)
-
-        return stop
+        return self._listeners.add(heard)
 
     def wait(self, job_id: int, seconds: float) -> Job:
         """The job when it is over, or as it stands after so many seconds. Raises ``JobGone``."""
         end = time.monotonic() + seconds
-        with self._changed:
+        with self._listeners.changed:
             while not (job := self.get(job_id)).state.over and (left := end - time.monotonic()) > 0:
-                self._changed.wait(min(left, LOOK_SECONDS))
+                self._listeners.changed.wait(min(left, LOOK_SECONDS))
         return job
 
     def close(self) -> None:
@@ -222,7 +202,7 @@ class Jobs:
         if self._thread is not None:
             self._thread.join(timeout=30)
         self._owner.leave()
-        self._tell()
+        self._listeners.tell()
 
     # The work
 
@@ -233,9 +213,9 @@ class Jobs:
                 live = self._live.get(job_id)
                 if live is None or self.closed:
                     continue
-                self._set(live, state=JobState.RUNNING, started=datetime.now(UTC))
-                self._save(live)
-            self._tell()
+                live.change(state=JobState.RUNNING, started=datetime.now(UTC))
+                live.save()
+            self._listeners.tell()
             end, error, reason = JobState.DONE, None, None
             try:
                 self._draw(live)
@@ -247,61 +227,27 @@ class Jobs:
                     log.exception("job %d failed", job_id)
             with self._lock:
                 self._end(live, end, error=error, reason=reason)
-            self._tell()
+            self._listeners.tell()
 
-    def _draw(self, live: _Live) -> None:
+    def _draw(self, live: LiveJob) -> None:
         events = self._work[live.job.kind](live.job.task)
         try:
             for event in events:
                 with self._lock:
-                    self._take(live, event)
+                    live.take(event)
                     if time.monotonic() - live.saved >= SAVE_SECONDS:
-                        self._save(live)
-                self._tell()
+                        live.save()
+                self._listeners.tell()
                 if live.job.state is JobState.STOPPING and not isinstance(event, IndexReport):
                     return
         finally:
             events.close()  # type: ignore[attr-defined]  # every workflow is a generator
 
-    def _take(self, live: _Live, event: Event) -> None:
-        match event:
-            case IndexProgress():
-                self._set(live, progress=event)
-            case IndexReport():
-                self._note(live, () if live.failures else event.failures)
-                self._note(live, event.unreachable)
-                self._set(live, report=event, failed=event.failed)
-            case Failure():
-                self._note(live, (event,))
-                self._set(live, failed=live.job.failed + 1)
-            case DuplicateGroup():
-                self._set(live, found=live.job.found + 1)
-
-    def _note(self, live: _Live, failures: tuple[Failure, ...]) -> None:
-        kept = failures[: self._most_failures - len(live.failures)]
-        live.failures += kept
-        live.unsaved += kept
-
-    def _set(self, live: _Live, **changes: object) -> None:
-        live.job = replace(live.job, revision=live.job.revision + 1, **changes)  # type: ignore[arg-type]
-
-    def _end(self, live: _Live, state: JobState, **changes: object) -> None:
-        self._set(live, state=state, finished=datetime.now(UTC), **changes)
-        self._save(live)
+    def _end(self, live: LiveJob, state: JobState, **changes: object) -> None:
+        live.change(state=state, finished=datetime.now(UTC), **changes)
+        live.save()
         self._others[live.job.id] = live.job
         del self._live[live.job.id]
-
-    def _save(self, live: _Live) -> None:
-        """Writes a job down. What the library cannot take (its disk is full) is lost with this process, and no reason
-        for the job to fail."""
-        try:
-            asked = self._records.save(live.job, live.unsaved, datetime.now(UTC))
-        except LibraryError as error:
-            log.warning("job %d is not written down: %s", live.job.id, error)
-            return
-        live.saved, live.unsaved = time.monotonic(), []
-        if asked:
-            self._set(live, state=JobState.STOPPING)
 
     def _look(self, now: bool = False) -> None:
         """Reads the list, at most once a second; jobs whose process is no more are interrupted."""
@@ -317,14 +263,7 @@ class Jobs:
         self._others = {one.job.id: one.job for one in found if one.job.id not in self._live}
         self._looked = time.monotonic()
         if before and before != self._others:
-            self._tell()
-
-    def _tell(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-            listeners = list(self._listeners)
-        for heard in listeners:
-            heard()
+            self._listeners.tell()
 
 
 def _same(one: Task, other: Task) -> bool:
