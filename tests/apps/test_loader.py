@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 
 import pytest
@@ -129,3 +130,28 @@ def test_a_language_that_is_not_there_asks_the_next_wish(monkeypatch: pytest.Mon
     monkeypatch.setenv("LANGUAGE", "fr")
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert language_of_system() == "zh"
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "whole", "size", "few", "moment"),
+    [
+        ("en", "99.5%", "50%", "4.2 MB", "999 byte", "Jul 14, 2009, 11:02\u202fAM"),
+        ("de", "99,5\u00a0%", "50\u00a0%", "4,2 MB", "999 Byte", "14.07.2009, 11:02"),
+        ("ru", "99,5\u00a0%", "50\u00a0%", "4,2 МБ", "999 Б", "14 июл. 2009\u202fг., 11:02"),
+        ("ja", "99.5%", "50%", "4.2 MB", "999 byte", "2009/07/14 11:02"),
+        ("ko", "99.5%", "50%", "4.2MB", "999byte", "2009. 7. 14. 오전 11:02"),
+        ("zh", "99.5%", "50%", "4.2 MB", "999 B", "2009年7月14日 11:02"),
+    ],
+)
+def test_shares_sizes_and_moments_are_those_of_the_cldr(
+    language: str, share: str, whole: str, size: str, few: str, moment: str
+) -> None:
+    said = load(language)
+    assert (said.share(0.995, 1), said.share(0.5)) == (share, whole)
+    assert (said.size(4_200_000), said.size(999)) == (size, few)
+    assert said.moment(datetime(2009, 7, 14, 11, 2)) == moment
+
+
+def test_sizes_go_up_to_the_largest_unit() -> None:
+    assert load("en").size(0) == "0 byte"
+    assert load("en").size(2.5e15) == "2,500 TB"

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from pictrace.catalogue import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Standing, Written
+from pictrace.messages import verbatim
 from pictrace.records import Capture
 from tests.catalogue.making import content, embeddings
 
@@ -14,7 +15,7 @@ MADE = (
     Batch(1),
     content("sea"),
     embeddings(["sea"]),
-    NewFailure(1, "a", "/a", "1", "damaged"),
+    NewFailure(1, "a", "/a", "1", verbatim("damaged")),
     NewPhoto(1, "a", "/a", "1", "h"),
     Written((), (), {}),
 )
@@ -38,7 +39,7 @@ def test_a_content_shows_no_pictures_in_a_log() -> None:
 def test_what_is_not_measured_is_none_and_never_shared() -> None:
     made = NewContent("h", 1, 2, 3, "JPEG")
     assert (made.phash, made.phash_algorithm, made.thumbnail, made.capture) == (None, None, None, Capture())
-    failure = NewFailure(1, "a", "/a", "1", "damaged")
+    failure = NewFailure(1, "a", "/a", "1", verbatim("damaged"))
     assert (failure.code, failure.judge) == (None, None)
     assert Batch(7) == Batch(7, (), (), (), ())
 

@@ -14,6 +14,7 @@ from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.catalogue.backends.sqlite import SqliteBackend
 from pictrace.catalogue.database import Database
 from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryFull, LibraryNotFound, UsageError
+from pictrace.messages import verbatim
 from pictrace.records import LOOKS, PhotoState
 from tests.catalogue.making import MODEL, broken, content, digest, embeddings, photo, register, store
 
@@ -152,7 +153,7 @@ def test_writing_the_same_again_changes_nothing_but_what_was_lacking(catalogue: 
 def test_a_photo_that_broke_becomes_failed_and_back(catalogue: Catalogue) -> None:
     (photo_id,) = store(catalogue, {"a.jpg": "sea"}).photo_ids
     source = catalogue.sources.all()[0].id
-    failure = NewFailure(source, "a.jpg", "/photos/a.jpg", "2", "cut off after 12 of 90 rows \udcff")
+    failure = NewFailure(source, "a.jpg", "/photos/a.jpg", "2", verbatim("cut off after 12 of 90 rows \udcff"))
     written = catalogue.write(Batch(2, failures=[failure]))
     assert written.failure_ids == (photo_id,)
     failed = catalogue.photos.get(photo_id)

@@ -10,20 +10,21 @@ import pytest
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryBusy
+from pictrace.messages import english, verbatim
 from pictrace.records import DecisionKind, DuplicateGroup, Evidence, Filters, Member, PhotoState, Region, Relation
 from tests.catalogue.making import digest, mark_missing, store
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SAME = frozenset({Relation.COPY, Relation.CROP})
 PRESENT = Filters(states=frozenset({PhotoState.PRESENT}))
-EVIDENCE = Evidence(0.91, 14, 0.88, 0.4, 164, 190, Region(0.1, 0.1, 0.9, 0.8), notes=("colours changed",))
+EVIDENCE = Evidence(0.91, 14, 0.88, 0.4, 164, 190, Region(0.1, 0.1, 0.9, 0.8), messages=(verbatim("colours changed"),))
 
 
 def group(catalogue: Catalogue, name: str, *keys: str) -> DuplicateGroup:
     photos = {photo.key: photo for photo in catalogue.photos.each()}
-    members = [Member(photos[keys[0]], Relation.IDENTICAL, 1.0, reason="kept")]
-    members += [Member(photos[key], Relation.CROP, 0.97, EVIDENCE, "a part") for key in keys[1:]]
-    return DuplicateGroup(name, Relation.CROP, "it has more pixels (400 × 300)", tuple(members))
+    members = [Member(photos[keys[0]], Relation.IDENTICAL, 1.0, message=verbatim("kept"))]
+    members += [Member(photos[key], Relation.CROP, 0.97, EVIDENCE, verbatim("a part")) for key in keys[1:]]
+    return DuplicateGroup(name, Relation.CROP, verbatim("it has more pixels (400 × 300)"), tuple(members))
 
 
 @pytest.fixture
@@ -45,7 +46,11 @@ def test_what_was_found_comes_back(filled: Catalogue) -> None:
         assert (found.id, found.complete, found.ended) == (run.id, True, NOON)
         assert again.groups.relations(found) == [Relation.CROP, Relation.CROP]
         (sea,) = again.groups.at(found, [0])
-        assert (sea.name, sea.relation, sea.reason) == ("sea", Relation.CROP, "it has more pixels (400 × 300)")
+        assert (sea.name, sea.relation, english(sea.message)) == (
+            "sea",
+            Relation.CROP,
+            "it has more pixels (400 × 300)",
+        )
         assert [(one.content_hash, one.there) for one in sea.members] == [
             (digest("sea"), True), (digest("sea small"), True),
         ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pictrace.catalogue import Catalogue
+from pictrace.messages import verbatim
 from pictrace.records import Failure, IndexProgress, IndexReport, JobKind, JobState, Relation, Task
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -15,16 +16,16 @@ TASK = Task(
     JobKind.DUPLICATES, ("/фото", "/b.zip"), "mini", True, relations=frozenset({Relation.COPY, Relation.SAME_SCENE})
 )
 PROGRESS = IndexProgress("/фото", 3, 10, False, 2, 1, 0.5, 6.25, None)
-FAILURES = (Failure("/фото/a.jpg", "the file is empty"), Failure("/b.zip", "it is not there"))
+FAILURES = (Failure("/фото/a.jpg", verbatim("the file is empty")), Failure("/b.zip", verbatim("it is not there")))
 
 
 def test_a_job_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
     made = catalogue.jobs.add("me", TASK, NOON)
     assert [(one.owner, one.job) for one in catalogue.jobs.all()] == [("me", made)]
-    report = IndexReport(added=3, failed=2, unreachable=(Failure("/disk", "it is not there"),))
+    report = IndexReport(added=3, failed=2, unreachable=(Failure("/disk", verbatim("it is not there")),))
     job = replace(
         made, state=JobState.FAILED, started=NOON, finished=LATER, progress=PROGRESS, report=report, found=4,
-        failed=2, error="LibraryFull", reason="no room left", revision=9,
+        failed=2, error="LibraryFull", message=verbatim("no room left"), revision=9,
     )  # fmt: skip
     assert not catalogue.jobs.save(job, FAILURES[:1], LATER)
     assert not catalogue.jobs.save(job, FAILURES[1:], LATER)

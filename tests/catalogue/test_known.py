@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure, Standing
+from pictrace.messages import verbatim
 from pictrace.records import Filters, PhotoState
 from tests.catalogue.making import mark_missing, store
 
@@ -17,7 +18,9 @@ def source(catalogue: Catalogue) -> int:
     """A source of six photos, each of its own content, and one failed."""
     store(catalogue, {key: key for key in KEYS})
     source_id = catalogue.sources.all()[0].id
-    catalogue.write(Batch(2, failures=[NewFailure(source_id, "bad.jpg", "/photos/bad.jpg", "1", "not a picture")]))
+    catalogue.write(
+        Batch(2, failures=[NewFailure(source_id, "bad.jpg", "/photos/bad.jpg", "1", verbatim("not a picture"))])
+    )
     return source_id
 
 

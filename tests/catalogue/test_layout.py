@@ -10,6 +10,7 @@ from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.catalogue.layout import UNDATED
 from pictrace.catalogue.pages import ORDERS
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Filters, PhotoState
 from tests.catalogue.making import content, photo
 
@@ -37,7 +38,7 @@ def shaped(catalogue: Catalogue) -> Catalogue:
                 content(name, width=width, height=height, capture=Capture(taken))
                 for name, (width, height), taken in zip(names, shapes, times, strict=True)
             ],
-            failures=[NewFailure(source, "bad.jpg", "/photos/bad.jpg", "1", "not a picture")],
+            failures=[NewFailure(source, "bad.jpg", "/photos/bad.jpg", "1", verbatim("not a picture"))],
         )
     )
     return catalogue

@@ -9,6 +9,7 @@ from pictrace.catalogue import Catalogue, PairKey, VerifiedPair
 from pictrace.catalogue.pairs import read_evidence, written_evidence
 from pictrace.records import Evidence, Region, Relation, Verdict
 from tests.catalogue.making import digest
+from tests.messages.test_message import messages
 
 FINITE = st.floats(-1e6, 1e6)
 CORNERS = st.tuples(st.floats(0, 0.4), st.floats(0, 0.4), st.floats(0.5, 1), st.floats(0.5, 1))
@@ -25,7 +26,7 @@ EVIDENCE = st.builds(
     homography=st.none() | st.tuples(*[FINITE] * 9),
     rotation=st.none() | FINITE,
     mirrored=st.none() | st.booleans(),
-    notes=st.lists(st.text(), max_size=3).map(tuple),
+    messages=st.lists(messages(depth=1), max_size=3).map(tuple),
 )
 
 

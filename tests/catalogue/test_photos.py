@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.catalogue.pages import ORDERS
 from pictrace.errors import PhotoGone, UsageError
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Filters, Photo, PhotoState
 from tests.catalogue.making import MODEL, content, digest, embeddings, mark_missing, photo, register, store
 
@@ -37,7 +38,7 @@ def dated(catalogue: Catalogue) -> Catalogue:
                 content(name, capture=Capture(time), size=100 * n, width=100 + n, height=200 - 10 * n)
                 for n, (name, time) in enumerate(zip(names, times, strict=True))
             ],
-            failures=[NewFailure(source, "bad.jpg", "/photos/bad.jpg", "1", "not a picture")],
+            failures=[NewFailure(source, "bad.jpg", "/photos/bad.jpg", "1", verbatim("not a picture"))],
         )
     )
     mark_missing(catalogue, np.array([4]))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure, NewPhoto
 from pictrace.catalogue.rows import signed, unsigned
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Photo, PhotoState
 from tests.catalogue.making import content, digest
 
@@ -50,7 +51,7 @@ def test_every_field_of_a_photo_comes_back(catalogue: Catalogue, phash: int | No
         key="z!b/日本.jpg",
         location="/фото/z!b/日本.jpg",
         state=PhotoState.PRESENT,
-        reason=None,
+        message=None,
         content_id=1,
         content_hash=digest("sea"),
         bytes=2_301_456,
@@ -65,7 +66,9 @@ def test_every_field_of_a_photo_comes_back(catalogue: Catalogue, phash: int | No
 
 def test_a_failed_photo_has_a_reason_and_nothing_measured(catalogue: Catalogue) -> None:
     source = catalogue.sources.add("folder", "/photos").id
-    catalogue.write(Batch(1, failures=[NewFailure(source, "a", "/photos/a", "1", "the file is empty", "unreadable")]))
+    catalogue.write(
+        Batch(1, failures=[NewFailure(source, "a", "/photos/a", "1", verbatim("the file is empty"), "unreadable")])
+    )
     photo = catalogue.photos.get(1)
     assert (photo.state, photo.reason) == (PhotoState.FAILED, "the file is empty")
     assert photo.capture == Capture()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure, Standing
+from pictrace.messages import verbatim
 from pictrace.records import Filters, Photo, PhotoState
 from tests.catalogue.making import MODEL, broken, content, digest, embeddings, photo, register
 
@@ -95,7 +96,7 @@ class Folder(RuleBasedStateMachine):
                 [content(picture) for picture in new],
                 [embeddings(new)] if new else [],
                 [
-                    NewFailure(self.source, key, f"/photos/{key}", str(stamp), "not a picture")
+                    NewFailure(self.source, key, f"/photos/{key}", str(stamp), verbatim("not a picture"))
                     for key, (picture, stamp) in changed.items()
                     if picture == "broken"
                 ],

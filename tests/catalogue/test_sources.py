@@ -9,6 +9,7 @@ import pytest
 
 from pictrace.catalogue import Batch, Catalogue, Forgotten, NewFailure
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import Filters, PhotoState
 from tests.catalogue.making import MODEL, broken, digest, mark_missing, store
 
@@ -47,7 +48,7 @@ def test_counts_are_of_each_source(catalogue: Catalogue) -> None:
     two = catalogue.sources.add("folder", "/two").id
     store(catalogue, {"a.jpg": "sea", "b.jpg": "hill"}, one)
     store(catalogue, {"a.jpg": "wood"}, two)
-    catalogue.write(Batch(3, failures=[NewFailure(two, "bad", "/two/bad", "1", "zero bytes")]))
+    catalogue.write(Batch(3, failures=[NewFailure(two, "bad", "/two/bad", "1", verbatim("zero bytes"))]))
     mark_missing(catalogue, np.array([1]))
     assert [(s.present, s.missing, s.failed) for s in catalogue.sources.all()] == [(1, 1, 0), (1, 0, 1)]
     assert catalogue.sources.get(two).failed == 1
@@ -56,7 +57,7 @@ def test_counts_are_of_each_source(catalogue: Catalogue) -> None:
 def test_finishing_a_scan_happens_at_once(catalogue: Catalogue) -> None:
     store(catalogue, {"a.jpg": "sea", "old.zip!b.jpg": "hill"})
     source = catalogue.sources.all()[0].id
-    catalogue.write(Batch(2, failures=[NewFailure(source, "bad", "/photos/bad", "1", "zero bytes")]))
+    catalogue.write(Batch(2, failures=[NewFailure(source, "bad", "/photos/bad", "1", verbatim("zero bytes"))]))
     catalogue.sources.set_reachable(source, False)
     known = catalogue.scans.known(source)
     known.see("a.jpg", "1")

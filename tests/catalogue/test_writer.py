@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pictrace.catalogue import Batch, Catalogue, NewFailure
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import LOOKS, Capture, PhotoState
 from tests.catalogue.making import (
     CLASSES,
@@ -54,7 +55,9 @@ def test_ids_come_in_the_order_of_the_batch(catalogue: Catalogue, source: int) -
             1,
             [photo(source, f"{name}.jpg", name) for name in reversed(names)],
             [content(name) for name in names],
-            failures=[NewFailure(source, f"bad {name}", f"/photos/bad {name}", "1", "damaged") for name in names],
+            failures=[
+                NewFailure(source, f"bad {name}", f"/photos/bad {name}", "1", verbatim("damaged")) for name in names
+            ],
         )
     )
     rows = catalogue.photos.by_ids([*written.photo_ids, *written.failure_ids])
@@ -113,7 +116,7 @@ def test_a_photo_changes_its_content_and_keeps_its_id(catalogue: Catalogue) -> N
 def test_a_photo_may_fail_and_come_back(catalogue: Catalogue, source: int) -> None:
     catalogue.write(Batch(1, [photo(source, "a", "sea")], [content("sea")]))
     written = catalogue.write(
-        Batch(2, failures=[NewFailure(source, "a", "/photos/a", "2", "damaged", "unreadable", "j")])
+        Batch(2, failures=[NewFailure(source, "a", "/photos/a", "2", verbatim("damaged"), "unreadable", "j")])
     )
     assert written.failure_ids == (1,)
     failed = catalogue.photos.get(1)
@@ -129,7 +132,12 @@ def test_text_that_no_encoder_takes_comes_back_as_it_was(catalogue: Catalogue, s
     camera, reason = f"Cam{odd}", f"odd bytes {odd} in it"
     seen = content("sea", capture=Capture(camera=camera))
     catalogue.write(
-        Batch(1, [photo(source, "a", "sea")], [seen], failures=[NewFailure(source, "b", "/photos/b", "1", reason)])
+        Batch(
+            1,
+            [photo(source, "a", "sea")],
+            [seen],
+            failures=[NewFailure(source, "b", "/photos/b", "1", verbatim(reason))],
+        )
     )
     assert catalogue.photos.get(1).capture.camera == camera
     assert catalogue.photos.get(2).reason == reason

@@ -10,7 +10,8 @@ import pytest
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB
 from pictrace.decoding.pool import python_worker
-from pictrace.decoding.process import PATIENCE, DecoderProcess, Died, NeverStarted, _how, unavailable
+from pictrace.decoding.process import PATIENCE, DecoderProcess, Died, NeverStarted, _how
+from pictrace.errors import DecoderUnavailable
 from tests.decoding.pictures import jpeg, quadrants
 
 HEAD = {"task": "decode", "request": {"at_least": 16}, "limits": {}, "alone": False}
@@ -69,4 +70,5 @@ def test_how_a_process_ended_can_be_looked_up(code: int, words: str) -> None:
 
 
 def test_where_no_process_starts_the_setting_is_named() -> None:
-    assert "isolate = false" in unavailable("no memory") and "no memory" in unavailable("no memory")
+    said = str(DecoderUnavailable("decoder.none", why="no memory"))
+    assert "isolate = false" in said and "no memory" in said

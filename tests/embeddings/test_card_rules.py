@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pictrace.embeddings.card_rules import RULES, TEXT
 from pictrace.embeddings.cards import ModelCard
+from pictrace.messages import english
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -28,7 +29,7 @@ def test_each_rule_is_of_a_field_that_a_card_has() -> None:
 def test_any_value_is_judged_without_an_error_and_the_words_say_what_may_stand_there(value: Any) -> None:
     for fits, words in (*RULES.values(), TEXT):
         assert fits(value) in (True, False)
-        assert words and not words.endswith(".")
+        assert english(words) and not english(words).endswith(".")
 
 
 @pytest.mark.parametrize(

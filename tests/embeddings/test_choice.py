@@ -24,6 +24,7 @@ from pictrace.errors import (
     UnknownModel,
     UsageError,
 )
+from pictrace.messages import verbatim
 from tests.embeddings.models import FEATURES, write_small
 from tests.embeddings.suite import EmbedderSuite, cosines
 
@@ -146,7 +147,7 @@ def test_an_engine_that_cannot_be_trusted_is_passed_over(
 
 
 def test_without_openvino(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "engines", lambda: (EngineState("openvino", None, reason="no"),))
+    monkeypatch.setattr(choice, "engines", lambda: (EngineState("openvino", None, message=verbatim("no")),))
     monkeypatch.setitem(sys.modules, "openvino", None)
     assert open_embedder("mini", models_directory=tmp_path).engine == "onnxruntime"
     assert open_embedder("mini", models_directory=tmp_path, precision="f32").engine == "onnxruntime"

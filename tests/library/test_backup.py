@@ -20,6 +20,7 @@ from pictrace.catalogue.backends import sqlite as sqlite_module
 from pictrace.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryFull, UsageError
 from pictrace.library import backup as backup_module
 from pictrace.library.backup import BackupParts, BackupProgress, BackupReport, back_up
+from pictrace.messages import verbatim
 from pictrace.records import Finding
 from pictrace.vectors.factory import DirectoryIndexes
 from pictrace.workflows.collections import Collections
@@ -243,7 +244,7 @@ with Catalogue.open(Path(sys.argv[1])) as catalogue:
 def test_a_catalogue_that_is_not_whole_is_no_backup(
     desk: Desk, library: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = Finding("the catalogue file is whole", False, "row 7 missing from index")
+    broken = Finding(verbatim("the catalogue file is whole"), False, verbatim("row 7 missing from index"))
     monkeypatch.setattr(Catalogue, "check", lambda self: iter([broken]))
     with pytest.raises(LibraryDamaged, match="the copy is not whole: row 7 missing from index"):
         report_of(run(desk, target))

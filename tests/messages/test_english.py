@@ -13,8 +13,8 @@ from pictrace.messages.message import is_code
 
 
 def test_an_error_says_its_message_in_english() -> None:
-    error = PhotoTooLarge("archive.nested", number=4)
-    assert error.message == Message("archive.nested", number=4)
+    error = PhotoTooLarge("archive.nested", most=4)
+    assert error.message == Message("archive.nested", most=4)
     assert str(error) == english(error.message) == "archives are nested more than 4 deep"
 
 
@@ -28,7 +28,7 @@ def test_the_catalogue_holds_codes() -> None:
 
 
 def test_english_below_and_above_is_the_same() -> None:
-    message = Message("place.why", place="/a", phrase=Message("place.absent"))
+    message = Message("place.why", place="/a", why=Message("place.absent"))
     assert load("en").said(message) == english(message) == "/a: it is not there"
 
 

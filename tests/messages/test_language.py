@@ -46,7 +46,9 @@ def test_texts_are_filled_as_each_language_does(language: str, text: Any, values
 def test_english_without_babel_is_english_with_it(
     language: str, text: Any, values: Mapping[str, Any], said: str
 ) -> None:
-    assert Language({"words.either": "{words} or {last}"}).filled(text, values) == said
+    assert (
+        Language({"words.either": "{words} or {last}", "words.both": "{words} and {last}"}).filled(text, values) == said
+    )
 
 
 @given(st.text(), st.text())

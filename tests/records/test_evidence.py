@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pictrace.messages import verbatim
 from pictrace.records import Comparison, Evidence, Region, Relation, Verdict
 
 ALWAYS = {"cosine", "phash_distance", "ssim", "orb_inliers", "region"}
@@ -32,7 +33,7 @@ def test_what_was_not_measured_is_null_and_not_left_out() -> None:
 def test_all_that_was_measured_is_said() -> None:
     evidence = Evidence(
         0.912345, 3, 0.5, 0.25, 120, 150, Region(0.1, 0.2, 0.3, 0.4), "query",
-        (1.0, 0, 0, 0, 1, 0, 0, 0, 1), -90.00004, True, ("faces",),
+        (1.0, 0, 0, 0, 1, 0, 0, 0, 1), -90.00004, True, (verbatim("faces"),),
     )  # fmt: skip
     assert evidence.to_json() == {
         "cosine": 0.9123,
@@ -47,6 +48,7 @@ def test_all_that_was_measured_is_said() -> None:
         "mirrored": True,
         "homography": [1.0, 0, 0, 0, 1, 0, 0, 0, 1],
         "notes": ["faces"],
+        "messages": [{"code": "verbatim", "values": {"text": "faces"}}],
     }
 
 
@@ -57,7 +59,7 @@ def test_all_that_was_measured_is_said() -> None:
         (Evidence(region_of="query"), "region_of"),
         (Evidence(mirrored=False), "mirrored"),
         (Evidence(homography=()), "homography"),
-        (Evidence(notes=()), "notes"),
+        (Evidence(messages=()), "notes"),
     ],
 )
 def test_what_says_nothing_more_is_left_out(evidence: Evidence, absent: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Photo, PhotoState, Region, SourceRecord, Tag
 
 FRACTIONS = st.floats(0, 1)
@@ -50,13 +51,13 @@ def test_a_region_in_json_is_four_short_numbers() -> None:
 
 
 def test_a_photo_that_failed_has_no_pixels() -> None:
-    photo = Photo(1, 2, "a.jpg", "/photos/a.jpg", PhotoState.FAILED, "damaged")
+    photo = Photo(1, 2, "a.jpg", "/photos/a.jpg", PhotoState.FAILED, verbatim("damaged"))
     assert photo.pixels == 0
     assert Photo(1, 2, "a", "/a", PhotoState.PRESENT, width=400, height=300).pixels == 120_000
     assert photo.to_json() == {
         "photo_id": 1, "location": "/photos/a.jpg", "state": "failed", "reason": "damaged", "content_hash": None,
         "width": None, "height": None, "bytes": None, "format": None, "taken": None, "camera": None, "latitude": None,
-        "longitude": None, "source_id": 2,
+        "longitude": None, "source_id": 2, "message": {"code": "verbatim", "values": {"text": "damaged"}},
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import (
     Capture,
     Evidence,
@@ -80,7 +81,7 @@ def test_numbers_are_rounded_to_four_places() -> None:
 def test_the_json_of_an_answer_is_the_contract() -> None:
     answer = SearchResult("日本.jpg", "mini@1", 12.3456, (hit(),), 1)
     assert answer.to_json() == {"query": "日本.jpg", "model": "mini@1", "took_ms": 12.35, "hits": [hit().to_json()]}
-    assert SearchResult("q", "m", 0, (), notes=("a note",)).to_json()["notes"] == ["a note"]
+    assert SearchResult("q", "m", 0, (), messages=(verbatim("a note"),)).to_json()["notes"] == ["a note"]
     assert json.loads(json.dumps(answer.to_json(), ensure_ascii=False)) == answer.to_json()
 
 

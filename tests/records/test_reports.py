@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pictrace.messages import Message, verbatim
 from pictrace.records import (
     Failure,
     Filters,
@@ -35,8 +36,11 @@ def job(**changes: object) -> Job:
 
 
 def test_a_failure_has_a_code_only_where_there_is_one() -> None:
-    assert Failure("/a", "damaged").to_json() == {"location": "/a", "reason": "damaged"}
-    assert Failure("/a", "damaged", "unreadable").to_json()["code"] == "unreadable"
+    empty = Message("file.empty")
+    assert Failure("/a", empty).to_json() == {
+        "location": "/a", "reason": "the file is empty", "message": {"code": "file.empty", "values": {}}
+    }  # fmt: skip
+    assert Failure("/a", verbatim("damaged"), "unreadable").to_json()["code"] == "unreadable"
 
 
 def test_the_rate_of_a_run_counts_all_that_was_dealt_with() -> None:
@@ -47,7 +51,12 @@ def test_the_rate_of_a_run_counts_all_that_was_dealt_with() -> None:
 
 def test_the_json_of_a_run_is_the_contract() -> None:
     report = IndexReport(
-        2, 1, seconds=1.23456, failed=1, failures=(Failure("/a", "damaged"),), unreachable=(Failure("/b", "away"),)
+        2,
+        1,
+        seconds=1.23456,
+        failed=1,
+        failures=(Failure("/a", verbatim("damaged")),),
+        unreachable=(Failure("/b", verbatim("away")),),
     )
     found = report.to_json()
     assert list(found) == [
@@ -55,8 +64,8 @@ def test_the_json_of_a_run_is_the_contract() -> None:
         "stopped", "failures", "unreachable",
     ]  # fmt: skip
     assert (found["seconds"], found["stopped"]) == (1.235, False)
-    assert found["failures"] == [{"location": "/a", "reason": "damaged"}]
-    assert found["unreachable"] == [{"location": "/b", "reason": "away"}]
+    assert [(one["location"], one["reason"]) for one in found["failures"]] == [("/a", "damaged")]
+    assert found["unreachable"] == [{"location": "/b", "reason": "away", "message": verbatim("away").to_json()}]
     json.dumps(found, allow_nan=False)
 
 
@@ -85,7 +94,7 @@ def test_an_interrupted_job_is_a_stopped_one_that_says_so() -> None:
 
 
 def test_a_jobs_json_leaves_the_failures_to_their_own_list() -> None:
-    report = IndexReport(added=1, failed=1, failures=(Failure("/a", "damaged"),))
+    report = IndexReport(added=1, failed=1, failures=(Failure("/a", verbatim("damaged")),))
     found = job(state=JobState.DONE, report=report, failed=1, started=NOW, finished=NOW).to_json()
     assert found["report"]["failed"] == 1 and "failures" not in found["report"]
     assert found["finished"] == "2026-05-01T12:00:00+00:00"
@@ -103,7 +112,7 @@ def test_relations_come_in_their_own_order_whatever_the_set() -> None:
 
 
 def test_what_is_new_has_no_partner() -> None:
-    new = Possession("/card/a.jpg", "new", "nothing like it is in the library")
+    new = Possession("/card/a.jpg", "new", verbatim("nothing like it is in the library"))
     found = new.to_json()
     assert [found[name] for name in ("partner", "photo_id", "relation", "score")] == [None] * 4
     partner = Photo(7, 1, "b", "/photos/b", PhotoState.PRESENT)
@@ -112,8 +121,10 @@ def test_what_is_new_has_no_partner() -> None:
 
 
 def test_findings_and_upgrades_are_plain() -> None:
-    assert Finding("vectors are finite", False, "3 are not", True).to_json() == {
-        "invariant": "vectors are finite", "ok": False, "detail": "3 are not", "repaired": True
+    whole, broken = Message("check.file"), Message("check.broken", rows=3, what=Message("broken.jpeg"))
+    assert Finding(whole, False, broken, True).to_json() == {
+        "invariant": "the catalogue file is whole", "ok": False, "detail": "3 thumbnails that are not JPEGs",
+        "repaired": True, "promise": whole.to_json(), "message": broken.to_json(),
     }  # fmt: skip
     assert Upgrade("mini@1", "mini@2", 5, 1.26).to_json() == {
         "model": "mini@1", "better": "mini@2", "pictures": 5, "seconds": 1.3

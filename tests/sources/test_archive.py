@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable, SourceUnreachable
+from pictrace.messages import Message
 from pictrace.sources import Limits, Problem, Source, archive_format, open_source
 from pictrace.sources import tars as tars_module
 from pictrace.sources import zips as zips_module
@@ -86,7 +87,7 @@ def test_a_nested_archive_over_the_limit_is_not_taken_into_memory(tmp_path: Path
     found = list(source.scan({}))
     assert list(entries(found)) == ["y.jpg"]
     assert [item for item in found if isinstance(item, Problem)] == [
-        Problem("in.zip", "unpacked, the file is over the limit of 10000 bytes", subtree=True)
+        Problem("in.zip", Message("archive.large", limit=10_000), subtree=True)
     ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pictrace.messages import english
 from pictrace.vectors.damage import damage
 from pictrace.vectors.interface import Stamp
 from pictrace.vectors.stamp_file import STAMP
@@ -41,7 +42,8 @@ def found(
         for start in range(0, len(ids), 6):
             yield ids[start : start + 6], vectors[start : start + 6], start + 6
 
-    return damage(directory, MODEL, DIMENSION, epoch, COUNT, chunks())
+    said = damage(directory, MODEL, DIMENSION, epoch, COUNT, chunks())
+    return None if said is None else english(said)
 
 
 def test_a_whole_store_has_none(directory: Path, vectors: NDArray[np.float32], tmp_path: Path) -> None:

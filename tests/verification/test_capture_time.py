@@ -7,12 +7,13 @@ from datetime import datetime
 
 import pytest
 
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Evidence, Relation, Verdict
 from pictrace.verification.capture_time import ANOTHER_MOMENT, apply_capture_time
 
 NOON = datetime(2009, 7, 14, 12, 0)
 UNKNOWN = Capture()
-CROP = Verdict(Relation.CROP, 0.98, Evidence(cosine=0.8, notes=("one shows a part of the other",)))
+CROP = Verdict(Relation.CROP, 0.98, Evidence(cosine=0.8, messages=(verbatim("one shows a part of the other"),)))
 
 
 def at(second: int, camera: str | None = "Canon") -> Capture:
@@ -22,7 +23,7 @@ def at(second: int, camera: str | None = "Canon") -> Capture:
 def test_one_camera_at_two_moments() -> None:
     verdict = apply_capture_time(CROP, at(0), at(1))
     assert verdict.relation is Relation.SAME_SCENE
-    assert ANOTHER_MOMENT in verdict.evidence.notes
+    assert ANOTHER_MOMENT in verdict.evidence.messages
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pictrace.messages import verbatim
 from pictrace.records import Evidence, Region, Relation, Verdict
 from pictrace.verification.alignment import Matrix, flip
 from pictrace.verification.patches import overlap
@@ -93,7 +94,7 @@ CROP = Verdict(
         homography=(0.5, 0, 0.25, 0, 0.5, 0, 0, 0, 1),
         rotation=12.0,
         mirrored=False,
-        notes=("one shows a part of the other",),
+        messages=(verbatim("one shows a part of the other"),),
     ),
 )
 

@@ -64,7 +64,7 @@ def new_file(directory: Path, name: str) -> Path:
         with suppress(FileExistsError):
             place.touch(0o600, exist_ok=False)
             return place
-    raise UsageError(f"there are too many files called {name} in {directory}")
+    raise UsageError("upload.names", name=name, place=str(directory))
 
 
 def safe_name(name: str) -> str:

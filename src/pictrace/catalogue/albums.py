@@ -14,6 +14,7 @@ from pictrace.catalogue.dialect import insert_new
 from pictrace.catalogue.schema import album_contents, albums, contents, photos
 from pictrace.catalogue.selection import slices
 from pictrace.errors import UsageError
+from pictrace.messages import Message
 from pictrace.records import Album, Photo, PhotoState, checked_name, folded
 
 __all__ = ["COUNTER", "Albums", "taken_name"]
@@ -41,14 +42,14 @@ class Albums:
         with self._database.reading() as connection:
             row = connection.execute(_counted().where(albums.c.id == album_id)).first()
             if row is None:
-                raise UsageError(f"there is no album {album_id}")
+                raise UsageError("album.none", album=album_id)
             return _album(connection, row)
 
     def create(self, name: str, now: datetime) -> int:
         """The id of a new album. Raises ``UsageError`` for a name that is none, or is in use."""
         name = checked_name(name)
         with self._database.changing(COUNTER) as connection:
-            taken_name(connection, albums, name, "an album")
+            taken_name(connection, albums, name, Message("album.one"))
             values = {"name": name, "folded": folded(name), "created": now, "changed": now}
             (album_id,) = connection.execute(insert(albums).values(values)).inserted_primary_key or (0,)
             return int(album_id)
@@ -57,7 +58,7 @@ class Albums:
         """Raises ``UsageError`` for a name that is none, or another album's."""
         name = checked_name(name)
         with self._database.changing(COUNTER) as connection:
-            taken_name(connection, albums, name, "an album", but=album_id)
+            taken_name(connection, albums, name, Message("album.one"), but=album_id)
             _change(connection, album_id, name=name, folded=folded(name), changed=now)
 
     def set_cover(self, album_id: int, content_hash: str | None) -> None:
@@ -70,7 +71,7 @@ class Albums:
         with self._database.changing(COUNTER) as connection:
             connection.execute(delete(album_contents).where(album_contents.c.album_id == album_id))
             if not connection.execute(delete(albums).where(albums.c.id == album_id)).rowcount:
-                raise UsageError(f"there is no album {album_id}")
+                raise UsageError("album.none", album=album_id)
 
     def change(self, album_id: int, add: Iterable[str], remove: Iterable[str], now: datetime) -> int:
         """Puts contents in and takes others out; returns how many were not so before."""
@@ -87,17 +88,17 @@ class Albums:
             return changed + _size(connection, album_id) - before
 
 
-def taken_name(connection: Connection, table: Any, name: str, what: str, but: int | None = None) -> None:
+def taken_name(connection: Connection, table: Any, name: str, what: Message, but: int | None = None) -> None:
     """Raises ``UsageError`` if a row of ``table`` other than ``but`` has this name."""
     statement = select(table.c.id, table.c.name).where(table.c.folded == folded(name))
     for row in connection.execute(statement):
         if row.id != but:
-            raise UsageError(f"there is {what} of the name {row.name!r} already")
+            raise UsageError("name.taken", what=what, name=row.name)
 
 
 def _change(connection: Connection, album_id: int, **values: object) -> None:
     if not connection.execute(update(albums).where(albums.c.id == album_id).values(**values)).rowcount:
-        raise UsageError(f"there is no album {album_id}")
+        raise UsageError("album.none", album=album_id)
 
 
 def _size(connection: Connection, album_id: int) -> int:

@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.messages import Message
 from pictrace.records import Capture
 
 __all__ = ["Batch", "NewContent", "NewEmbeddings", "NewFailure", "NewPhoto", "Standing", "Written"]
@@ -56,7 +57,7 @@ class NewFailure:
     key: str
     location: str
     stamp: str
-    reason: str
+    message: Message
     code: str | None = None
     judge: str | None = None
 

@@ -27,7 +27,7 @@ class Decisions:
         hash is allowed for two photos of the same bytes. Raises ``UsageError`` for none at all."""
         hashes = frozenset(content_hashes)
         if not hashes:
-            raise UsageError("a decision is about at least one picture")
+            raise UsageError("decision.one")
         with self._database.writing() as connection:
             for known in _decisions(connection):
                 if known.kind is kind and known.hashes == hashes:

@@ -103,10 +103,7 @@ class Embeddings:
     def _unpacked(self, blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
         """(n, dimension) unit vectors; rounding to float16 has moved their lengths a little."""
         if any(len(blob) != dimension * STORED.itemsize for blob in blobs):
-            raise LibraryDamaged(
-                f"the catalogue {self._database.backend.place} holds vectors of a wrong size; "
-                "run 'pictrace check --repair'"
-            )
+            raise LibraryDamaged("library.vectors", place=self._database.backend.place)
         vectors: NDArray[np.float32] = np.frombuffer(b"".join(blobs), STORED).reshape(-1, dimension).astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.filters import conditions
+from pictrace.catalogue.messages import read, written
 from pictrace.catalogue.pairs import read_evidence, written_evidence
 from pictrace.catalogue.schema import (
     contents,
@@ -23,6 +24,7 @@ from pictrace.catalogue.schema import (
     photos,
 )
 from pictrace.errors import LibraryBusy
+from pictrace.messages import Message
 from pictrace.records import DuplicateGroup, DuplicateRun, Evidence, Filters, PhotoState, Relation
 
 __all__ = ["Groups", "MemberStanding", "StoredGroup", "StoredMember"]
@@ -39,7 +41,7 @@ class StoredMember:
     relation: Relation
     score: float
     evidence: Evidence
-    reason: str
+    message: Message | None
     there: bool
 
 
@@ -59,7 +61,7 @@ class StoredGroup:
     place: int
     name: str
     relation: Relation
-    reason: str
+    message: Message
     members: tuple[StoredMember, ...]
 
 
@@ -96,7 +98,7 @@ class Groups:
         with self._database.writing() as connection:
             newest = _newest(connection)
             if newest is None or newest.id != run.id:
-                raise LibraryBusy("duplicates are being looked for by another program; its groups are shown instead")
+                raise LibraryBusy("library.other_review")
             numbered = list(enumerate(groups, start=start))
             connection.execute(
                 insert(duplicate_groups),
@@ -106,7 +108,7 @@ class Groups:
                         "place": place,
                         "name": group.group,
                         "relation": group.relation.value,
-                        "reason": group.reason,
+                        **written(group.message),
                     }
                     for place, group in numbered
                 ],
@@ -216,7 +218,7 @@ def _members(run_id: int, place: int, group: DuplicateGroup) -> Iterable[dict[st
             "relation": member.relation.value,
             "score": member.score,
             "evidence": written_evidence(member.evidence),
-            "reason": member.reason,
+            **(written(member.message) | {"reason": member.reason}),
         }
 
 
@@ -232,7 +234,10 @@ def _groups(connection: Connection, run_id: int, places: Sequence[int]) -> list[
         .order_by(member.c.place, member.c.rank)
     )
     members = {place: tuple(map(_member, of)) for place, of in groupby(rows, key=lambda row: row.place)}
-    return [StoredGroup(row.place, row.name, Relation(row.relation), row.reason, members[row.place]) for row in heads]
+    return [
+        StoredGroup(row.place, row.name, Relation(row.relation), read(row.reason, row.message), members[row.place])
+        for row in heads
+    ]
 
 
 def _member(row: Row[Any]) -> StoredMember:
@@ -243,7 +248,7 @@ def _member(row: Row[Any]) -> StoredMember:
         Relation(row.relation),
         row.score,
         read_evidence(row.evidence),
-        row.reason,
+        read(row.reason, row.message) if row.reason else None,
         row.state == PhotoState.PRESENT.value and row.content_now == row.content_id,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, ins
 
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.embeddings import STORED
+from pictrace.catalogue.messages import written
 from pictrace.catalogue.schema import (
     album_contents,
     albums,
@@ -31,6 +32,7 @@ from pictrace.catalogue.schema import (
 )
 from pictrace.catalogue.selection import slices
 from pictrace.errors import LibraryDamaged
+from pictrace.messages import Message, Value
 from pictrace.records import BEST_RATING, Finding, PhotoState
 
 __all__ = ["check"]
@@ -43,11 +45,11 @@ LENGTHS = (0.98, 1.02)
 class _Invariant:
     """What must hold, how to count where it does not, and how to mend that (returns how many were mended)."""
 
-    name: str
+    promise: Message
     count: Callable[[Connection], int]
     mend: Callable[[Connection], int] | None
-    broken: str
-    mended: str = ""
+    broken: Message
+    mended: Message
 
 
 def check(database: Database, repair: bool = False) -> Iterator[Finding]:
@@ -62,110 +64,112 @@ def check(database: Database, repair: bool = False) -> Iterator[Finding]:
 
 
 def _file(database: Database) -> Finding:
-    name = "the catalogue file is whole"
+    promise = Message("check.file")
     try:
         with database.reading() as connection:
-            problems = database.backend.problems(connection)
+            problems: tuple[Value, ...] = tuple(database.backend.problems(connection))
     except LibraryDamaged as error:
-        problems = [str(error)]
+        problems = (error.message,)
     if problems:
-        return Finding(name, False, f"{'; '.join(problems[:3])}; restore it from a backup, or index anew")
-    return Finding(name, True, "the database finds nothing wrong")
+        return Finding(promise, False, Message("check.restore", found=problems[:3]))
+    return Finding(promise, True, Message("check.nothing_wrong"))
 
 
 def _looked_at(database: Database, invariant: _Invariant, repair: bool) -> Finding:
     with database.reading() as connection:
         broken = invariant.count(connection)
     if not broken:
-        return Finding(invariant.name, True, "holds")
-    detail = f"{broken} {invariant.broken}"
+        return Finding(invariant.promise, True, Message("check.holds"))
+    found = Message("check.broken", rows=broken, what=invariant.broken)
     if not repair or invariant.mend is None:
-        return Finding(invariant.name, False, detail)
+        return Finding(invariant.promise, False, found)
     with database.changing() as connection:
         invariant.mend(connection)
         left = invariant.count(connection)
-    return Finding(invariant.name, left == 0, f"{detail}; {invariant.mended}", repaired=left == 0)
+    return Finding(
+        invariant.promise, left == 0, Message("check.mended", what=found, how=invariant.mended), repaired=left == 0
+    )
 
 
 def _invariants() -> list[_Invariant]:
     return [
-        _points("every archive belongs to a source", containers, containers.c.source_id, sources, sources.c.id),
+        _points(Message("check.archives"), containers, containers.c.source_id, sources, sources.c.id),
         _Invariant(
-            "every photo belongs to a source",
+            Message("check.photos"),
             lambda c: _number(c, photos, _dangling(photos.c.source_id, sources, sources.c.id)),
             _adopt,
-            "photos of a source that is not there",
-            "they were given to the source of their place",
+            Message("broken.photos"),
+            Message("mended.adopted"),
         ),
         _Invariant(
-            "every photo is present, missing or failed, and has the content or the reason that this asks for",
+            Message("check.states"),
             lambda c: _number(c, photos, _wrong_state()),
             _fail_photos,
-            "photos in no state that makes sense",
-            "they are read again by the next indexing run",
+            Message("broken.states"),
+            Message("mended.read_again"),
         ),
-        _points("every thumbnail belongs to a content", thumbnails, thumbnails.c.content_id, contents, contents.c.id),
+        _points(Message("check.thumbnails_of"), thumbnails, thumbnails.c.content_id, contents, contents.c.id),
         _Invariant(
-            "every embedding belongs to a content and a space of a model",
+            Message("check.embeddings"),
             lambda c: _number(c, embeddings, _stray_embedding()),
             lambda c: _drop_embeddings(c, c.execute(_sequences(_stray_embedding())).scalars().all()),
-            "embeddings that point nowhere",
-            "they were removed",
+            Message("broken.embeddings"),
+            Message("mended.removed"),
         ),
-        _points("every space belongs to a model", spaces, spaces.c.model_id, models, models.c.id),
-        _points("every tag belongs to a content", tags, tags.c.content_id, contents, contents.c.id),
-        _points("every tag belongs to a model", tags, tags.c.model_id, models, models.c.id),
+        _points(Message("check.spaces"), spaces, spaces.c.model_id, models, models.c.id),
+        _points(Message("check.tags_of_contents"), tags, tags.c.content_id, contents, contents.c.id),
+        _points(Message("check.tags_of_models"), tags, tags.c.model_id, models, models.c.id),
         _points(
-            "every decided picture belongs to a decision",
+            Message("check.decisions"),
             decision_hashes,
             decision_hashes.c.decision_id,
             decisions,
             decisions.c.id,
         ),
-        _points(
-            "every picture of an album belongs to one", album_contents, album_contents.c.album_id, albums, albums.c.id
-        ),
-        _points("every tagged picture has a tag", own_tag_contents, own_tag_contents.c.tag_id, own_tags, own_tags.c.id),
+        _points(Message("check.albums"), album_contents, album_contents.c.album_id, albums, albums.c.id),
+        _points(Message("check.own_tags"), own_tag_contents, own_tag_contents.c.tag_id, own_tags, own_tags.c.id),
         _Invariant(
-            "every favourite and rating is one",
+            Message("check.marks"),
             lambda c: _number(c, marks, _wrong_mark()),
             lambda c: c.execute(delete(marks).where(_wrong_mark())).rowcount,
-            "marks that mean nothing",
-            "they were removed",
+            Message("broken.marks"),
+            Message("mended.removed"),
         ),
         _Invariant(
-            "every embedding is a unit vector of its space's dimension",
+            Message("check.unit"),
             lambda c: len(_wrong_vectors(c)),
             lambda c: _drop_embeddings(c, _wrong_vectors(c)),
-            "embeddings of a wrong size or length",
-            "they were removed; the next indexing run makes them again",
+            Message("broken.unit"),
+            Message("mended.made_again"),
         ),
         _Invariant(
-            "every thumbnail is a JPEG",
+            Message("check.jpeg"),
             lambda c: _number(c, thumbnails, _not_jpeg()),
             lambda c: c.execute(delete(thumbnails).where(_not_jpeg())).rowcount,
-            "thumbnails that are not JPEGs",
-            "they were removed; the next indexing run makes them again",
+            Message("broken.jpeg"),
+            Message("mended.made_again"),
         ),
         _Invariant(
-            "every present photo has a thumbnail and a perceptual hash",
+            Message("check.finished"),
             lambda c: _number(c, photos, _unfinished()),
             lambda c: _read_again(c, _unfinished()),
-            "photos without a thumbnail or a perceptual hash",
-            "they are read again by the next indexing run",
+            Message("broken.finished"),
+            Message("mended.read_again"),
         ),
     ]
 
 
-def _points(name: str, table: Table, column: ColumnElement[Any], to: Table, key: ColumnElement[Any]) -> _Invariant:
+def _points(
+    promise: Message, table: Table, column: ColumnElement[Any], to: Table, key: ColumnElement[Any]
+) -> _Invariant:
     """Rows of no worth on their own: where they point nowhere they go."""
     dangling = _dangling(column, to, key)
     return _Invariant(
-        name,
+        promise,
         lambda c: _number(c, table, dangling),
         lambda c: c.execute(delete(table).where(dangling)).rowcount,
-        f"rows of {table.name} that point nowhere",
-        "they were removed",
+        Message("broken.rows", table=table.name),
+        Message("mended.removed"),
     )
 
 
@@ -191,8 +195,8 @@ def _fail_photos(connection: Connection) -> int:
     """Nothing is known for sure of these but their place."""
     _read_again(connection, _wrong_state())
     values = {"state": PhotoState.FAILED.value, "content_id": None}
-    reason = "its row in the catalogue was damaged; index its source again"
-    return connection.execute(update(photos).where(_wrong_state()).values(reason=reason, **values)).rowcount
+    why = written(Message("photo.row_damaged"))
+    return connection.execute(update(photos).where(_wrong_state()).values(**why, **values)).rowcount
 
 
 def _read_again(connection: Connection, condition: ColumnElement[bool]) -> int:

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from pictrace.catalogue.database import Database
+from pictrace.catalogue.messages import read, written
 from pictrace.catalogue.schema import job_failures, jobs
 from pictrace.catalogue.selection import slices
+from pictrace.messages import Message, verbatim
 from pictrace.records import Failure, IndexProgress, IndexReport, Job, JobKind, JobState, Relation, Task
 
 __all__ = ["JobRecords", "OwnedJob"]
@@ -63,7 +65,7 @@ class JobRecords:
             "found": job.found,
             "failed": job.failed,
             "error": job.error,
-            "reason": job.reason,
+            **written(job.message),
             "revision": job.revision,
         }
         mine = jobs.c.id == job.id
@@ -79,7 +81,7 @@ class JobRecords:
                 connection.execute(
                     insert(job_failures),
                     [
-                        {"job_id": job.id, "number": number, "location": one.location, "reason": one.reason}
+                        {"job_id": job.id, "number": number, "location": one.location, **written(one.message)}
                         for number, one in enumerate(failures, start=first)
                     ],
                 )
@@ -89,7 +91,7 @@ class JobRecords:
         """What a job could not use, in the order it came."""
         statement = select(job_failures).where(job_failures.c.job_id == job_id).order_by(job_failures.c.number)
         with self._database.reading() as connection:
-            return [Failure(row.location, row.reason) for row in connection.execute(statement)]
+            return [Failure(row.location, read(row.reason, row.message)) for row in connection.execute(statement)]
 
     def ask_to_stop(self, job_id: int) -> None:
         """Lets the process that owns an unfinished job know that somebody wants it to end."""
@@ -135,7 +137,7 @@ def _job(row: Row[Any]) -> Job:
         found=row.found,
         failed=row.failed,
         error=row.error,
-        reason=row.reason,
+        message=None if row.reason is None else read(row.reason, row.message),
         continued_by=row.continued_by,
         revision=row.revision,
     )
@@ -171,4 +173,10 @@ def _read_task(kind: str, text: str) -> Task:
 def _read_report(text: str) -> IndexReport:
     given = json.loads(text)
     known = {field.name: given[field.name] for field in fields(IndexReport) if field.name in given}
-    return IndexReport(**known | {"failures": (), "unreachable": tuple(Failure(**one) for one in known["unreachable"])})
+    return IndexReport(**known | {"failures": (), "unreachable": tuple(map(_read_failure, known["unreachable"]))})
+
+
+def _read_failure(given: dict[str, Any]) -> Failure:
+    """Older ones have their text alone."""
+    message = given["message"] if "message" in given else verbatim(given["reason"]).to_json()
+    return Failure(given["location"], Message.from_json(message), given.get("code"))

@@ -48,6 +48,6 @@ def _order(order: str) -> list[ColumnElement[Any]]:
         "taken": (contents.c.taken, photos.c.id),
     }
     if name not in columns:
-        raise UsageError(f"unknown order {order!r}; one of {', '.join(columns)}, with - before it for descending")
+        raise UsageError("page.order_either", order=order, allowed=tuple(columns))
     ordered: list[ColumnElement[Any]] = [c.desc() if descending else c.asc() for c in columns[name]]
     return [contents.c.taken.is_(None), *ordered] if name == "taken" else ordered

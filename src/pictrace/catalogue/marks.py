@@ -14,6 +14,7 @@ from pictrace.catalogue.dialect import insert_new
 from pictrace.catalogue.schema import album_contents, contents, marks, own_tag_contents, own_tags, photos
 from pictrace.catalogue.selection import slices
 from pictrace.errors import UsageError
+from pictrace.messages import Message
 from pictrace.records import BEST_RATING, UNMARKED, Marks, OwnTag, PhotoState, checked_name, folded
 
 __all__ = ["MarkRecords"]
@@ -47,7 +48,7 @@ class MarkRecords:
         which are made when they are new and go with their last picture. Returns how many contents are another way now.
         Raises ``UsageError`` for a rating that is none or a name that is none."""
         if rating is not None and not 0 <= rating <= BEST_RATING:
-            raise UsageError(f"a rating is from 0 (none) to {BEST_RATING}, not {rating}")
+            raise UsageError("mark.rating", best=BEST_RATING, rating=rating)
         added, removed = _names(add), _names(remove)
         changed = 0
         with self._database.changing(COUNTER) as connection:
@@ -88,17 +89,17 @@ class MarkRecords:
         """Raises ``UsageError`` for a name that is none or another tag's, and if there is no such tag."""
         name = checked_name(name)
         with self._database.changing(COUNTER) as connection:
-            taken_name(connection, own_tags, name, "a tag", but=tag_id)
+            taken_name(connection, own_tags, name, Message("tag.one"), but=tag_id)
             values = {"name": name, "folded": folded(name)}
             if not connection.execute(update(own_tags).where(own_tags.c.id == tag_id).values(values)).rowcount:
-                raise UsageError(f"there is no tag {tag_id}")
+                raise UsageError("tag.none", tag=tag_id)
 
     def remove_tag(self, tag_id: int) -> None:
         """Takes the tag off every picture. Raises ``UsageError`` if there is no such tag."""
         with self._database.changing(COUNTER) as connection:
             connection.execute(delete(own_tag_contents).where(own_tag_contents.c.tag_id == tag_id))
             if not connection.execute(delete(own_tags).where(own_tags.c.id == tag_id)).rowcount:
-                raise UsageError(f"there is no tag {tag_id}")
+                raise UsageError("tag.none", tag=tag_id)
 
 
 def _names(given: Iterable[str]) -> dict[str, str]:

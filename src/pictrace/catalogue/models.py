@@ -60,10 +60,7 @@ class Models:
             before = select(spaces.c.name, spaces.c.dimension).where(spaces.c.model_id == known.id)
             held = [tuple(row) for row in connection.execute(before.order_by(spaces.c.position))]
             if held != wanted:
-                raise UsageError(
-                    f"this library's vectors of model {key!r} have {_in_words(held)} dimensions, "
-                    f"the model given makes {_in_words(wanted)}; another model needs another key"
-                )
+                raise UsageError("model.dimensions", model=key, held=_in_words(held), given=_in_words(wanted))
             if known.card != text:
                 connection.execute(update(models).where(models.c.id == known.id).values(card=text))
 
@@ -89,7 +86,7 @@ def _spaces_of(key: str, card: Mapping[str, Any]) -> list[tuple[str, int]]:
     found = [(space["name"], space["dimension"]) for space in stated]
     for _, dimension in found:
         if not isinstance(dimension, int) or dimension < 1:
-            raise UsageError(f"the card of model {key!r} gives no dimension: {dimension!r}")
+            raise UsageError("model.no_dimension", model=key, dimension=repr(dimension))
     return found
 
 

@@ -35,9 +35,9 @@ def page(
 ) -> tuple[list[Photo], str | None]:
     """See ``Photos.page``."""
     if order not in ORDERS:
-        raise UsageError(f"unknown order {order!r}; one of {', '.join(ORDERS)}")
+        raise UsageError("page.order", order=order, allowed=tuple(ORDERS))
     if limit < 1:
-        raise UsageError(f"a page has at least one photo, not {limit}")
+        raise UsageError("page.limit", limit=limit)
     place = _decoded(after, order) if after is not None else None
     wanted = limit + 1  # one more, to know whether there is a next page
     found: list[Photo] = []
@@ -107,7 +107,7 @@ def _decoded(cursor: str, order: str) -> _Place:
         valid = made_for == order and type(photo_id) is int and abs(photo_id) < 1 << 63
         valid = valid and (value is not None or not order.endswith("location"))
     except (ValueError, TypeError) as error:
-        raise UsageError("this is not a cursor of an earlier page") from error
+        raise UsageError("page.cursor") from error
     if not valid:
-        raise UsageError(f"this cursor does not belong to a page in the order {order!r}")
+        raise UsageError("page.other_cursor", order=order)
     return _Place(photo_id, value)

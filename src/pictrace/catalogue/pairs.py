@@ -13,6 +13,7 @@ from pictrace.catalogue.database import Database
 from pictrace.catalogue.dialect import New, upsert
 from pictrace.catalogue.schema import pairs
 from pictrace.catalogue.selection import slices
+from pictrace.messages import Message, verbatim
 from pictrace.records import Evidence, Region, Relation, Verdict
 
 __all__ = ["PairKey", "Pairs", "VerifiedPair", "read_evidence", "written_evidence"]
@@ -102,5 +103,6 @@ def read_evidence(text: str) -> Evidence:
         fields["region"] = Region(**fields["region"])
     if fields.get("homography") is not None:
         fields["homography"] = tuple(fields["homography"])
-    fields["notes"] = tuple(fields.get("notes", ()))
+    older = [verbatim(text) for text in fields.pop("notes", ())]
+    fields["messages"] = (*map(Message.from_json, fields.get("messages", ())), *older)
     return Evidence(**fields)

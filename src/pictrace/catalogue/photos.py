@@ -42,7 +42,7 @@ class Photos:
         """Raises ``PhotoGone`` if there is no such row."""
         found = self.by_ids([photo_id])
         if photo_id not in found:
-            raise PhotoGone(f"the library has no photo {photo_id} any more")
+            raise PhotoGone("library.no_photo", photo=photo_id)
         return found[photo_id]
 
     def by_ids(self, photo_ids: Iterable[int]) -> dict[int, Photo]:

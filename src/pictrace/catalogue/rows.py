@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from pictrace.catalogue.messages import read
 from pictrace.catalogue.schema import contents, photos
 from pictrace.records import Capture, Photo, PhotoState
 
@@ -18,6 +19,7 @@ _COLUMNS = (
     photos.c.location,
     photos.c.state,
     photos.c.reason,
+    photos.c.message,
     photos.c.content_id,
     photos.c.identity,
     contents.c.content_hash,
@@ -47,7 +49,7 @@ def photo(row: Row[Any]) -> Photo:
         key=row.key,
         location=row.location,
         state=PhotoState(row.state),
-        reason=row.reason,
+        message=None if row.reason is None else read(row.reason, row.message),
         content_id=row.content_id,
         content_hash=row.content_hash,
         identity=row.identity,

@@ -11,6 +11,7 @@ from pictrace.catalogue.albums import COUNTER, taken_name
 from pictrace.catalogue.database import Database
 from pictrace.catalogue.schema import contents, photos, saved_searches
 from pictrace.errors import UsageError
+from pictrace.messages import Message
 from pictrace.records import Filters, PhotoState, SavedSearch, checked_name, folded
 
 __all__ = ["SearchRecords"]
@@ -47,7 +48,7 @@ class SearchRecords:
         """The id of a new one. Raises ``UsageError`` for a name that is none, or is in use."""
         name = checked_name(name)
         with self._database.changing(COUNTER) as connection:
-            taken_name(connection, saved_searches, name, "a saved search")
+            taken_name(connection, saved_searches, name, Message("saved.one"))
             values = {"name": name, "folded": folded(name), "created": now, "words": text,
                       "content_hash": content_hash, "filters": json.dumps(filters.to_json())}  # fmt: skip
             (search_id,) = connection.execute(insert(saved_searches).values(values)).inserted_primary_key or (0,)
@@ -57,13 +58,13 @@ class SearchRecords:
         """Raises ``UsageError`` for a name that is none or another one's, and if there is no such search."""
         name = checked_name(name)
         with self._database.changing(COUNTER) as connection:
-            taken_name(connection, saved_searches, name, "a saved search", but=search_id)
+            taken_name(connection, saved_searches, name, Message("saved.one"), but=search_id)
             mine = update(saved_searches).where(saved_searches.c.id == search_id)
             if not connection.execute(mine.values(name=name, folded=folded(name))).rowcount:
-                raise UsageError(f"there is no saved search {search_id}")
+                raise UsageError("saved.none", search=search_id)
 
     def remove(self, search_id: int) -> None:
         """Raises ``UsageError`` if there is no such search."""
         with self._database.changing(COUNTER) as connection:
             if not connection.execute(delete(saved_searches).where(saved_searches.c.id == search_id)).rowcount:
-                raise UsageError(f"there is no saved search {search_id}")
+                raise UsageError("saved.none", search=search_id)

@@ -58,7 +58,7 @@ class Sources:
         with self._database.reading() as connection:
             found = _records(connection, sources.c.id == source_id)
         if not found:
-            raise UsageError(f"the library has no source {source_id}; 'pictrace status' lists them")
+            raise UsageError("source.none", source=source_id)
         return found[0]
 
     def find(self, location: str) -> SourceRecord | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, inser
 from pictrace.catalogue.batches import Batch, NewContent, NewEmbeddings, NewFailure, NewPhoto, Written
 from pictrace.catalogue.dialect import New, insert_new, upsert
 from pictrace.catalogue.embeddings import packed
+from pictrace.catalogue.messages import written
 from pictrace.catalogue.rows import signed
 from pictrace.catalogue.schema import appearances, contents, embeddings, models, photos, spaces, tags, thumbnails
 from pictrace.catalogue.selection import slices
@@ -112,7 +113,7 @@ def _known(connection: Connection, batch: Batch) -> tuple[dict[str, int], set[st
                 unhashed.add(content_hash)
     unknown = hashes.keys() - found.keys()
     if unknown:
-        raise UsageError(f"the batch speaks of a content that is neither in it nor in the catalogue: {min(unknown)}")
+        raise UsageError("batch.content", content=min(unknown))
     return found, unhashed
 
 
@@ -143,7 +144,7 @@ def _write_appearances(connection: Connection, new: Sequence[NewContent], conten
 def _write_embeddings(connection: Connection, made: NewEmbeddings, content_ids: dict[str, int]) -> None:
     registered = connection.execute(_SPACES, {"model": made.model}).all()
     if not registered:
-        raise UsageError(f"model {made.model!r} was not registered before its first embeddings")
+        raise UsageError("batch.model", model=made.model)
     _demand_vectors(made, {space.name: space.dimension for space in registered})
     ids = [content_ids[content_hash] for content_hash in made.content_hashes]
     done = _embedded(connection, ids, registered[0].id)
@@ -181,15 +182,17 @@ def _write_tags(
 def _demand_vectors(made: NewEmbeddings, dimensions: Mapping[str, int]) -> None:
     pictures = len(made.content_hashes)
     if made.spaces.keys() != dimensions.keys():
-        raise UsageError(f"model {made.model!r} has the spaces {sorted(dimensions)}, not {sorted(made.spaces)}")
+        raise UsageError(
+            "batch.spaces", model=made.model, spaces=str(sorted(dimensions)), given=str(sorted(made.spaces))
+        )
     for name, vectors in made.spaces.items():
         shape = (pictures, dimensions[name])
         if vectors.shape != shape:
-            raise UsageError(f"model {made.model!r} makes vectors of shape {shape}, not {vectors.shape}")
+            raise UsageError("batch.shape", model=made.model, shape=str(shape), given=str(vectors.shape))
         if not np.isfinite(vectors).all():
-            raise UsageError(f"model {made.model!r} made a vector with a value that is not a number")
+            raise UsageError("batch.finite", model=made.model)
     if made.tags is not None and len(made.tags) != pictures:
-        raise UsageError(f"model {made.model!r} made tags for {len(made.tags)} of {pictures} pictures")
+        raise UsageError("batch.tags", model=made.model, tags=len(made.tags), pictures=pictures)
 
 
 def _embedded(connection: Connection, content_ids: Iterable[int], space_id: int) -> set[int]:
@@ -208,6 +211,7 @@ def _photo_row(photo: NewPhoto, content_ids: dict[str, int], run: int) -> dict[s
         "stamp": photo.stamp,
         "state": PhotoState.PRESENT.value,
         "reason": None,
+        "message": None,
         "content_id": content_ids[photo.content_hash],
         "run": run,
         "identity": photo.identity,
@@ -223,7 +227,7 @@ def _failure_row(failure: NewFailure, run: int) -> dict[str, Any]:
         "location": failure.location,
         "stamp": failure.stamp,
         "state": PhotoState.FAILED.value,
-        "reason": failure.reason,
+        **written(failure.message),
         "content_id": None,
         "run": run,
         "identity": None,
@@ -241,7 +245,7 @@ def _replaced(new: New) -> dict[str, ColumnElement[Any]]:
     """A known place gets what is there now. ``run`` stays while the bytes do: a touched file did not move."""
     fresh = {
         name: new[name]
-        for name in ("location", "stamp", "state", "reason", "content_id", "identity", "failure", "judge")
+        for name in ("location", "stamp", "state", "reason", "message", "content_id", "identity", "failure", "judge")
     }
     return fresh | {"run": case((photos.c.content_id == new["content_id"], photos.c.run), else_=new["run"])}
 

@@ -90,14 +90,9 @@ class Admission:
         """Raises ``PhotoTooLarge`` for a picture over the limits; waits while others fill the memory.
         ``cost``: bytes that decoding takes at its peak, the copies on the way to 8-bit sRGB included."""
         if width * height > self._limits.pixels:
-            raise PhotoTooLarge(
-                f"the picture has {width} × {height} pixels, over the limit of {self._limits.pixels / 1e6:g} megapixels"
-            )
+            raise PhotoTooLarge("picture.large", width=width, height=height, limit=self._limits.pixels / 1e6)
         if cost > self._memory:
-            raise PhotoTooLarge(
-                f"decoding it takes {cost / MIB:.0f} MiB of memory, over the limit of {self._memory / MIB:.0f} MiB "
-                "for a file of its size"
-            )
+            raise PhotoTooLarge("picture.cost", needed=round(cost / MIB), limit=round(self._memory / MIB))
         if cost > SMALL_BYTES and not self._held:
             rate = SLOW_SECONDS_PER_MEGAPIXEL if slow else SECONDS_PER_MEGAPIXEL
             self._room.take(int(cost), BASE_SECONDS + rate * width * height / 1e6)

@@ -13,6 +13,8 @@ from pictrace.decoding.colours import on_white
 from pictrace.decoding.exif import read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.errors import PhotoUnreadable
+from pictrace.formats import Format
+from pictrace.messages import Message
 
 __all__ = ["read_heif"]
 
@@ -23,11 +25,11 @@ def read_heif(data: bytes, at_least: int | None, admission: Admission) -> Raster
     import pi_heif
 
     if not all(map(_is_text, _item_kinds(data))):  # pi-heif would crash on it, and the process with it
-        raise PhotoUnreadable("the HEIC data is damaged (its list of items)")
+        raise PhotoUnreadable("picture.damaged_because", format=Format.HEIC, what=Message("picture.items"))
     file = pi_heif.open_heif(data, remove_stride=False, hdr_to_16bit=False)  # rows stay as libheif made them
     width, height = file.size
     if not width or not height:
-        raise PhotoUnreadable("the HEIC data is damaged (its picture has no size)")
+        raise PhotoUnreadable("picture.damaged_because", format=Format.HEIC, what=Message("picture.sizeless"))
     admission.check(width, height, width * height * _BYTES * (2 if ";" in file.mode else 1), slow=True)
     profile, exif = file.info.get("icc_profile"), read_exif(file.info.get("exif"))
     deep = _rows(file.data, file.stride, file.size, file.mode, file.info["bit_depth"])
@@ -48,7 +50,7 @@ def _rows(data: memoryview, stride: int, size: tuple[int, int], mode: str, bits:
     flat = np.frombuffer(data, np.uint8).reshape(-1, stride)[:height]
     used = width * channels * (2 if deep else 1)
     if flat.shape[0] < height or used > stride:
-        raise PhotoUnreadable("the HEIC data is damaged (its rows are shorter than the picture)")
+        raise PhotoUnreadable("picture.damaged_because", format=Format.HEIC, what=Message("picture.short_rows"))
     rows = flat[:, :used]
     if deep:
         rows = (np.ascontiguousarray(rows).view("<u2") >> max(bits - 8, 0)).astype(np.uint8)

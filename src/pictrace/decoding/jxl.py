@@ -80,7 +80,7 @@ def jxl_size(data: bytes) -> Size:
     """The size in a file's header (ISO 18181-1, SizeHeader), read before anything is decoded."""
     head = _codestream(data)
     if head[:2] != b"\xff\x0a" or len(head) < 4:
-        raise PhotoUnreadable("the JPEG XL file has no picture in it, or breaks off in its header")
+        raise PhotoUnreadable("picture.none", format=Format.JPEG_XL)
     bits = _Bits(head[2:16])
     small = bool(bits.take(1))
 

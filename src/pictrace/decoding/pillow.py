@@ -22,6 +22,7 @@ from pictrace.decoding.exif import Exif, read_exif
 from pictrace.decoding.picture import Raster
 from pictrace.errors import PhotoUnreadable
 from pictrace.formats import Format
+from pictrace.messages import Message
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -71,7 +72,7 @@ def read_pillow(name: Format, data: bytes, at_least: int | None, admission: Admi
     image: ImageFile = getattr(importlib.import_module(f"PIL.{module}"), plugin)(io.BytesIO(data))
     width, height = image.size
     if name is Format.AVIF and coded_size(data) not in (None, image.size):
-        raise PhotoUnreadable("the AVIF data is damaged (it says its size twice, and not the same)")
+        raise PhotoUnreadable("picture.damaged_because", format=name, what=Message("picture.two_sizes"))
     held = width * height * _PLUGIN_BYTES.get(name, 0)
     if name is Format.JPEG:
         held = _coefficients(image, data)
@@ -113,7 +114,7 @@ def _coefficients(image: ImageFile, data: bytes) -> int:
     components = [(across, down) for _, across, down, _ in image.layer]  # type: ignore[attr-defined]
     scans = data.count(_START_OF_SCAN) if image.info.get("progressive") else 1
     if scans > _MOST_SCANS:
-        raise PhotoUnreadable(f"the JPEG has more than {_MOST_SCANS} scans: decoding it would take for ever")
+        raise PhotoUnreadable("picture.scans", format=Format.JPEG, most=_MOST_SCANS)
     if not image.info.get("progressive") and not _comes_in_parts(data, len(components)):
         return 0
     most_across, most_down = (max(sides) for sides in zip(*components, strict=True))
@@ -148,7 +149,8 @@ def read_tiff(data: bytes, at_least: int | None, admission: Admission) -> Raster
         if deep is None:
             raise
         if deep.shape[:2] != (height, width):
-            raise PhotoUnreadable("the TIFF data is damaged (it says its size twice, and not the same)") from None
+            two_sizes = Message("picture.two_sizes")
+            raise PhotoUnreadable("picture.damaged_because", format=Format.TIFF, what=two_sizes) from None
     if deep.ndim == 3:
         deep = deep[:, :, 2::-1]
     return Raster(scaled_to_bytes(deep), "L" if deep.ndim == 2 else "RGB", width, height, exif.orientation, None, exif)
@@ -197,7 +199,7 @@ def _check_webp(data: bytes, at_least: int | None, admission: Admission) -> None
     """Pillow's plugin makes room for the canvas before it tells its size, so the header is read here."""
     kind, head = data[12:16], data[20:30]
     if len(head) < 10:
-        raise PhotoUnreadable("the WebP file breaks off in its header")
+        raise PhotoUnreadable("picture.cut_header", format=Format.WEBP)
     if kind == b"VP8X":
         size = int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
     elif kind == b"VP8L":
@@ -211,11 +213,11 @@ def _check_webp(data: bytes, at_least: int | None, admission: Admission) -> None
     admission.check(*size, size[0] * size[1] * (_PLUGIN_BYTES[Format.WEBP] + work))
 
 
-def _broken_off(image: ImageFile, name: str) -> str:
+def _broken_off(image: ImageFile, name: str) -> Message:
     """Says how much of a damaged picture could be decoded, where rows tell."""
     core = getattr(image, "_im", None)
     box = core.getbbox() if core is not None else None
     if box is None or not image.height:
-        return f"the {name} data breaks off or is damaged at its beginning"
+        return Message("picture.cut_first", format=name)
     share = min(99, round(100 * box[3] / image.height))
-    return f"the {name} data breaks off or is damaged after about {share} % of its rows"
+    return Message("picture.cut_at", format=name, percent=share)

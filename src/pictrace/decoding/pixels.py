@@ -28,6 +28,7 @@ from pictrace.decoding.raw import is_raw, read_raw
 from pictrace.decoding.thumbnails import reduced
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnavailable, PhotoUnreadable
 from pictrace.formats import Format
+from pictrace.messages import Message
 
 __all__ = ["decode", "upright"]
 
@@ -57,7 +58,7 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     a reason for people; nothing else, whatever the bytes.
     """
     if not data:
-        raise PhotoUnreadable("the file is empty")
+        raise PhotoUnreadable("file.empty")
     name = formats.by_content(data[: formats.HEAD_BYTES])
     if name is None:
         raise PhotoUnreadable(_not_a_picture(data))
@@ -71,10 +72,10 @@ def decode(data: bytes, at_least: int | None = None, limits: DecodeLimits | None
     except PhotoError:
         raise
     except MemoryError as error:
-        raise PhotoUnavailable(f"there is not enough memory to decode this {name} picture") from error
+        raise PhotoUnavailable("picture.memory", format=name) from error
     except Exception as error:  # decoders raise anything when bytes are hostile
         if _NO_MEMORY.search(str(error)):
-            raise PhotoTooLarge(f"there is not enough memory to decode this {name} picture") from MemoryError(error)
+            raise PhotoTooLarge("picture.memory", format=name) from MemoryError(error)
         raise _translated(error, name) from error
     size = (raster.width, raster.height) if raster.orientation in _UPRIGHT else (raster.height, raster.width)
     return Picture(pixels, *size, name, raster.exif.capture)
@@ -99,25 +100,25 @@ def upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return turned
 
 
-def _not_a_picture(data: bytes) -> str:
+def _not_a_picture(data: bytes) -> Message:
     """Names what people put into photo folders by accident."""
     if not data.strip(b"\x00"):
-        return f"the file holds {len(data)} zero bytes and no picture: its copy was probably interrupted"
+        return Message("file.zeros", size=len(data))
     head = data[:512].lstrip().lower()
     for start, name in _OTHERS:
         if head.startswith(start):
-            return f"this is {name}, not a picture"
-    return "this is not a picture in a format that PicTrace reads, or its beginning is damaged"
+            return Message("file.other", what=name)
+    return Message("file.not_picture")
 
 
 _OTHERS = (
-    (b"<!doctype html", "a web page"),
-    (b"<html", "a web page"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an XML document"),
-    (b"%pdf", "a PDF document"),
-    (b"8bps", "a Photoshop document"),
-    (b"pk\x03\x04", "a ZIP archive"),
+    (b"<!doctype html", Message("sort.html")),
+    (b"<html", Message("sort.html")),
+    (b"<svg", Message("sort.svg")),
+    (b"<?xml", Message("sort.xml")),
+    (b"%pdf", Message("sort.pdf")),
+    (b"8bps", Message("sort.photoshop")),
+    (b"pk\x03\x04", Message("sort.zip")),
 )
 
 
@@ -128,12 +129,14 @@ _PASSING = (errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
 def _translated(error: Exception, name: str) -> PhotoError:
     """A decoder's exception in words for a person; the decoder's own words follow where they help."""
     if type(error).__name__ == "DecompressionBombError":
-        return PhotoTooLarge(f"the {name} picture has more pixels than can be decoded safely")
+        return PhotoTooLarge("picture.unsafe", format=name)
     words = " ".join(str(error).split())[:120]
     if isinstance(error, OSError) and error.errno in _PASSING:
-        return PhotoUnavailable(f"the file cannot be read: {words}")
+        return PhotoUnavailable("file.unreadable", why=words)
     if "truncated" in words.lower():
-        return PhotoUnreadable(f"the {name} file breaks off before its end")
+        return PhotoUnreadable("picture.cut", format=name)
     if "security limit" in words.lower():
-        return PhotoTooLarge(f"the {name} picture is larger than can be decoded safely ({words})")
-    return PhotoUnreadable(f"the {name} data is damaged ({words})" if words else f"the {name} data is damaged")
+        return PhotoTooLarge("picture.unsafe_because", format=name, error=words)
+    if words:
+        return PhotoUnreadable("picture.damaged_because", format=name, what=words)
+    return PhotoUnreadable("picture.damaged", format=name)

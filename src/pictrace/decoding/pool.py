@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB, DecodeLimits, SharedRoom
 from pictrace.decoding.picture import Picture
-from pictrace.decoding.process import Died, NeverStarted, OutOfMemory, unavailable
+from pictrace.decoding.process import Died, NeverStarted, OutOfMemory
 from pictrace.decoding.processes import Processes
 from pictrace.decoding.protocol import picture_from
 from pictrace.decoding.worker import ARGUMENT, can_serve, enforces_memory
@@ -30,6 +30,7 @@ from pictrace.errors import (
     PhotoUnavailable,
     PhotoUnreadable,
 )
+from pictrace.messages import Message
 
 __all__ = ["DecoderPool"]
 
@@ -49,7 +50,7 @@ def python_worker() -> tuple[str, ...]:
     """The command line that starts a decoder."""
     if getattr(sys, "frozen", False):
         if not can_serve():
-            raise DecoderUnavailable(unavailable("this executable does not call worker.serve_if_asked"))
+            raise DecoderUnavailable("decoder.none", why=Message("decoder.frozen"))
         return sys.executable, ARGUMENT
     return sys.executable, "-P", "-c", "from pictrace.decoding.worker import main; main()"
 
@@ -101,17 +102,15 @@ class DecoderPool:
             except NeverStarted as error:
                 starts += 1
                 if starts == _STARTS:
-                    raise DecoderUnavailable(unavailable(str(error))) from error
+                    raise DecoderUnavailable("decoder.none", why=str(error)) from error
             except OutOfMemory as error:
                 if alone:
-                    most = self._limits.memory(len(data)) / MIB
-                    raise PhotoTooLarge(
-                        f"decoding it takes more than {most:.0f} MiB of memory, the limit for a file of its size"
-                    ) from error
+                    most = round(self._limits.memory(len(data)) / MIB)
+                    raise PhotoTooLarge("picture.overfull", limit=most) from error
                 alone = True
             except Died as death:
                 if alone or death.reason is not None:  # time does not depend on company
-                    raise PhotoUnreadable(death.reason or f"its decoder crashes on it ({death.how})") from death
+                    raise PhotoUnreadable(death.reason or Message("picture.crash", error=death.how)) from death
                 alone = True
 
     def _tried(
@@ -133,7 +132,7 @@ class DecoderPool:
                 head, body = worker.ask({"memory": most if alone else cost}, b"", most_bytes)
             try:
                 if "error" in head:
-                    answer: T | PhotoError = _ERRORS[head["error"]](str(head["reason"]))
+                    answer: T | PhotoError = _ERRORS[head["error"]](Message.from_json(head["message"]))
                     memory = bool(head["memory"])
                 else:
                     answer, memory = read(head, body), False

@@ -16,6 +16,7 @@ import psutil
 
 from pictrace.decoding.admission import BASE_SECONDS, MIB
 from pictrace.decoding.protocol import Wire, shared_memory
+from pictrace.messages import Message
 
 __all__ = [
     "WATCH_MEMORY_SECONDS",
@@ -24,7 +25,6 @@ __all__ = [
     "Died",
     "NeverStarted",
     "OutOfMemory",
-    "unavailable",
 ]
 
 WATCH_MEMORY_SECONDS = 0.05
@@ -56,7 +56,7 @@ _REUSED = {"MALLOC_MMAP_THRESHOLD_": str(8 * MIB), "MALLOC_TRIM_THRESHOLD_": str
 class Died(Exception):
     """The process ended in the middle of a picture. ``reason`` says why if we ended it."""
 
-    def __init__(self, reason: str | None, how: str) -> None:
+    def __init__(self, reason: Message | None, how: str) -> None:
         super().__init__(reason, how)
         self.reason = reason
         self.how = how
@@ -90,7 +90,7 @@ class DecoderProcess:
                 os.close(pipe)
         self._wire = Wire(from_worker, to_worker, shared=shared)
         self._looked_at = psutil.Process(self.process.pid) if self.process.poll() is None else None
-        self._reason: str | None = None
+        self._reason: Message | None = None
         self._overfull = False
         self._ready = False
         self._used_seconds: float | None = None
@@ -199,12 +199,5 @@ def _how(code: int) -> str:
         return f"signal {-code}"
 
 
-def _too_long(seconds: float) -> str:
-    return f"decoding it takes longer than {seconds:.0f} seconds"
-
-
-def unavailable(why: str) -> str:
-    return (
-        f"no process for decoding could be started ({why}); with the setting isolate = false "
-        "pictures are decoded in the program's own process"
-    )
+def _too_long(seconds: float) -> Message:
+    return Message("picture.endless", seconds=round(seconds))

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 
-from pictrace.decoding.process import WATCH_MEMORY_SECONDS, WATCH_SECONDS, DecoderProcess, unavailable
+from pictrace.decoding.process import WATCH_MEMORY_SECONDS, WATCH_SECONDS, DecoderProcess
 from pictrace.errors import (
     DecoderUnavailable,
     PhotoUnreadable,
@@ -48,7 +48,7 @@ class Processes:
             while not self._idle and len(self._busy) + self._starting >= self._most and not self._closed:
                 self._freed.wait()
             if self._closed:
-                raise PhotoUnreadable("the library was closed while it was read")
+                raise PhotoUnreadable("picture.closed")
             while self._idle:
                 worker = self._idle.pop()
                 if worker.process.poll() is None:
@@ -65,7 +65,7 @@ class Processes:
         try:
             worker = DecoderProcess(self._command, self._watch_memory)
         except OSError as error:
-            raise DecoderUnavailable(unavailable(error.strerror or str(error))) from error
+            raise DecoderUnavailable("decoder.none", why=error.strerror or str(error)) from error
         finally:
             with self._freed:
                 self._starting -= 1

@@ -55,9 +55,7 @@ def encode_thumbnail(pixels: NDArray[np.uint8], long_side: int = 512, quality: i
     small = cv2.cvtColor(reduced(pixels, long_side), cv2.COLOR_RGB2BGR)
     done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
-        raise PhotoUnreadable(
-            f"no thumbnail could be made of a picture of {pixels.shape[1]} × {pixels.shape[0]} pixels"
-        )
+        raise PhotoUnreadable("picture.no_thumbnail", width=pixels.shape[1], height=pixels.shape[0])
     return bytes(data)
 
 
@@ -71,7 +69,7 @@ def decode_thumbnail(jpeg: bytes) -> NDArray[np.uint8]:
     except cv2.error:
         found = None
     if found is None:
-        raise PhotoUnreadable("a stored thumbnail is damaged: run 'pictrace check'")
+        raise PhotoUnreadable("picture.damaged_thumbnail")
     pixels: NDArray[np.uint8] = cv2.cvtColor(found, cv2.COLOR_BGR2RGB)
     return pixels
 

@@ -24,6 +24,7 @@ from pictrace.decoding.picture import Decode, Picture
 from pictrace.decoding.pixels import decode
 from pictrace.decoding.protocol import Body, Wire, picture_head
 from pictrace.errors import PhotoError
+from pictrace.messages import Message
 
 __all__ = ["ARGUMENT", "Task", "can_serve", "enforces_memory", "main", "serve_if_asked"]
 
@@ -98,10 +99,11 @@ def _answer(wire: Wire, head: dict[str, Any], data: bytes, task: Task, decoder: 
         room.bound(limits.memory(len(data)) if head["alone"] else SMALL_BYTES, BASE_SECONDS)
         answer, body = task(data, head["request"], decode)
     except PhotoError as error:
-        wire.send({"error": type(error).__name__, "reason": str(error), "memory": _is_memory(error)})
+        wire.send({"error": type(error).__name__, "message": error.message.to_json(), "memory": _is_memory(error)})
         return
     except MemoryError:
-        wire.send({"error": "PhotoTooLarge", "reason": "there is not enough memory to decode it", "memory": True})
+        message = Message("picture.memory_it").to_json()
+        wire.send({"error": "PhotoTooLarge", "message": message, "memory": True})
         return
     finally:
         room.unbound()

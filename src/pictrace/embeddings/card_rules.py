@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pictrace.messages import Message
+
 __all__ = ["RULES", "TEXT"]
 
-Rule: TypeAlias = tuple[Callable[[Any], bool], str]
+Rule: TypeAlias = tuple[Callable[[Any], bool], Message]
 """Whether a value from JSON may stand in a field, and the words for what may."""
 
 
@@ -41,16 +43,16 @@ def _space(value: Any) -> bool:
 
 
 def _one_of(*choices: str) -> Rule:
-    return lambda value: value in choices, " or ".join(f"'{choice}'" for choice in choices)
+    return lambda value: value in choices, Message("wanted.any_of", allowed=choices)
 
 
-TEXT: Rule = (lambda value: isinstance(value, str), "text")
+TEXT: Rule = (lambda value: isinstance(value, str), Message("wanted.text"))
 
 
-_SIZE: Rule = (lambda value: _whole(value) and value > 0, "a whole number from 1")
+_SIZE: Rule = (lambda value: _whole(value) and value > 0, Message("wanted.from_one"))
 
 
-_NAME: Rule = (_name, "a name of letters, digits, '.', '_', '+' and '-'")
+_NAME: Rule = (_name, Message("wanted.name"))
 
 
 RULES: dict[str, Rule] = {
@@ -64,21 +66,21 @@ RULES: dict[str, Rule] = {
     "channels": _one_of("rgb", "bgr"),
     "layout": _one_of("nhwc", "nchw"),
     "input_type": _one_of("uint8", "float32"),
-    "mean": (_numbers, "three numbers, of red, green and blue"),
-    "std": (lambda value: _numbers(value) and all(value), "three numbers other than 0, of red, green and blue"),
-    "bf16_cosine": (_number, "a number"),
+    "mean": (_numbers, Message("wanted.three")),
+    "std": (lambda value: _numbers(value) and all(value), Message("wanted.three_not_0")),
+    "bf16_cosine": (_number, Message("wanted.number")),
     "bytes": _SIZE,
     "sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
-               "64 lower-case hex digits"),
-    "bundled": (lambda value: isinstance(value, bool), "true or false"),
+               Message("wanted.sha256")),
+    "bundled": (lambda value: isinstance(value, bool), Message("wanted.boolean")),
     "vocabulary": (lambda value: isinstance(value, str) and Path(value).name == value,
-                   "the name of a file beside the card, without folders"),
+                   Message("wanted.file")),
     "head": (lambda value: isinstance(value, str) and Path(value).name == value,
-             "the name of a file beside the card, without folders"),
+             Message("wanted.file")),
     "head_sha256": (lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
-                    "64 lower-case hex digits"),
+                    Message("wanted.sha256")),
     "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
                and len({space["name"] for space in value}) == len(value),
-               "a list of spaces, each with a name of its own, a dimension and an output"),
-    "figures": (lambda value: isinstance(value, dict), "an object"),
+               Message("wanted.spaces")),
+    "figures": (lambda value: isinstance(value, dict), Message("wanted.object")),
 }  # fmt: skip

@@ -19,7 +19,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -28,6 +28,7 @@ from typing import Any
 
 from pictrace.embeddings.card_rules import RULES, TEXT
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
+from pictrace.messages import Message, english, verbatim
 from pictrace.records import LOOKS
 
 __all__ = [
@@ -148,22 +149,27 @@ def card_from_json(content: object, where: str = "the card") -> ModelCard:
     Raises ``ModelDamaged`` for missing, misspelt or mistyped keys, each with what is allowed.
     """
     if not isinstance(content, dict):
-        raise ModelDamaged(f"{where}: a model card is a JSON object with {', '.join(_NEEDED)} and more")
+        raise _wrong(where, Message("card.object", needed=_NEEDED))
     for name in content:
         if name not in _FIELDS:
             near = difflib.get_close_matches(str(name), _FIELDS, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_FIELDS)}"
-            raise ModelDamaged(f"{where}: unknown key '{name}'; {hint}")
+            if near:
+                raise _wrong(where, Message("card.key_meant", key=str(name), meant=near[0]))
+            raise _wrong(where, Message("card.key", key=str(name), known=tuple(_FIELDS)))
     values = _DEFAULTS | {name: _checked(name, value, where) for name, value in content.items()}
     if values.get("spaces"):
         values["dimension"] = values["spaces"][0].dimension
     missing = [name for name in _NEEDED if name not in values]
     if missing:
-        raise ModelDamaged(f"{where}: missing {', '.join(missing)}")
+        raise _wrong(where, Message("card.missing", missing=tuple(missing)))
     card = ModelCard(**values)
     if card.resize == "crop" and not (card.resize_to or 0) >= max(card.width, card.height):
-        raise ModelDamaged(f"{where}: resize 'crop' needs resize_to of at least the larger of width and height")
+        raise _wrong(where, Message("card.crop"))
     return card
+
+
+def _wrong(where: str, why: Message) -> ModelDamaged:
+    return ModelDamaged("place.why", place=where, why=why)
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
@@ -172,7 +178,7 @@ def _checked(name: str, value: Any, where: str) -> Any:
         return None
     fits, words = RULES.get(name, TEXT)
     if not fits(value):
-        raise ModelDamaged(f"{where}: '{name}' is {words}, not {value!r}")
+        raise _wrong(where, Message("card.value", name=name, wanted=words, value=repr(value)))
     if name == "spaces":
         return tuple(Space(**space) for space in value)
     return tuple(map(float, value)) if name in ("mean", "std") else value
@@ -183,11 +189,12 @@ def read_card(path: Path) -> ModelCard:
     try:
         content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise ModelNotInstalled(f"{path}: there is no model card; see the card format in docs/models.md") from error
+        raise ModelNotInstalled("place.why", place=str(path), why=Message("card.none")) from error
     except OSError as error:
-        raise ModelNotInstalled(f"{path}: the model card cannot be read: {error.strerror or error}") from error
+        unreadable = Message("card.unreadable", error=error.strerror or str(error))
+        raise ModelNotInstalled("place.why", place=str(path), why=unreadable) from error
     except ValueError as error:
-        raise ModelDamaged(f"{path}: the model card is not valid JSON: {error}") from error
+        raise _wrong(str(path), Message("card.no_json", error=str(error))) from error
     return card_from_json(content, str(path))
 
 
@@ -198,6 +205,22 @@ def bundled() -> list[ModelCard]:
     cards = [read_card(path) for path in sorted(BUNDLED_DIRECTORY.glob("*.json")) if path.name != "tags.json"]
     cards.sort(key=lambda card: _in_order(card.version), reverse=True)
     return sorted(cards, key=lambda card: (not card.bundled, card.id))
+
+
+_DESCRIBED: Mapping[str, Message] = {
+    "mini@7": Message("model.mini"),
+    "mini@8": Message("model.mini8"),
+    "resnet50": Message("model.resnet50"),
+}
+"""What the cards that come with PicTrace say of their models, by key or id."""
+
+
+def described(card: ModelCard) -> Message:
+    """What a card says of its model; of a card of the user's, in the user's own words."""
+    if card.id.startswith("keras:"):
+        return Message("model.keras", name=card.id.removeprefix("keras:"))
+    message = _DESCRIBED.get(card.key) or _DESCRIBED.get(card.id)
+    return message if message is not None and english(message) == card.description else verbatim(card.description)
 
 
 def _in_order(version: str) -> tuple[tuple[int, str], ...]:
@@ -231,12 +254,10 @@ def find(name: str, models_directory: Path | None = None) -> ModelCard:
     if name in cards:
         return cards[name]
     near = difflib.get_close_matches(name, cards, 1)
-    hint = f"did you mean '{near[0]}'? " if near else ""
-    names = ", ".join(dict.fromkeys(card.id for card in cards.values()))
-    raise UnknownModel(
-        f"there is no model '{name}'; {hint}known: {names}, keras:NAME, "
-        "and the path of an ONNX file with a card beside it"
-    )
+    names = tuple(dict.fromkeys(card.id for card in cards.values()))
+    if near:
+        raise UnknownModel("model.unknown_meant", model=name, meant=near[0], known=names)
+    raise UnknownModel("model.unknown", model=name, known=names)
 
 
 def _by_name(cards: Iterable[ModelCard]) -> dict[str, ModelCard]:

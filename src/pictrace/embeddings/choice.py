@@ -23,6 +23,7 @@ from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network
 from pictrace.errors import EngineUnavailable, ModelError, UnknownModel, UsageError
+from pictrace.messages import Message, english
 
 __all__ = ["ENGINES", "PRECISIONS", "PURPOSES", "EngineState", "engines", "least_cosine", "open_embedder", "resolve"]
 
@@ -42,7 +43,11 @@ class EngineState:
     name: str
     version: str | None
     precisions: tuple[str, ...] = ()
-    reason: str | None = None
+    message: Message | None = None
+
+    @property
+    def reason(self) -> str | None:
+        return None if self.message is None else english(self.message)
 
 
 @cache
@@ -58,11 +63,11 @@ def _states() -> Iterator[EngineState]:
         version = openvino.version()
         yield EngineState("openvino", version, ("f32", "bf16") if openvino.native_bf16() else ("f32",))
     except EngineUnavailable as error:
-        yield EngineState("openvino", None, reason=str(error))
+        yield EngineState("openvino", None, message=error.message)
     try:
         yield EngineState("onnxruntime", onnxruntime.version(), ("f32",))
     except EngineUnavailable as error:
-        yield EngineState("onnxruntime", None, reason=str(error))
+        yield EngineState("onnxruntime", None, message=error.message)
 
 
 def open_embedder(
@@ -114,7 +119,7 @@ def resolve(
     elif Path(model).suffix.lower() == ".onnx":
         path = Path(model)
         if not path.is_file():
-            raise UnknownModel(f"{path}: there is no such model file")
+            raise UnknownModel("place.why", place=str(path), why=Message("model.no_file"))
         return weights.from_file(cards.read_card(path.with_suffix(".json")), path), path
     else:
         card = cards.find(model, models_directory)
@@ -126,7 +131,7 @@ def resolve(
 
 def _allowed(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise UsageError(f"{name} is one of {', '.join(choices)}, not '{value}'")
+        raise UsageError("model.choice", name=name, allowed=choices, value=value)
 
 
 def _cores() -> int:
@@ -140,7 +145,7 @@ def _keras(name: str, model_file: Path | None, engine: str, precision: str, batc
     from pictrace.embeddings.keras import KerasEmbedder
 
     if engine != "auto" or precision == "bf16":
-        raise EngineUnavailable(f"keras:{name} is run by Keras itself, in f32: leave engine and precision at auto")
+        raise EngineUnavailable("engine.keras", model=f"keras:{name}")
     return KerasEmbedder(name, weights=str(model_file) if model_file else "imagenet", batch_size=batch_size)
 
 
@@ -156,7 +161,7 @@ class _Opener:
         from pictrace.embeddings.onnxruntime import OnnxRuntimeEmbedder
 
         if precision != "f32":
-            raise EngineUnavailable(f"ONNX Runtime computes in f32 here, not in {precision}: choose engine openvino")
+            raise EngineUnavailable("engine.f32", precision=precision)
         return OnnxRuntimeEmbedder(self.network, self.threads, self.batch_size)
 
     def openvino(self, precision: str = "f32") -> OnnxEmbedder:

@@ -45,7 +45,7 @@ class Graph:
         else:
             found = [name for _, results in self.nodes for name in results if name == wanted]
         if not found:
-            raise ModelDamaged(f"the graph has no '{wanted}'; its outputs are {', '.join(self.outputs)}")
+            raise ModelDamaged("graph.no_output", name=wanted, outputs=self.outputs)
         return found[-1]
 
 
@@ -64,18 +64,15 @@ def read_graph(model: bytes) -> Graph:
                 elif number == _GRAPH_INITIALIZER:
                     weights.update(_text(part) for part in _parts(value, _TENSOR_NAME))
                     if any(_parts(value, _TENSOR_ELSEWHERE)):
-                        raise ModelDamaged(
-                            "its weights lie in a second file, which no checksum would cover: save it as one file "
-                            "(torch.onnx.export(…, external_data=False), or onnx.save of the loaded model)"
-                        )
+                        raise ModelDamaged("graph.second_file")
                 elif number == _GRAPH_INPUT:
                     inputs += [_text(part) for part in _parts(value, _VALUE_NAME)]
                 elif number == _GRAPH_OUTPUT:
                     outputs += [_text(part) for part in _parts(value, _VALUE_NAME)]
     except (IndexError, ValueError) as error:
-        raise ModelDamaged(f"not an ONNX file: {error}") from error
+        raise ModelDamaged("graph.damaged", error=str(error)) from error
     if not nodes or not outputs:
-        raise ModelDamaged("not an ONNX file: it holds no graph")
+        raise ModelDamaged("graph.none")
     return Graph(tuple(name for name in inputs if name not in weights), tuple(outputs), tuple(nodes))
 
 

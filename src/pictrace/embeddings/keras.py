@@ -66,8 +66,9 @@ class KerasEmbedder(Embedder):
         networks = _networks()
         if name not in networks:
             near = difflib.get_close_matches(name, networks, 1)
-            hint = f"did you mean 'keras:{near[0]}'?" if near else f"there are {', '.join(sorted(networks))}"
-            raise UnknownModel(f"Keras has no network '{name}'; {hint}")
+            if near:
+                raise UnknownModel("keras.unknown_meant", name=name, meant=f"keras:{near[0]}")
+            raise UnknownModel("keras.unknown", name=name, known=tuple(sorted(networks)))
         build, module = networks[name]
         version = _version(weights)
         side = _SIDES.get(name, 224)
@@ -75,8 +76,9 @@ class KerasEmbedder(Embedder):
             self._model = build(include_top=False, pooling="avg", weights=weights, input_shape=(side, side, 3))
         except Exception as error:  # Keras raises a bare Exception when a download fails
             if weights == "imagenet":
-                raise DownloadFailed(f"Keras could not fetch the weights of '{name}': {error}") from error
-            raise ModelDamaged(f"{weights}: not weights of '{name}': {error}") from error
+                raise DownloadFailed("keras.fetch", name=name, error=str(error)) from error
+            wrong = Message("keras.weights", name=name, error=str(error))
+            raise ModelDamaged("place.why", place=str(weights), why=wrong) from error
         self._preprocess = module.preprocess_input
         self.batch_size = batch_size or 24
         self.card = ModelCard(

@@ -13,6 +13,7 @@ from pictrace.embeddings.graph import read_graph, with_output
 from pictrace.embeddings.interface import Embedder, Embeddings
 from pictrace.embeddings.preparation import check_prepared, network_input, prepare
 from pictrace.errors import ModelDamaged, ModelNotInstalled
+from pictrace.messages import Message
 
 __all__ = ["Network", "OnnxEmbedder", "read_network", "softmax", "unit"]
 
@@ -38,11 +39,12 @@ def read_network(card: ModelCard, path: Path) -> Network:
     try:
         return Network(card, path.read_bytes())
     except FileNotFoundError as error:
-        raise ModelNotInstalled(f"{path}: the weights of '{card.id}' are not there") from error
+        raise ModelNotInstalled("place.why", place=str(path), why=Message("weights.absent", model=card.id)) from error
     except OSError as error:
-        raise ModelNotInstalled(f"{path}: the weights cannot be read: {error.strerror or error}") from error
+        unreadable = Message("weights.unreadable", error=error.strerror or str(error))
+        raise ModelNotInstalled("place.why", place=str(path), why=unreadable) from error
     except ModelDamaged as error:
-        raise ModelDamaged(f"{path}: {error}") from error
+        raise ModelDamaged("place.why", place=str(path), why=error.message) from error
 
 
 class OnnxEmbedder(Embedder):
@@ -76,7 +78,7 @@ class OnnxEmbedder(Embedder):
         """The vectors if they are as long as the card says. Raises ``ModelDamaged``."""
         if vectors.shape[1] != space.dimension:
             raise ModelDamaged(
-                f"'{self.card.id}' gives vectors of {vectors.shape[1]} numbers, its card says {space.dimension}"
+                "model.other_dimension", model=self.card.id, given=vectors.shape[1], dimension=space.dimension
             )
         return vectors
 
@@ -86,7 +88,7 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     everywhere, so that no vector of any library is without a direction. Raises ``ModelDamaged`` for NaN."""
     lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
     if not np.isfinite(lengths).all():
-        raise ModelDamaged("the model gave a vector that is not finite")
+        raise ModelDamaged("model.not_finite")
     even = np.full(vectors.shape[1], vectors.shape[1] ** -0.5)
     return np.where(lengths > 0, vectors / np.maximum(lengths, np.finfo(np.float64).tiny), even).astype(np.float32)
 

@@ -25,9 +25,7 @@ def version() -> str:
     try:
         import onnxruntime
     except ImportError as error:
-        raise EngineUnavailable(
-            f"ONNX Runtime cannot be loaded ({error}): pip install --force-reinstall onnxruntime"
-        ) from error
+        raise EngineUnavailable("engine.onnxruntime", error=str(error)) from error
     return str(onnxruntime.__version__)
 
 
@@ -54,7 +52,9 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
         try:
             self._session = onnxruntime.InferenceSession(network.model, options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise ModelDamaged(f"ONNX Runtime does not take the model '{self.card.id}': {error}") from error
+            raise ModelDamaged(
+                "engine.no_model", engine="ONNX Runtime", model=self.card.id, error=str(error)
+            ) from error
         shape = next(item.shape for item in self._session.get_inputs() if item.name == network.input)
         self._fixed = shape[0] if isinstance(shape[0], int) else None
         self._pool = ThreadPoolExecutor(threads, "pictrace-onnxruntime")
@@ -75,5 +75,5 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
         try:
             found = self._session.run(self.network.outputs, {self.network.input: whole})
         except Exception as error:
-            raise ModelDamaged(f"ONNX Runtime cannot run the model '{self.card.id}': {error}") from error
+            raise ModelDamaged("engine.no_run", engine="ONNX Runtime", model=self.card.id, error=str(error)) from error
         return [output[: len(tensor)] for output in found]

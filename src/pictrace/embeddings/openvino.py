@@ -41,9 +41,7 @@ def _openvino() -> Any:
     try:
         import openvino
     except ImportError as error:
-        raise EngineUnavailable(
-            f"OpenVINO cannot be loaded ({error}): pip install openvino (x86-64), or choose engine onnxruntime"
-        ) from error
+        raise EngineUnavailable("engine.openvino", error=str(error)) from error
     return openvino
 
 
@@ -150,9 +148,9 @@ class _Compiled:
             tune(model)
             compiled = core.compile_model(model, "CPU", settings)
         except Exception as error:
-            raise ModelDamaged(f"OpenVINO does not take the model '{card.id}': {error}") from error
+            raise ModelDamaged("engine.no_model", engine="OpenVINO", model=card.id, error=str(error)) from error
         if (used := compiled.get_property("INFERENCE_PRECISION_HINT").to_string()) != precision:
-            raise EngineUnavailable(f"OpenVINO would compute '{card.id}' in {used}, not in {precision}")
+            raise EngineUnavailable("engine.other_precision", model=card.id, used=used, precision=precision)
         self.network = network
         self._at_once = pictures if pictures > 0 else _AT_ONCE
         self._fixed = pictures > 0
@@ -173,7 +171,9 @@ class _Compiled:
             while running:
                 results.append(self._finish(running))
         except RuntimeError as error:
-            raise ModelDamaged(f"OpenVINO cannot run the model '{self.network.card.id}': {error}") from error
+            raise ModelDamaged(
+                "engine.no_run", engine="OpenVINO", model=self.network.card.id, error=str(error)
+            ) from error
         finally:
             for request in running:
                 with suppress(RuntimeError):
@@ -221,7 +221,7 @@ class OpenVinoEmbedder(OnnxEmbedder):
         self.precision = precision
         self._core = _openvino().Core()
         if precision == "bf16" and "BF16" not in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-            raise EngineUnavailable("this processor does not compute in bf16 itself: choose precision f32")
+            raise EngineUnavailable("engine.no_bf16")
         self._small = len(network.model) <= _SMALL
         self._many = self._compiled(_AT_ONCE if self._small else -1)
         self._copies: dict[int, _Compiled] = {}

@@ -58,8 +58,12 @@ def check_prepared(batch: Pixels, card: ModelCard) -> None:
     """Raises ``UsageError`` for anything but one or more prepared pictures (n, h, w, 3) uint8."""
     if batch.dtype != np.uint8 or batch.shape[1:] != (card.height, card.width, 3) or not len(batch):
         raise UsageError(
-            f"'{card.id}' embeds prepared pictures (n, {card.height}, {card.width}, 3) uint8, n ≥ 1: "
-            f"got {batch.shape} {batch.dtype}"
+            "model.prepared",
+            model=card.id,
+            height=card.height,
+            width=card.width,
+            shape=str(batch.shape),
+            kind=str(batch.dtype),
         )
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.errors import ModelDamaged, ModelNotInstalled
+from pictrace.messages import Message
 from pictrace.records import Tag
 
 __all__ = ["Concept", "Meaning", "Unknown", "Vocabulary", "read_vocabulary"]
@@ -188,13 +189,15 @@ def read_vocabulary(path: Path) -> Vocabulary:
         classes = [_names(item) for item in content["classes"]]
         groups = {name: _names(item) for name, item in content["groups"].items()}
     except OSError as error:
-        raise ModelNotInstalled(f"{path}: the vocabulary cannot be read: {error.strerror or error}") from error
+        unreadable = Message("vocabulary.unreadable", error=error.strerror or str(error))
+        raise ModelNotInstalled("place.why", place=str(path), why=unreadable) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelDamaged(f"{path}: not a vocabulary: {type(error).__name__}: {error}") from error
+        wrong = Message("vocabulary.wrong", kind=type(error).__name__, error=str(error))
+        raise ModelDamaged("place.why", place=str(path), why=wrong) from error
     for _, parents in (*classes, *groups.values()):
         for parent in parents:
             if parent not in groups:
-                raise ModelDamaged(f"{path}: there is no group '{parent}'")
+                raise ModelDamaged("place.why", place=str(path), why=Message("vocabulary.no_group", group=parent))
     return Vocabulary(classes, groups)
 
 

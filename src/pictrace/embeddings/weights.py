@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pictrace.embeddings.cards import BUNDLED_DIRECTORY, UNVERSIONED, ModelCard
 from pictrace.errors import DownloadFailed, ModelDamaged, ModelNotInstalled
 from pictrace.files import private, replaced
+from pictrace.messages import Message, message_of
 
 if TYPE_CHECKING:
     import httpx
@@ -55,24 +56,27 @@ def locate(card: ModelCard, directory: Path) -> Path:
     path = installed(card, directory)
     if path is not None:
         return path
-    cure = "install PicTrace again" if card.bundled else f"fetch it again: pictrace models get {card.id}"
+    cure = Message("weights.reinstall") if card.bundled else Message("weights.again", model=card.id)
     for path in _places(card, directory):
         if path.is_file():
-            raise ModelDamaged(f"{path}: {path.stat().st_size} bytes, '{card.id}' has {card.bytes}; {cure}")
+            size = path.stat().st_size
+            wrong = Message("weights.size", size=size, model=card.id, expected=card.bytes, cure=cure)
+            raise ModelDamaged("place.why", place=str(path), why=wrong)
     if card.bundled:
-        raise ModelNotInstalled(f"{_places(card, directory)[0]}: the bundled model is missing; {cure}")
+        missing = Message("weights.bundled", cure=cure)
+        raise ModelNotInstalled("place.why", place=str(_places(card, directory)[0]), why=missing)
     if card.url is None:
-        raise ModelNotInstalled(
-            f"the weights of '{card.id}' are not on this machine: put {card.id}.onnx into {directory}"
-        )
-    size = f" ({card.bytes / 1e6:.0f} MB)" if card.bytes else ""
-    raise ModelNotInstalled(f"the weights of '{card.id}' are not on this machine{size}: pictrace models get {card.id}")
+        raise ModelNotInstalled("weights.put", model=card.id, place=str(directory))
+    if card.bytes:
+        raise ModelNotInstalled("weights.get_sized", model=card.id, megabytes=round(card.bytes / 1e6))
+    raise ModelNotInstalled("weights.get", model=card.id)
 
 
 def check(card: ModelCard, path: Path) -> None:
     """Reads the whole file. Raises ``ModelDamaged`` if its SHA-256 is not the card's."""
     if card.sha256 is not None and (found := sha256_of(path)) != card.sha256:
-        raise ModelDamaged(f"{path}: SHA-256 {found}, '{card.id}' has {card.sha256}")
+        other = Message("weights.sha256", found=found, model=card.id, expected=card.sha256)
+        raise ModelDamaged("place.why", place=str(path), why=other)
 
 
 def sha256_of(path: Path) -> str:
@@ -81,7 +85,8 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelNotInstalled(f"{path}: the weights cannot be read: {error.strerror or error}") from error
+        unreadable = Message("weights.unreadable", error=error.strerror or str(error))
+        raise ModelNotInstalled("place.why", place=str(path), why=unreadable) from error
 
 
 def from_file(card: ModelCard, path: Path) -> ModelCard:
@@ -104,7 +109,7 @@ def download(card: ModelCard, directory: Path, client: httpx.Client | None = Non
     Raises ``DownloadFailed``.
     """
     if card.url is None or card.sha256 is None or card.bytes is None:
-        raise DownloadFailed(f"'{card.id}' has no address to fetch it from")
+        raise DownloadFailed("download.no_address", model=card.id)
     target = directory / card.file_name
     part = target.with_name(f"{target.name}.part")
     with _disk_errors(card, directory), _alone(card, target):
@@ -114,7 +119,8 @@ def download(card: ModelCard, directory: Path, client: httpx.Client | None = Non
         yield from _fetch(card, part, client)
         if (found := sha256_of(part)) != card.sha256:
             part.unlink()
-            raise DownloadFailed(f"{card.url}: SHA-256 {found}, expected {card.sha256}; nothing was installed")
+            other = Message("download.sha256", found=found, expected=card.sha256)
+            raise DownloadFailed("place.why", place=card.url, why=other)
         part.replace(target)
 
 
@@ -141,7 +147,7 @@ def _alone(card: ModelCard, target: Path) -> Iterator[None]:
         with FileLock(target.with_name(f".{target.name}.lock"), timeout=0, mode=0o600):
             yield
     except Timeout as error:
-        raise DownloadFailed(f"another process is fetching '{card.id}' right now") from error
+        raise DownloadFailed("download.busy", model=card.id) from error
 
 
 @contextmanager
@@ -150,8 +156,10 @@ def _disk_errors(card: ModelCard, directory: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise DownloadFailed(f"{directory}: the disk is full; '{card.id}' needs {card.bytes} bytes") from error
-        raise DownloadFailed(f"{directory}: cannot write here: {error.strerror or error}") from error
+            full = Message("download.full", model=card.id, size=card.bytes)
+            raise DownloadFailed("place.why", place=str(directory), why=full) from error
+        unwritable = Message("download.unwritable", error=error.strerror or str(error))
+        raise DownloadFailed("place.why", place=str(directory), why=unwritable) from error
 
 
 def _fetch(card: ModelCard, part: Path, client: httpx.Client | None) -> Iterator[DownloadProgress]:
@@ -173,9 +181,11 @@ def _fetch(card: ModelCard, part: Path, client: httpx.Client | None) -> Iterator
                     yield DownloadProgress(card.id, done, total, min(resumed, done))
             except httpx.HTTPError as error:
                 if attempt == _ATTEMPTS - 1:
-                    raise DownloadFailed(f"{card.url}: {_reason(error)}; the next attempt goes on from here") from error
+                    later = Message("download.later", why=_reason(error))
+                    raise DownloadFailed("place.why", place=card.url, why=later) from error
     if _size(part) < total:
-        raise DownloadFailed(f"{card.url}: it ended after {_size(part)} of {total} bytes")
+        ended = Message("download.ended", size=_size(part), total=total)
+        raise DownloadFailed("place.why", place=card.url, why=ended)
 
 
 def _receive(card: ModelCard, part: Path, client: httpx.Client) -> Iterator[int]:
@@ -198,7 +208,8 @@ def _copied(response: httpx.Response, file: BinaryIO, card: ModelCard) -> Iterat
     for chunk in response.iter_bytes(_CHUNK):
         file.write(chunk)
         if file.tell() > card.bytes:
-            raise DownloadFailed(f"{card.url}: it sends more than the {card.bytes} bytes of '{card.id}'")
+            more = Message("download.more", size=card.bytes, model=card.id)
+            raise DownloadFailed("place.why", place=card.url, why=more)
         yield file.tell()
 
 
@@ -206,8 +217,8 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _reason(error: httpx.HTTPError) -> str:
+def _reason(error: httpx.HTTPError) -> Message:
     response = getattr(error, "response", None)
     if response is not None:
-        return f"the server answered {response.status_code} {response.reason_phrase}"
-    return str(error) or type(error).__name__
+        return Message("download.answered", status=response.status_code, phrase=response.reason_phrase)
+    return message_of(error)

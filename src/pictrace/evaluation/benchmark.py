@@ -93,7 +93,7 @@ def _have_vectors(library: Library, models: Sequence[str]) -> None:
             embedded[state.id] = max(state.embedded, embedded.get(state.id, 0))
     for model in models:
         if embedded.get(model) == 0:
-            raise UsageError(f"the library is not indexed with '{model}'; `pictrace index --model {model}` does it")
+            raise UsageError("bench.not_indexed", model=model)
 
 
 class _Tally:

@@ -59,7 +59,7 @@ def draw(library: Library, count: int, seed: int, filters: Filters) -> list[Phot
     Raises ``UsageError`` for a library that holds fewer than two photos."""
     total = library.count(filters)
     if total < 2:
-        raise UsageError("a benchmark needs an indexed library of at least two photos that can be reached")
+        raise UsageError("bench.photos")
     wanted = np.random.default_rng(seed).permutation(total)[: 2 * count]
     rank = {int(position): order for order, position in enumerate(wanted)}
     found: dict[str, tuple[int, Photo]] = {}

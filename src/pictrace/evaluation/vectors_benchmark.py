@@ -109,7 +109,7 @@ def measure(
     dimensions) and searches it with ``queries`` real embeddings that are left out of ``base`` (n, dimension), n at
     least twice as many. Takes some minutes at a million."""
     if len(base) < max(2 * queries, 1000):
-        raise UsageError(f"{len(base)} embeddings are too few to spread; give at least {max(2 * queries, 1000)}")
+        raise UsageError("bench.embeddings", embeddings=len(base), least=max(2 * queries, 1000))
     shutil.rmtree(directory, ignore_errors=True)
     dimension = base.shape[1]
     order = np.random.default_rng(seed).permutation(len(base))

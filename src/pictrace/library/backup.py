@@ -102,10 +102,10 @@ def back_up(
 
 def _demand_new(directory: Path, library: Path) -> None:
     if directory.is_relative_to(library.resolve()):
-        raise UsageError(f"{directory} lies in the library itself: a backup belongs on another disk")
+        raise UsageError("backup.inside", place=str(directory))
     try:
         if os.path.lexists(directory) and (not directory.is_dir() or any(directory.iterdir())):
-            raise UsageError(f"{directory} holds something already: name a new or an empty directory for each backup")
+            raise UsageError("backup.taken", place=str(directory))
     except OSError as error:
         raise unwritable(error, directory) from error
 
@@ -114,9 +114,7 @@ def _demand_room(library: Path, names: list[str], directory: Path) -> None:
     needed = sum(file.stat().st_size for name in names for file in _files(library / name))
     free = shutil.disk_usage(directory.parent).free
     if needed > free:
-        raise LibraryFull(
-            f"the backup needs {needed:,} bytes, the disk of {directory} has {free:,}: nothing was written"
-        )
+        raise LibraryFull("backup.room", needed=needed, place=str(directory), free=free)
 
 
 @contextmanager
@@ -144,7 +142,7 @@ def _part(directory: Path) -> Iterator[Path]:
         except UsageError:
             raise
         except Timeout as error:
-            raise LibraryBusy(f"another backup to {directory} is being written") from error
+            raise LibraryBusy("backup.busy", place=str(directory)) from error
         except OSError as error:
             _remove(part)
             raise unwritable(error, directory) from error
@@ -157,7 +155,7 @@ def _demand_ours(part: Path) -> None:
     """What lies there will be removed: it must be what a backup left, which has a lock in it."""
     left_by_a_backup = part.is_dir() and not part.is_symlink() and ((part / LOCK).is_file() or not any(part.iterdir()))
     if os.path.lexists(part) and not left_by_a_backup:
-        raise UsageError(f"{part}, where the backup would be written first, is something else: move it away")
+        raise UsageError("backup.other", place=str(part))
 
 
 def _remove(part: Path) -> None:
@@ -207,7 +205,7 @@ def _copy_verified(file: Path, target: Path) -> None:
         os.fsync(out.fileno())
     with target.open("rb") as copied:
         if hashlib.file_digest(copied, "sha256").digest() != digest.digest():
-            raise LibraryDamaged(f"the copy of {file} is not what was written: its disk cannot be trusted")
+            raise LibraryDamaged("backup.copy", file=str(file))
 
 
 def _verify(part: Path, runtimes: Iterable[ModelRuntime]) -> int:
@@ -216,7 +214,7 @@ def _verify(part: Path, runtimes: Iterable[ModelRuntime]) -> int:
     with Catalogue.open(part / CATALOGUE) as copy:
         whole = next(iter(copy.check()))
         if not whole.ok:
-            raise LibraryDamaged(f"the copy is not whole: {whole.detail}; look at the library with 'pictrace check'")
+            raise LibraryDamaged("backup.damaged", why=whole.message)
         indexes = DirectoryIndexes(part / VECTORS)
         for copied in (runtime.of(copy, indexes) for runtime in runtimes):
             for space in copied.card.spaces:

@@ -66,16 +66,16 @@ class Duplicates:
     def decide(self, kind: DecisionKind, photo_ids: Iterable[int]) -> Decision:
         ids = list(dict.fromkeys(photo_ids))
         if len(ids) < 2:
-            raise UsageError("a decision is about two photos or more")
+            raise UsageError("decision.two")
         photos = self._parts.catalogue.photos.by_ids(ids)
         hashes = set()
         for photo_id in ids:
             photo = photos.get(photo_id)
             if photo is None or photo.content_hash is None:
-                raise PhotoGone(f"the library has no readable photo {photo_id}")
+                raise PhotoGone("library.no_readable", photo=photo_id)
             hashes.add(photo.content_hash)
         return self._parts.catalogue.decisions.add(kind, hashes, datetime.now(UTC))
 
     def undecide(self, decision_id: int) -> None:
         if not self._parts.catalogue.decisions.remove(decision_id):
-            raise UsageError(f"there is no decision {decision_id}")
+            raise UsageError("decision.none", decision=decision_id)

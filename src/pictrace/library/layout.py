@@ -69,11 +69,11 @@ def lay_out(directory: Path, settings: str) -> None:
     cannot be made."""
     try:
         if directory.exists() and not directory.is_dir():
-            raise LibraryNotFound(f"{directory} is a file, not a library; name a directory")
+            raise LibraryNotFound("library.is_file", place=str(directory))
         if (directory / CATALOGUE).exists():
             return
         if directory.is_dir() and not _empty(directory):
-            raise LibraryNotFound(f"{directory} holds other files and no library; name an empty or new directory")
+            raise LibraryNotFound("library.other_files", place=str(directory))
         directory.mkdir(0o700, parents=True, exist_ok=True)
         if not (directory / SETTINGS).exists():
             write_private(directory / SETTINGS, settings)
@@ -131,5 +131,5 @@ def write_private(file: Path, text: str) -> None:
 def unwritable(error: OSError, directory: Path) -> LibraryError:
     """Why a library's directory takes no file, in our words."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):  # Windows has no quotas of that name
-        return LibraryFull(f"no room left on the disk of {directory}")
-    return LibraryError(f"the library at {directory} cannot be written: {error.strerror or error}")
+        return LibraryFull("library.full", place=str(directory))
+    return LibraryError("library.readonly", place=str(directory), error=error.strerror or str(error))

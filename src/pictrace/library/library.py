@@ -117,7 +117,7 @@ class Library:
         if create:
             lay_out(path, Settings.template())
         elif not (path / CATALOGUE).is_file():
-            raise LibraryNotFound(f"there is no library at {path}; `pictrace index PLACE` makes one")
+            raise LibraryNotFound("library.none", place=str(path), command="`pictrace index PLACE`")
         keep_private(path)
         return cls(path, Settings.load(path, settings))
 

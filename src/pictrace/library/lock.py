@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pictrace.errors import LibraryBusy
 from pictrace.library.layout import LOCK, WRITER, unwritable, write_private
+from pictrace.messages import Message
 
 __all__ = ["alone"]
 
@@ -26,9 +27,7 @@ def alone(directory: Path, doing: str, lock_name: str = LOCK, sign: str = WRITER
     try:
         lock.acquire()
     except Timeout as error:
-        raise LibraryBusy(
-            f"the library at {directory} is in use: {_writer(directory / sign)}; try again later"
-        ) from error
+        raise LibraryBusy("library.busy", place=str(directory), writer=_writer(directory / sign)) from error
     except OSError as error:
         raise unwritable(error, directory) from error
     try:
@@ -48,9 +47,10 @@ def _sign(file: Path, doing: str) -> None:
         write_private(file, json.dumps(who))
 
 
-def _writer(file: Path) -> str:
+def _writer(file: Path) -> Message:
     try:
         who = json.loads(file.read_text("utf-8"))
-        return f"process {who['pid']} on {who['host']} is {who['doing']} since {who['since']}"
+        said = {name: str(who[name]) for name in ("pid", "host", "doing", "since")}
+        return Message("library.writer", process=said.pop("pid"), **said)
     except (OSError, ValueError, KeyError, TypeError):
-        return "another process is writing to it"
+        return Message("library.other_writer")

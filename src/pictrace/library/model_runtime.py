@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue, Reach
 from pictrace.embeddings.cards import ModelCard, Space
 from pictrace.embeddings.interface import Embedder
+from pictrace.messages import Message
 from pictrace.records import LOOKS
 from pictrace.vectors.chooser import catch_up
 from pictrace.vectors.factory import IndexFactory
@@ -84,7 +85,7 @@ class ModelRuntime:
             self._factory.remove(self.label(space))
             return self.index(space)
 
-    def damage(self, space: str) -> str | None:
+    def damage(self, space: str) -> Message | None:
         """What of an index's files is not as it was written, or not what the catalogue says; ``None`` when nothing is.
         Reads all vectors, in the files and in the catalogue."""
         wanted, reach = self.card.space(space), self._catalogue.embeddings.reach(self.card.key, space)

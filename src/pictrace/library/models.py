@@ -190,6 +190,7 @@ class Models:
         return Path(name).parent if name.endswith(".onnx") else self.directory
 
     def _state(self, card: ModelCard, embedded: int) -> ModelState:
+        from pictrace.embeddings.cards import described
         from pictrace.embeddings.weights import installed
         from pictrace.workflows.maintenance.status import ModelState
 
@@ -210,4 +211,5 @@ class Models:
             precision=opened.precision if opened else made[0].precision if made else None,
             has_tags=card.tags_name is not None,
             origin=card.origin,
+            message=described(card),
         )

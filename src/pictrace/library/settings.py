@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from pictrace.errors import UsageError
+from pictrace.messages import Message, Value
 from pictrace.workflows.duplicates.keeper import ORDERED
 
 __all__ = ["Row", "Settings", "rows"]
@@ -41,14 +42,19 @@ class Row:
         try:
             parsed = self._converted(value)
         except (TypeError, ValueError):
-            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}") from None
+            raise self._wrong(value, origin) from None
         outside = (self.low is not None and parsed < self.low) or (self.high is not None and parsed > self.high)
         given = parsed if self.type is tuple else (parsed,)
         wrong = [one for one in given if self.allowed and one not in self.allowed]
         if outside or wrong:
-            meant = _meant(wrong[0] if wrong else value, self.allowed)
-            raise UsageError(f"{origin}: {self.name} is {self._wanted()}, not {value!r}{meant}")
+            raise self._wrong(value, origin, _close(str(wrong[0] if wrong else value), self.allowed))
         return parsed
+
+    def _wrong(self, value: Any, origin: str, meant: str | None = None) -> UsageError:
+        said: dict[str, Value] = {"origin": origin, "name": self.name, "wanted": self._wanted(), "value": repr(value)}
+        if meant is not None:
+            return UsageError("setting.wrong_meant", meant=meant, **said)
+        return UsageError("setting.wrong", **said)
 
     def _converted(self, value: Any) -> Any:
         if self.type is bool:
@@ -63,15 +69,15 @@ class Row:
             raise TypeError
         return self.type(value)
 
-    def _wanted(self) -> str:
+    def _wanted(self) -> Message:
         if self.allowed:
-            return ("a list of " if self.type is tuple else "one of ") + ", ".join(self.allowed)
-        name = {int: "a whole number", float: "a number", bool: "true or false", str: "text", tuple: "a list of text"}[
-            self.type
-        ]
+            several = self.type is tuple
+            said = Message("wanted.list_of", allowed=self.allowed) if several else None
+            return said or Message("wanted.one_of", allowed=self.allowed)
+        kind = _KINDS[self.type]
         if self.low is not None and self.high is not None:
-            return f"{name} from {self.low:g} to {self.high:g}"
-        return f"{name} of at least {self.low:g}" if self.low is not None else name
+            return Message("wanted.between", kind=kind, low=float(self.low), high=float(self.high))
+        return Message("wanted.at_least", kind=kind, low=float(self.low)) if self.low is not None else kind
 
 
 def _boolean(value: Any) -> bool:
@@ -91,11 +97,20 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def _meant(value: Any, allowed: tuple[str, ...]) -> str:
+_KINDS: Mapping[type, Message] = {
+    int: Message("wanted.whole"),
+    float: Message("wanted.number"),
+    bool: Message("wanted.boolean"),
+    str: Message("wanted.text"),
+    tuple: Message("wanted.texts"),
+}
+
+
+def _close(name: str, allowed: tuple[str, ...]) -> str | None:
+    """The one of the allowed that may have been meant."""
     import difflib  # only mistakes need it
 
-    close = difflib.get_close_matches(str(value), allowed, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return next(iter(difflib.get_close_matches(name, allowed, n=1)), None)
 
 
 def _row(default: Any, text: str, **bounds: Any) -> Any:
@@ -223,11 +238,10 @@ def _known(name: str, origin: str) -> Row:
     table = {row.name: row for row in rows()}
     if name in table:
         return table[name]
-    import difflib  # only mistakes need it
-
-    close = difflib.get_close_matches(name, table, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(table)}"
-    raise UsageError(f"{origin}: there is no setting {name!r}; {hint}")
+    close = _close(name, tuple(table))
+    if close is not None:
+        raise UsageError("setting.unknown_meant", origin=origin, name=name, meant=close)
+    raise UsageError("setting.unknown", origin=origin, name=name, allowed=tuple(table))
 
 
 def _from_file(file: Path) -> dict[str, Any]:
@@ -236,7 +250,7 @@ def _from_file(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{file}: the settings cannot be read: {error}") from error
+        raise UsageError("setting.unreadable", file=str(file), error=str(error)) from error
     return {name: _known(name, str(file)).parse(value, str(file)) for name, value in values.items()}
 
 

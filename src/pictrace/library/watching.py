@@ -52,7 +52,7 @@ class Watching:
             _check_watchable(source.location, source.kind)
         known = self._parts.catalogue.sources
         if not named and not any(record.watchable for record in known.all()):
-            raise UsageError("the library is empty: name the folders, archives or URL lists to index")
+            raise UsageError("library.empty")
         return self._events(
             self._watcher(lambda: named or [Place(one.location, one.kind) for one in known.all() if one.watchable])
         )
@@ -108,4 +108,4 @@ class Watching:
 
 def _check_watchable(location: str, kind: str) -> None:
     if kind not in WATCHABLE:
-        raise UsageError(f"{location} cannot be watched: only folders and archives are")
+        raise UsageError("source.unwatchable", place=location)

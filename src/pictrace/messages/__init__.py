@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pictrace.messages.english import english
-from pictrace.messages.message import Message, Value, verbatim
+from pictrace.messages.message import Message, Value, message_of, verbatim
 
-__all__ = ["Message", "Value", "english", "verbatim"]
+__all__ = ["Message", "Value", "english", "message_of", "verbatim"]

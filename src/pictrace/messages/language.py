@@ -3,9 +3,13 @@
 ``{name}`` puts a value in as it is, another message as this language says it. ``{name:style}`` says how::
 
     number   12,345          an amount as people here group it
+    fraction 0.88            of one, with two decimals
+    percent  88%             a share in percent, which is 100 only where it is all
     memory   512 MiB         bytes, as the limits of memory and files are set
     quoted   'a name'        text in quotation marks, so that it is seen where it ends
     list     a, b, c         several, one after the other
+    several  a; b; c         several sentences
+    and      a and b         several, all of them
     or       'a' or 'b'      several quoted, any of them
 
 A text may be one for each plural category of the CLDR (``one``, ``few``, ``many``, ``other``), chosen by ``count``.
@@ -17,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import reduce
+from math import floor
 from typing import TypeAlias
 
 from pictrace.messages.message import VERBATIM, Message
@@ -27,7 +32,8 @@ Text: TypeAlias = str | Mapping[str, str]
 """One text, or one for each plural category."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
-STYLES = frozenset({"number", "memory", "quoted", "list", "or"})
+_AMOUNTS = frozenset({"number", "fraction", "percent", "memory"})
+STYLES = _AMOUNTS | {"quoted", "list", "several", "and", "or"}
 
 MIB = 1024**2
 
@@ -67,21 +73,20 @@ class Language:
     def _shown(self, value: object, style: str | None) -> str:
         if isinstance(value, Message):
             return self.said(value)
+        if isinstance(value, tuple):
+            return self._joined(value, style)
         if style == "quoted":
             return repr(value)
-        if style == "or" and isinstance(value, tuple):
-            return self._any_of([repr(one) for one in value])
-        if isinstance(value, tuple):
-            return ", ".join(self._shown(one, None) for one in value)
-        if isinstance(value, int | float) and style == "number":
-            return self.number(value)
-        if isinstance(value, int | float) and style == "memory":
-            return self.memory(value)
-        return str(value)
+        if isinstance(value, int | float) and style in _AMOUNTS:
+            return str(getattr(self, style)(value))
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
-    def _any_of(self, words: list[str]) -> str:
-        either = self.text("words.either") or "{words}, {last}"
-        return reduce(lambda words, last: self.filled(either, {"words": words, "last": last}), words) if words else ""
+    def _joined(self, values: tuple[object, ...], style: str | None) -> str:
+        words = [self._shown(value, "quoted" if style == "or" else None) for value in values]
+        if style not in ("and", "or"):
+            return ("; " if style == "several" else ", ").join(words)
+        pair = self.text("words.both" if style == "and" else "words.either") or "{words}, {last}"
+        return reduce(lambda words, last: self.filled(pair, {"words": words, "last": last}), words) if words else ""
 
     def plural(self, count: float) -> str:
         """The plural category of an amount."""
@@ -90,6 +95,14 @@ class Language:
     def number(self, number: float) -> str:
         """``12,345``"""
         return f"{number:,}"
+
+    def fraction(self, value: float) -> str:
+        """``0.88``"""
+        return f"{value:.2f}"
+
+    def percent(self, share: float) -> str:
+        """``88%``: never rounded up to certainty."""
+        return f"{floor(share * 100)}%"
 
     def memory(self, count: float) -> str:
         """``512 MiB``: bytes, as a limit is read."""

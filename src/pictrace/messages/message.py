@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias, Union
 
-__all__ = ["VERBATIM", "Message", "Value", "is_code", "verbatim"]
+__all__ = ["VERBATIM", "Message", "Value", "is_code", "message_of", "verbatim"]
 
 Value: TypeAlias = Union[str, int, float, bool, "Message", tuple["Value", ...], None]
 """What a message may speak of; lists are tuples, so that a message never changes."""
@@ -73,6 +73,12 @@ class Message:
 def verbatim(text: str) -> Message:
     """A text that has no code: what another program says, or what an older PicTrace wrote down."""
     return Message(VERBATIM, text=text)
+
+
+def message_of(error: BaseException) -> Message:
+    """What any error says; what is not one of ours says it in words of its own."""
+    message = getattr(error, "message", None)
+    return message if isinstance(message, Message) else verbatim(str(error) or type(error).__name__)
 
 
 def is_code(text: str) -> bool:

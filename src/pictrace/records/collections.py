@@ -35,11 +35,11 @@ def checked_name(text: str) -> str:
     that is too long, and for characters that cannot be shown."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
-        raise UsageError("a name has at least one character")
+        raise UsageError("name.none")
     if len(name) > LONGEST_NAME:
-        raise UsageError(f"a name has at most {LONGEST_NAME} characters, not {len(name):,}")
+        raise UsageError("name.long", most=LONGEST_NAME, length=len(name))
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
-        raise UsageError(f"the name {name[:40]!r} has characters that cannot be shown")
+        raise UsageError("name.odd", name=name[:40])
     return name
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pictrace.messages import Message, english
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo
 from pictrace.records.query import Hit
@@ -23,8 +24,12 @@ class Member:
     relation: Relation
     score: float
     evidence: Evidence = field(default_factory=Evidence)
-    reason: str = ""
+    message: Message | None = None
     same_file: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        return "" if self.message is None else english(self.message)
 
     def to_hit(self, rank: int) -> Hit:
         cosine = self.evidence.cosine
@@ -33,13 +38,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Photos tied by verified relations. ``members[0]`` is the keeper; ``reason`` says why it is.
+    """Photos tied by verified relations. ``members[0]`` is the keeper; ``message`` says why it is.
     ``group`` is stable: it depends only on the contents, so that decisions survive."""
 
     group: str
     relation: Relation
-    reason: str
+    message: Message
     members: tuple[Member, ...]
+
+    @property
+    def reason(self) -> str:
+        return english(self.message)
 
     @property
     def keeper(self) -> Photo:
@@ -48,13 +57,15 @@ class DuplicateGroup:
     def to_json(self) -> dict[str, Any]:
         photos = []
         for rank, member in enumerate(self.members, start=1):
-            one = member.to_hit(rank).to_json() | {"reason": member.reason}
+            said = None if member.message is None else member.message.to_json()
+            one = member.to_hit(rank).to_json() | {"reason": member.reason, "message": said}
             photos.append(one | ({"same_file": list(member.same_file)} if member.same_file else {}))
         return {
             "group": self.group,
             "relation": self.relation.value,
             "keeper": self.keeper.id,
             "reason": self.reason,
+            "message": self.message.to_json(),
             "photos": photos,
         }
 

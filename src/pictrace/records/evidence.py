@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from pictrace.messages import Message, english
 from pictrace.records.photos import Region
 
 __all__ = ["Comparison", "Evidence", "Relation", "Verdict"]
@@ -37,7 +38,8 @@ class Evidence:
     ``ssim`` is measured after aligning one picture to the other (plain when no transform was
     found), ``ssim_plain`` without aligning, both grey, 256 × 256, in -1…1. ``homography`` maps the query's
     unit square to the photo's unit square, row by row. ``region`` is the part of the photo that the
-    query covers (or of the query that the photo covers when ``region_of`` is ``"query"``).
+    query covers (or of the query that the photo covers when ``region_of`` is ``"query"``). ``messages`` say in
+    words what changed from one to the other, ``notes`` in English.
     """
 
     cosine: float | None = None
@@ -51,7 +53,11 @@ class Evidence:
     homography: tuple[float, ...] | None = None
     rotation: float | None = None
     mirrored: bool | None = None
-    notes: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(map(english, self.messages))
 
     def to_json(self) -> dict[str, Any]:
         def rounded(value: float | None) -> float | None:
@@ -72,6 +78,7 @@ class Evidence:
             "mirrored": self.mirrored or None,
             "homography": list(self.homography) if self.homography else None,
             "notes": list(self.notes) or None,
+            "messages": [message.to_json() for message in self.messages] or None,
         }
         return out | {name: value for name, value in extra.items() if value is not None}
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pictrace.messages import Message, english
 from pictrace.records.evidence import Relation
 from pictrace.records.reports import IndexProgress, IndexReport
 
@@ -54,8 +55,8 @@ class Job:
     """A run that can be watched, stopped and gone on with, as it stands. Times are UTC.
 
     ``found`` counts duplicate groups, ``failed`` what could not be used. ``error`` is the name of what ended a failed
-    job, ``reason`` says it in a sentence. ``continued_by`` is the job that goes on with this one; ``revision`` grows
-    with every change."""
+    job, ``message`` says it (in English ``reason``). ``continued_by`` is the job that goes on with this one;
+    ``revision`` grows with every change."""
 
     id: int
     task: Task
@@ -68,9 +69,13 @@ class Job:
     found: int = 0
     failed: int = 0
     error: str | None = None
-    reason: str | None = None
+    message: Message | None = None
     continued_by: int | None = None
     revision: int = 0
+
+    @property
+    def reason(self) -> str | None:
+        return None if self.message is None else english(self.message)
 
     @property
     def kind(self) -> JobKind:

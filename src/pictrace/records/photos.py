@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from pictrace.errors import UsageError
+from pictrace.messages import Message, english
 
 __all__ = ["WATCHABLE", "Capture", "Photo", "PhotoState", "Region", "SourceRecord", "Tag"]
 
@@ -36,9 +37,9 @@ class Region:
     def __post_init__(self) -> None:
         if not (0.0 <= self.left < self.right <= 1.0 and 0.0 <= self.top < self.bottom <= 1.0):
             raise UsageError(
-                f"a region lies inside the picture, in fractions from 0 to 1: got left {self.left}, "
-                f"top {self.top}, right {self.right}, bottom {self.bottom}"
-            )
+                "query.region",
+                left=str(self.left), top=str(self.top), right=str(self.right), bottom=str(self.bottom),
+            )  # fmt: skip
 
     @classmethod
     def from_xywh(cls, x: float, y: float, width: float, height: float) -> Self:
@@ -105,6 +106,7 @@ class Photo:
 
     ``content_id`` identifies the bytes (photos with the same bytes share it, and with it their
     fingerprints and vectors); it is ``None`` for a photo that failed before it could be hashed.
+    ``message`` says why a failed one failed, ``reason`` is its English text.
     ``identity`` is equal for two names of one file that one scan of one source saw (see
     ``sources.identity``). Width and height are those of the upright picture, in pixels.
     """
@@ -114,7 +116,7 @@ class Photo:
     key: str
     location: str
     state: PhotoState
-    reason: str | None = None
+    message: Message | None = None
     content_id: int | None = None
     content_hash: str | None = None
     bytes: int | None = None
@@ -124,6 +126,10 @@ class Photo:
     phash: int | None = None
     capture: Capture = field(default_factory=Capture)
     identity: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        return None if self.message is None else english(self.message)
 
     @property
     def pixels(self) -> int:
@@ -136,6 +142,7 @@ class Photo:
             "location": self.location,
             "state": self.state.value,
             "reason": self.reason,
+            "message": None if self.message is None else self.message.to_json(),
             "content_hash": self.content_hash,
             "width": self.width,
             "height": self.height,

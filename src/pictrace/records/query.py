@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from pictrace.errors import UsageError
+from pictrace.messages import Message, english
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo, PhotoState, Region, Tag
 
@@ -65,7 +66,7 @@ class Query:
     def __post_init__(self) -> None:
         pictures = sum(part is not None for part in (self.place, self.data, self.photo_id))
         if pictures > 1 or (pictures == 0 and not self.text):
-            raise UsageError("a query is one picture (a path or URL, bytes, or a photo's id), words, or both")
+            raise UsageError("query.one")
         if not self.name:
             shown = self.place or (f"photo {self.photo_id}" if self.photo_id is not None else "") or self.text
             object.__setattr__(self, "name", shown or "picture")
@@ -147,16 +148,20 @@ class UsedWord:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to one query. ``words`` are those of it that were understood. ``total`` counts the photos that
-    qualified before ``k`` cut the list; ``notes`` says what a person must know (a word unknown, candidates only, an
-    index catching up)."""
+    qualified before ``k`` cut the list; ``messages`` say what a person must know (a word unknown, candidates
+    only), ``notes`` say it in English."""
 
     query: str
     model: str
     took_ms: float
     hits: tuple[Hit, ...]
     total: int = 0
-    notes: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
     words: tuple[UsedWord, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(map(english, self.messages))
 
     def to_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -165,8 +170,9 @@ class SearchResult:
             "took_ms": round(self.took_ms, 2),
             "hits": [hit.to_json() for hit in self.hits],
         }
-        if self.notes:
+        if self.messages:
             out["notes"] = list(self.notes)
+            out["messages"] = [message.to_json() for message in self.messages]
         if self.words:
             out["words"] = [word.to_json() for word in self.words]
         return out

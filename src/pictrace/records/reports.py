@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pictrace.messages import Message, english
 from pictrace.records.evidence import Evidence, Relation
 from pictrace.records.photos import Photo
 from pictrace.records.query import Filters
@@ -35,15 +36,20 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A photo or place that could not be used, and why, in words for a person. ``code`` (of photos) is the kind of
-    failure for programs: see ``PhotoError.code``."""
+    """A photo or place that could not be used, and why: ``message``, in English ``reason``. ``code`` (of photos) is the
+    kind of failure for programs: see ``PhotoError.code``."""
 
     location: str
-    reason: str
+    message: Message
     code: str | None = None
 
-    def to_json(self) -> dict[str, str]:
-        return {"location": self.location, "reason": self.reason} | ({"code": self.code} if self.code else {})
+    @property
+    def reason(self) -> str:
+        return english(self.message)
+
+    def to_json(self) -> dict[str, Any]:
+        said = {"location": self.location, "reason": self.reason, "message": self.message.to_json()}
+        return said | ({"code": self.code} if self.code else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +164,22 @@ class Possession:
 
     location: str
     verdict: str
-    reason: str
+    message: Message
     partner: Photo | None = None
     relation: Relation | None = None
     score: float | None = None
     evidence: Evidence = field(default_factory=Evidence)
+
+    @property
+    def reason(self) -> str:
+        return english(self.message)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "location": self.location,
             "verdict": self.verdict,
             "reason": self.reason,
+            "message": self.message.to_json(),
             "partner": self.partner.location if self.partner else None,
             "photo_id": self.partner.id if self.partner else None,
             "relation": self.relation.value if self.relation else None,
@@ -179,16 +190,31 @@ class Possession:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result of ``check``: an invariant that was looked at. ``ok`` false means it does not hold;
-    ``repaired`` that it does now."""
+    """One result of ``check``: an invariant (``promise``) that was looked at, and what was found (``message``); in
+    English ``invariant`` and ``detail``. ``ok`` false means it does not hold; ``repaired`` that it does now."""
 
-    invariant: str
+    promise: Message
     ok: bool
-    detail: str
+    message: Message
     repaired: bool = False
 
+    @property
+    def invariant(self) -> str:
+        return english(self.promise)
+
+    @property
+    def detail(self) -> str:
+        return english(self.message)
+
     def to_json(self) -> dict[str, Any]:
-        return {"invariant": self.invariant, "ok": self.ok, "detail": self.detail, "repaired": self.repaired}
+        return {
+            "invariant": self.invariant,
+            "ok": self.ok,
+            "detail": self.detail,
+            "repaired": self.repaired,
+            "promise": self.promise.to_json(),
+            "message": self.message.to_json(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +253,18 @@ class Watched:
 
     event: WatchEvent
     locations: tuple[str, ...]
-    reason: str = ""
+    message: Message | None = None
     report: IndexReport | None = None
+
+    @property
+    def reason(self) -> str:
+        return "" if self.message is None else english(self.message)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "event": self.event.value,
             "locations": list(self.locations),
             "reason": self.reason or None,
+            "message": None if self.message is None else self.message.to_json(),
             "report": self.report.to_json() if self.report else None,
         }

@@ -65,14 +65,14 @@ def _table(text: str) -> Iterator[str | int]:
             if not found:
                 yield rows.line_num
     except csv.Error as error:
-        raise PhotoUnreadable(f"the list is not a table that can be read ({error})") from error
+        raise PhotoUnreadable("list.no_table", error=str(error)) from error
 
 
 def _json(text: str) -> Iterator[str]:
     try:
         yield from _within(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise PhotoUnreadable(f"the list is not valid JSON ({error})") from error
+        raise PhotoUnreadable("list.no_json", error=str(error)) from error
 
 
 def _json_lines(text: str) -> Iterator[str | int]:

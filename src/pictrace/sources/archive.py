@@ -43,9 +43,9 @@ class ArchiveSource(Source):
             with open_file(self._path) as file:
                 return os.fstat(file.fileno())
         except PhotoUnreadable as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {error}") from error
+            raise SourceUnreachable("place.why", place=printable(self.location), why=error.message) from error
         except OSError as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
+            raise SourceUnreachable("place.why", place=printable(self.location), why=why_not(error)) from error
 
     def scan(self, known: Mapping[str, str]) -> Iterator[Scanned]:
         stamp = stamp_of(self._status())
@@ -66,7 +66,7 @@ class ArchiveSource(Source):
             yield
         except OSError as error:
             self.probe()
-            raise PhotoUnavailable(f"the archive cannot be read: {why_not(error)}") from error
+            raise PhotoUnavailable("archive.unreadable", why=why_not(error)) from error
 
     def locate(self, key: str) -> str:
         return f"{self.location}!{key}"

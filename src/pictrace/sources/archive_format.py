@@ -49,7 +49,7 @@ class Listing:
         self._files += files
         self._bytes += size
         if self._files > MOST_FILES or self._bytes > MOST_LISTED_BYTES:
-            raise ArchiveDamaged(f"the archive lists more than {MOST_FILES:,} files: unpack it into a folder")
+            raise ArchiveDamaged("archive.many", most=MOST_FILES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from pictrace.disks import network_disk
 from pictrace.files import name_from_text, text_from_name
+from pictrace.messages import Message, message_of
 from pictrace.sources.reading import why_not
 
 __all__ = ["Changes", "Heard", "Listening", "SystemChanges"]
@@ -51,7 +52,7 @@ class Listening(ABC):
 
     @property
     @abstractmethod
-    def lost(self) -> str | None:
+    def lost(self) -> Message | None:
         """Why nothing is heard any more; ``None`` while all is well."""
 
     @abstractmethod
@@ -79,7 +80,7 @@ class _SystemListening(Listening):
     def __init__(self, path: str, folder: bool, heard: Heard) -> None:
         self._path, self._folder, self._heard = path, folder, heard
         self._ready, self._polling = False, False
-        self._lost: str | None = None
+        self._lost: Message | None = None
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pictrace-watch", daemon=True)
         self._thread.start()
@@ -93,7 +94,7 @@ class _SystemListening(Listening):
         return self._polling
 
     @property
-    def lost(self) -> str | None:
+    def lost(self) -> Message | None:
         return self._lost
 
     def close(self) -> None:
@@ -122,7 +123,7 @@ class _SystemListening(Listening):
                 self._end.wait(PAUSE_SECONDS)
             except Exception as error:
                 log.exception("%s is not watched any more", self._path)
-                self._lost = str(error) or type(error).__name__
+                self._lost = message_of(error)
                 return
 
     def _hear(self, forgiving: bool, missed: bool) -> None:

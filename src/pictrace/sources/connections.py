@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import httpcore
 import httpx
 
-from pictrace.errors import AddressRefused
+from pictrace.errors import AddressRefused, SourceUnreachable
 from pictrace.files import printable
 
 __all__ = ["Backend", "Clock", "Transport", "is_public"]
@@ -111,12 +111,12 @@ class Backend(httpcore.NetworkBackend):
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
+            raise SourceUnreachable("address.unknown", host=host) from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if not self._private:
             for address in addresses:
                 if not is_public(ipaddress.ip_address(address)):
-                    raise AddressRefused(f"{printable(host)} is {address}, which is not on the public internet")
+                    raise AddressRefused("address.private", host=printable(host), address=address)
         return addresses
 
 

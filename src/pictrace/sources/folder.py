@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 
 from pictrace.errors import PhotoGone, PhotoUnavailable, SourceUnreachable
 from pictrace.files import name_from_text, printable, system_path
+from pictrace.messages import Message
 from pictrace.sources.interface import Limits, Scanned, Source
 from pictrace.sources.members import Archives, scan_archive, stamp_of
 from pictrace.sources.names import Kind, kind_of
@@ -40,9 +41,9 @@ class FolderSource(Source):
             with os.scandir(self._root) as listing:
                 empty = next(listing, None) is None
         except OSError as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
+            raise SourceUnreachable("place.why", place=printable(self.location), why=why_not(error)) from error
         if empty and is_unmounted(self._root):
-            raise SourceUnreachable(f"{printable(self.location)}: the disk that belongs here is not mounted")
+            raise SourceUnreachable("place.why", place=printable(self.location), why=Message("place.unmounted"))
 
     def scan(self, known: Mapping[str, str]) -> Iterator[Scanned]:
         self.probe()
@@ -73,7 +74,7 @@ class FolderSource(Source):
             return self._taken_member(key, member)
         except OSError as error:
             self.probe()
-            raise PhotoUnavailable(f"the file cannot be read: {why_not(error)}") from error
+            raise PhotoUnavailable("file.unreadable", why=why_not(error)) from error
 
     def _taken_member(self, key: str, member: Callable[[str, str], T]) -> T:
         """Names may hold ``!`` too: the first part of the key that is an archive file counts."""
@@ -84,7 +85,7 @@ class FolderSource(Source):
                 return member(path, key[at + 1 :])
             at = key.find("!", at + 1)
         self.probe()
-        raise PhotoGone("the file is no longer there")
+        raise PhotoGone("file.gone")
 
     def _path(self, key: str) -> str | None:
         """The path that a key names; ``None`` for one that would lead out of the folder, because names in

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import BinaryIO, ClassVar, TypeAlias
 
+from pictrace.messages import Message, english
+
 __all__ = ["Border", "Container", "Entry", "Limits", "Problem", "Scanned", "Source", "Unchanged", "below", "members_of"]
 
 MIB = 1024 * 1024
@@ -67,8 +69,13 @@ class Problem:
     it (``below``) could be seen, so what was known there must not be taken for gone."""
 
     key: str
-    reason: str
+    message: Message
     subtree: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The message in English."""
+        return english(self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import BinaryIO, TypeVar
 from pictrace import formats
 from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PicTraceError
 from pictrace.files import name_from_text, text_from_name
+from pictrace.messages import Message
 from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Member, stream_of
 from pictrace.sources.interface import Container, Entry, Limits, Problem, Scanned, Unchanged, members_of
 from pictrace.sources.names import Kind, Rules, is_hidden, kind_of
@@ -31,7 +32,7 @@ def open_archive(file: ArchiveFile, name: str) -> Archive:
     with stream_of(file) as stream:
         head = stream.read(512)
     if not head:
-        raise ArchiveDamaged("the archive is empty: the file has no bytes")
+        raise ArchiveDamaged("archive.empty")
     if head.startswith(b"PK") or name.lower().endswith((".zip", ".cbz")):
         return ZipArchive(file)
     return open_tar(file, head)
@@ -63,9 +64,9 @@ def scan_archive(
             if _matters(member.name, members_of(key), rules, limits.hidden):
                 yield from _scan_member(archive, member, members_of(key), known, limits, rules, depth)
     except PicTraceError as error:
-        yield Problem(key, str(error), subtree=True)
+        yield Problem(key, error.message, subtree=True)
     except OSError as error:
-        yield Problem(key, f"the archive cannot be read ({error.strerror or error})", subtree=True)
+        yield Problem(key, Message("archive.failed", error=error.strerror or str(error)), subtree=True)
 
 
 def _matters(name: str, prefix: str, rules: Rules | None, hidden: bool) -> bool:
@@ -93,14 +94,14 @@ def _scan_member(
             return
         if kind is Kind.ARCHIVE:
             if depth >= limits.nesting:
-                raise PhotoTooLarge(f"archives are nested more than {limits.nesting} deep")
+                raise PhotoTooLarge("archive.nested", most=limits.nesting)
             inner = member.load(limits.nested_archive_bytes)
             yield from scan_archive(inner, key, f"{_LISTING}:{member.stamp}", known, limits, rules, None, depth + 1)
             return
         # A nested archive is in memory now and would have to be unpacked again: its members are taken along.
         data = member.load(limits.photo_bytes) if archive.streams or depth > 1 else None
     except PhotoError as error:
-        yield Problem(key, str(error), subtree=kind is Kind.ARCHIVE)
+        yield Problem(key, error.message, subtree=kind is Kind.ARCHIVE)
         return
     yield Entry(key, member.stamp, member.size if data is None else len(data), data)
 
@@ -148,7 +149,7 @@ class Archives:
         archive = self.open(path)
         taken = self._find(archive, name_from_text(member), (path, stamp_of(os.stat(path))), 1, take)  # noqa: PTH116
         if taken is None:
-            raise PhotoGone("the archive no longer has a file of this name")
+            raise PhotoGone("archive.gone")
         return taken
 
     def _find(

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pictrace import formats
 from pictrace.errors import AddressRefused, SourceUnreachable, UsageError
 from pictrace.files import name_from_text, printable
+from pictrace.messages import Message
 from pictrace.sources.addresses import LIST_SUFFIXES
 from pictrace.sources.archive import ArchiveSource
 from pictrace.sources.folder import FolderSource
@@ -53,23 +54,20 @@ def _of_kind(kind: str) -> type[Source]:
     for implementation in KINDS:
         if implementation.kind == kind:
             return implementation
-    allowed = ", ".join(implementation.kind for implementation in KINDS)
-    raise UsageError(f"there is no kind of source called {kind!r}; there are {allowed}")
+    raise UsageError("source.no_kind", kind=kind, allowed=tuple(one.kind for one in KINDS))
 
 
 def _refusal(place: str) -> Exception:
     shown = printable(place)
     if not place.strip():
-        return UsageError("a place is a folder, a ZIP or TAR archive, a list of addresses or an address: got nothing")
+        return UsageError("place.none")
     if "://" in place:
-        return AddressRefused(f"{shown}: only http:// and https:// addresses are fetched")
+        return AddressRefused("place.why", place=shown, why=Message("address.scheme"))
     path = name_from_text(absolute(place))
     if not os.path.lexists(path):
-        return SourceUnreachable(f"{shown}: it is not there")
+        return SourceUnreachable("place.why", place=shown, why=Message("place.absent"))
     if not os.path.exists(path):  # noqa: PTH110
-        return SourceUnreachable(f"{shown}: this link leads nowhere")
+        return SourceUnreachable("place.why", place=shown, why=Message("place.dead_link"))
     if formats.by_name(place) is not None:
-        return UsageError(f"{shown} is one picture: give the folder that it lies in")
-    return UsageError(
-        f"{shown} is not a folder, a ZIP or TAR archive, or a list of addresses (.txt, .csv, .json, .jsonl)"
-    )
+        return UsageError("place.one_picture", place=shown)
+    return UsageError("place.no_source", place=shown)

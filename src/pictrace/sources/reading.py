@@ -14,11 +14,11 @@ import stat
 from pictrace import formats
 from pictrace.errors import PhotoTooLarge, PhotoUnreadable
 from pictrace.files import name_from_text, text_from_name
+from pictrace.messages import Message
 
 __all__ = [
     "GONE",
     "absolute",
-    "as_size",
     "is_unmounted",
     "open_file",
     "read_file",
@@ -35,11 +35,11 @@ GONE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """A folder where a file was is as good as nothing."""
 
 _SORTS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, Message("sort.pipe")),
+    (stat.S_ISSOCK, Message("sort.socket")),
+    (stat.S_ISCHR, Message("sort.device")),
+    (stat.S_ISBLK, Message("sort.device")),
+    (stat.S_ISDIR, Message("sort.folder")),
 )
 
 
@@ -49,23 +49,18 @@ def absolute(place: str) -> str:
     return text_from_name(path if os.sep == "/" else path.replace(os.sep, "/"))
 
 
-def as_size(count: int) -> str:
-    """``512 MiB``: a limit as people read it."""
-    return f"{count / 1024**2:g} MiB" if count >= 1024**2 else f"{count} bytes"
-
-
-def sort_of(mode: int) -> str:
+def sort_of(mode: int) -> Message:
     """What lies on the disk instead of a file."""
-    return next((name for test, name in _SORTS if test(mode)), "something else")
+    return next((name for test, name in _SORTS if test(mode)), Message("sort.other"))
 
 
-def why_not(error: OSError) -> str:
+def why_not(error: OSError) -> Message:
     """An operating system's refusal in words for a person."""
     if isinstance(error, PermissionError):
-        return "there is no permission to read it"
+        return Message("place.forbidden")
     if isinstance(error, GONE):
-        return "it is not there"
-    return f"the disk or network that it is on cannot read it ({error.strerror or error})"
+        return Message("place.absent")
+    return Message("place.broken", error=error.strerror or str(error))
 
 
 def read_file(path: str, limit: int) -> bytes:
@@ -78,7 +73,7 @@ def read_file(path: str, limit: int) -> bytes:
             parts.append(part)
             left -= len(part)
             if left < 0:
-                raise _too_large(limit)
+                raise PhotoTooLarge("file.large", limit=limit)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
@@ -91,17 +86,13 @@ def open_file(path: str, limit: int | None = None) -> io.FileIO:
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not stat.S_ISREG(status.st_mode):
-            raise PhotoUnreadable(f"it is {sort_of(status.st_mode)}, not a file")
+            raise PhotoUnreadable("file.sort", what=sort_of(status.st_mode))
         if limit is not None and status.st_size > limit:
-            raise _too_large(limit)
+            raise PhotoTooLarge("file.large", limit=limit)
         return io.FileIO(handle)
     except BaseException:
         os.close(handle)
         raise
-
-
-def _too_large(limit: int) -> PhotoTooLarge:
-    return PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
 
 
 def read_head(path: str) -> bytes:

@@ -15,7 +15,6 @@ from typing import Any, BinaryIO, TypeAlias
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.formats import HEAD_BYTES
 from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Member, stream_of
-from pictrace.sources.reading import as_size
 from pictrace.sources.tar_headers import TarFile, files_of
 
 __all__ = ["PlainTar", "StreamedTar", "open_tar"]
@@ -59,9 +58,7 @@ class _Xz(io.RawIOBase):
             except lzma.LZMAError as error:
                 if "emory usage limit" not in str(error):
                     raise
-                raise ArchiveDamaged(
-                    f"unpacking the archive takes more than {as_size(_MOST_DICTIONARY)} of memory"
-                ) from error
+                raise ArchiveDamaged("archive.dictionary", limit=_MOST_DICTIONARY) from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -80,7 +77,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 def open_tar(file: ArchiveFile, head: bytes) -> Archive:
     """The TAR archive whose file begins with ``head``."""
     if head.startswith(_ZSTD):
-        raise ArchiveDamaged("the archive is packed with Zstandard, which cannot be unpacked here")
+        raise ArchiveDamaged("archive.zstandard")
     for magic, unpacker in _UNPACKERS.items():
         if head.startswith(magic):
             return StreamedTar(file, unpacker)
@@ -96,7 +93,7 @@ def _damage() -> Iterator[None]:
         raise
     except Exception as error:  # tarfile and the unpackers raise anything when bytes are hostile
         words = " ".join(str(error).split())
-        raise ArchiveDamaged(f"the TAR archive is damaged or incomplete ({words or type(error).__name__})") from error
+        raise ArchiveDamaged("archive.tar_damaged", error=words or type(error).__name__) from error
 
 
 class _FileForward:
@@ -144,7 +141,7 @@ class _UnpackedForward:
         data = self._unpacked.read1(min(count, _STEP))  # what there is before damage, then the damage
         self._at += len(data)
         if self._at > _FREE_BYTES and self._at > _MOST_RATIO * self._packed.tell():
-            raise ArchiveDamaged("the archive unpacks to far more than photos do: it looks like a decompression bomb")
+            raise ArchiveDamaged("archive.bomb")
         return data
 
 
@@ -177,10 +174,10 @@ class PlainTar(Archive):
 
     def _read(self, file: TarFile, limit: int) -> bytes:
         if file.size > limit:
-            raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
+            raise PhotoTooLarge("file.large", limit=limit)
         data = self._bytes(file, file.size)
         if len(data) < file.size:
-            raise PhotoUnreadable("the archive breaks off within this file")
+            raise PhotoUnreadable("archive.cut")
         return data
 
     def _bytes(self, file: TarFile, most: int) -> bytes:
@@ -220,12 +217,12 @@ class StreamedTar(Archive):
 
         def load(limit: int) -> bytes:
             if file.size > limit:
-                raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
+                raise PhotoTooLarge("file.large", limit=limit)
             first = head()
             with _damage():
                 data = first + stream.read(file.size - len(first))
             if len(data) < file.size:
-                raise PhotoUnreadable("the archive breaks off within this file")
+                raise PhotoUnreadable("archive.cut")
             return data
 
         return Member(file.name, file.stamp, file.size, load, head)
@@ -239,4 +236,4 @@ class StreamedTar(Archive):
 
 def _refuse_sparse(file: TarFile) -> None:
     if file.sparse:
-        raise PhotoUnreadable("the file is stored with holes (sparse), which PicTrace does not read")
+        raise PhotoUnreadable("archive.sparse")

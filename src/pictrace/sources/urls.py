@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pictrace.errors import AddressRefused, PhotoError, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, system_path
 from pictrace.formats import suffix_of
+from pictrace.messages import Message
 from pictrace.sources.addresses import LIST_SUFFIXES, addresses_in, is_address
 from pictrace.sources.interface import Entry, Limits, Problem, Scanned, Source
 from pictrace.sources.reading import absolute, open_file, read_file, why_not
@@ -71,9 +72,12 @@ class UrlSource(Source):
         try:
             open_file(system_path(self.location)).close()
         except PhotoUnreadable as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {error}") from error
+            raise self._unreachable(error.message) from error
         except OSError as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
+            raise self._unreachable(why_not(error)) from error
+
+    def _unreachable(self, why: Message) -> SourceUnreachable:
+        return SourceUnreachable("place.why", place=printable(self.location), why=why)
 
     def scan(self, known: Mapping[str, str]) -> Iterator[Scanned]:
         """Servers are asked for stamps, not for pictures, as many at a time as may be fetched."""
@@ -104,14 +108,14 @@ class UrlSource(Source):
             seen: set[str] = set()
             for found in addresses_in(data, name):
                 if isinstance(found, int):
-                    yield Problem("", f"line {found} holds no http:// or https:// address")
+                    yield Problem("", Message("list.no_address", line=found))
                     continue
                 key = found.split("#", 1)[0]
                 if key not in seen:
                     seen.add(key)
                     yield key
         except PhotoError as error:
-            yield Problem("", str(error), subtree=True)
+            yield Problem("", error.message, subtree=True)
 
     def _list(self) -> bytes:
         if is_address(self.location):
@@ -119,25 +123,25 @@ class UrlSource(Source):
         try:
             return read_file(system_path(self.location), self.limits.photo_bytes)
         except OSError as error:
-            raise SourceUnreachable(f"{printable(self.location)}: {why_not(error)}") from error
+            raise self._unreachable(why_not(error)) from error
 
     def _examine(self, url: str, silent: dict[str, int]) -> Entry | Problem:
         host = urlsplit(url).netloc
         if silent.get(host, 0) >= _MOST_SILENT:
-            return Problem(url, f"{host} did not answer before and was not asked again", subtree=True)
+            return Problem(url, Message("list.silent_host", host=host), subtree=True)
         try:
             return Entry(url, self._web.stamp(url))
         except SourceUnreachable as error:
             silent[host] = silent.get(host, 0) + 1
-            return Problem(url, str(error), subtree=True)
+            return Problem(url, error.message, subtree=True)
         except (AddressRefused, PhotoError) as error:
-            return Problem(url, str(error))
+            return Problem(url, error.message)
 
     def read(self, key: str) -> bytes:
         try:
             return self._web.get(key)
         except AddressRefused as error:
-            raise PhotoUnreadable(str(error)) from error
+            raise PhotoUnreadable(error.message) from error
 
     def locate(self, key: str) -> str:
         return key

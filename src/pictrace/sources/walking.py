@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pictrace import formats
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable, shown_path, text_from_name
+from pictrace.messages import Message
 from pictrace.sources.interface import Border, Entry, Limits, Problem
 from pictrace.sources.names import IGNORE_FILE, TRASH, Kind, Rules, is_hidden, kind_of
 from pictrace.sources.reading import GONE, read_file, read_head, sort_of, why_not
@@ -88,7 +89,7 @@ class _Walk:
                 try:
                     rules = _rules_of(path, prefix, rules)
                 except PhotoError as error:
-                    yield Problem(prefix + IGNORE_FILE, f"its patterns do not count: {error}")
+                    yield Problem(prefix + IGNORE_FILE, Message("patterns.none", why=error.message))
             yield from self._files(prefix, path, found, rules)
 
     def _device_of_new(self, path: str) -> int | None:
@@ -102,9 +103,9 @@ class _Walk:
 
     def _unlisted(self, prefix: str, error: OSError) -> Iterator[Problem]:
         if not prefix or not os.path.isdir(self._root):  # noqa: PTH112
-            raise SourceUnreachable(f"{printable(shown_path(self._root))}: {why_not(error)}") from error
+            raise SourceUnreachable("place.why", place=printable(shown_path(self._root)), why=why_not(error)) from error
         if not isinstance(error, GONE):  # gone since its folder was listed: nothing to say
-            yield Problem(prefix[:-1], f"the folder cannot be listed: {why_not(error)}", subtree=True)
+            yield Problem(prefix[:-1], Message("place.no_folder", why=why_not(error)), subtree=True)
 
     def _files(self, prefix: str, path: str, found: list[os.DirEntry[str]], rules: Rules | None) -> Iterator[Found]:
         """The files of one folder; its folders are put down for later. Runs once for every file of an
@@ -130,7 +131,7 @@ class _Walk:
                 status = entry.stat(follow_symlinks=False)
             except OSError as error:
                 if not isinstance(error, GONE):
-                    yield Problem(key, f"the file cannot be examined: {why_not(error)}", subtree=True)
+                    yield Problem(key, Message("place.no_look", why=why_not(error)), subtree=True)
                 continue
             if kind is Kind.PHOTO and stat.S_ISREG(status.st_mode):
                 yield self._entry(key, status)
@@ -144,8 +145,8 @@ class _Walk:
             status = entry.stat()
         except OSError as error:  # dangling, or a loop of links
             if kind in (Kind.PHOTO, Kind.ARCHIVE):
-                reason = "it leads nowhere" if isinstance(error, GONE) else why_not(error)
-                yield Problem(key, f"the link cannot be followed: {reason}", subtree=True)
+                why = Message("place.nowhere") if isinstance(error, GONE) else why_not(error)
+                yield Problem(key, Message("place.no_link", why=why), subtree=True)
             return
         folder = stat.S_ISDIR(status.st_mode)
         if (rules is not None and rules.skips(key, folder)) or (kind is Kind.OTHER and not folder):
@@ -161,7 +162,7 @@ class _Walk:
         """Whatever is not the plain case."""
         if not stat.S_ISREG(status.st_mode):
             if kind is not Kind.UNKNOWN:
-                yield Problem(key, f"it is {sort_of(status.st_mode)}, not a file")
+                yield Problem(key, Message("file.sort", what=sort_of(status.st_mode)))
         elif kind is Kind.ARCHIVE:
             yield FoundArchive(key, path, status, rules)
         elif kind is Kind.PHOTO or formats.by_content(read_head(path)) is not None:
@@ -189,11 +190,9 @@ def _rules_of(path: str, prefix: str, outer: Rules | None) -> Rules | None:
     except GONE:
         return outer
     except OSError as error:
-        raise PhotoUnreadable(f"the file cannot be read: {why_not(error)}") from error
+        raise PhotoUnreadable("file.unreadable", why=why_not(error)) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     count = len(lines) + (outer.count if outer is not None else 0)
     if count > _MOST_PATTERNS or any(len(line) > _MOST_PATTERN for line in lines):
-        raise PhotoTooLarge(
-            f"it has more than {_MOST_PATTERNS:,} patterns, or one of over {_MOST_PATTERN:,} characters"
-        )
+        raise PhotoTooLarge("patterns.many", most=_MOST_PATTERNS, longest=_MOST_PATTERN)
     return Rules.parse(lines, prefix, outer)

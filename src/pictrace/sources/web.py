@@ -18,11 +18,14 @@ import httpx
 
 from pictrace.errors import AddressRefused, PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import printable
+from pictrace.messages import Message
 from pictrace.sources.connections import Backend, Clock, Transport
 from pictrace.sources.interface import Limits
-from pictrace.sources.reading import as_size
 
 __all__ = ["Web"]
+
+UNKNOWN_NAME = "address.unknown"
+"""The code of what is said where names are looked up, where the address is not known that it belongs to."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
@@ -81,13 +84,13 @@ class Web:
     def _follow(self, method: str, url: httpx.URL) -> httpx.Response:
         for _ in range(self._limits.redirects + 1):
             if url.scheme not in ("http", "https") or not url.host:
-                raise AddressRefused(f"{printable(str(url))}: only http:// and https:// addresses are fetched")
+                raise AddressRefused("place.why", place=printable(str(url)), why=Message("address.scheme"))
             response = self._client.send(self._client.build_request(method, url), stream=True)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response
             response.close()
             url = url.join(response.headers["location"])
-        raise PhotoUnreadable(f"the server redirects more than {self._limits.redirects} times")
+        raise PhotoUnreadable("address.redirects", most=self._limits.redirects)
 
     def _body(self, response: httpx.Response) -> bytes:
         limit = self._limits.photo_bytes
@@ -100,18 +103,18 @@ class Web:
                     break
             else:
                 return bytes(body)
-        raise PhotoTooLarge(f"the file is over the limit of {as_size(limit)}")
+        raise PhotoTooLarge("file.large", limit=limit)
 
 
 def _check_status(response: httpx.Response) -> None:
     status = response.status_code
     if status == 200:
         return
-    answer = f"the server answers {status} {response.reason_phrase}".rstrip()
+    answer = Message("address.answer", answer=f"{status} {response.reason_phrase}".rstrip())
     if status in _GONE:
         raise PhotoGone(answer)
     if status >= 500 or status in _LATER:
-        raise SourceUnreachable(f"{printable(str(response.url))}: {answer}")
+        raise SourceUnreachable("place.why", place=printable(str(response.url)), why=answer)
     raise PhotoUnreadable(answer)
 
 
@@ -120,19 +123,26 @@ def _translated(url: str) -> Iterator[None]:
     """Exceptions of httpx, httpcore, TLS and sockets in PicTrace's own."""
     try:
         yield
-    except (PhotoError, AddressRefused, SourceUnreachable):
+    except SourceUnreachable as error:
+        if error.message.code != UNKNOWN_NAME:
+            raise
+        raise SourceUnreachable("place.why", place=printable(url), why=error.message) from error
+    except (PhotoError, AddressRefused):
         raise
     except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError) as error:
-        raise SourceUnreachable(f"{printable(url)}: the server did not answer in time") from error
+        raise SourceUnreachable("place.why", place=printable(url), why=Message("address.slow")) from error
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise AddressRefused(f"{printable(url)}: this is not a valid address ({error})") from error
+        invalid = Message("address.invalid", error=str(error))
+        raise AddressRefused("place.why", place=printable(url), why=invalid) from error
     except (httpx.HTTPError, *_CORE_ERRORS, OSError) as error:
-        words = " ".join(str(error).split()) or type(error).__name__
-        if isinstance(error, ssl.SSLError) or isinstance(error.__cause__ or error.__context__, ssl.SSLError):
-            raise SourceUnreachable(
-                f"{printable(url)}: the server cannot prove that it is who it says ({words})"
-            ) from error
-        raise SourceUnreachable(f"{printable(url)}: the server cannot be reached ({words})") from error
+        raise SourceUnreachable("place.why", place=printable(url), why=_unanswered(error)) from error
+
+
+def _unanswered(error: Exception) -> Message:
+    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__ or error.__context__, ssl.SSLError):
+        return Message("address.certificate", error=words)
+    return Message("address.unreachable", error=words)
 
 
 _CORE_ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)

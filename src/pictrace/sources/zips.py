@@ -13,7 +13,6 @@ from typing import IO, Any, BinaryIO, cast
 from pictrace.errors import PhotoError, PhotoTooLarge, PhotoUnreadable
 from pictrace.formats import HEAD_BYTES
 from pictrace.sources.archive_format import MOST_FILES, Archive, ArchiveDamaged, ArchiveFile, Listing, Member, stream_of
-from pictrace.sources.reading import as_size
 
 __all__ = ["ZipArchive"]
 
@@ -40,7 +39,7 @@ class ZipArchive(Archive):
         except (OSError, PhotoError):
             raise
         except Exception as error:  # zipfile raises anything when bytes are hostile
-            raise ArchiveDamaged("the ZIP archive is damaged or incomplete: its directory cannot be read") from error
+            raise ArchiveDamaged("archive.zip_damaged") from error
         self._lock = threading.Lock()
         self._infos = {_name(info): info for info in self._zip.infolist()}
 
@@ -59,7 +58,7 @@ class ZipArchive(Archive):
             return super().open(name, limit)
         _check_readable(info)
         if info.file_size > limit:  # no more than that is ever unpacked
-            raise PhotoTooLarge(f"unpacked, the file is over the limit of {as_size(limit)}")
+            raise PhotoTooLarge("archive.large", limit=limit)
         with _damage(), self._lock:
             return cast(BinaryIO, _Unpacked(self._zip.open(info), info.file_size))
 
@@ -72,7 +71,7 @@ class ZipArchive(Archive):
     def _read(self, info: zipfile.ZipInfo, limit: int) -> bytes:
         data = self._unpack(info, limit + 1, max(1, min(limit, info.file_size) + 1))
         if len(data) > limit:
-            raise PhotoTooLarge(f"unpacked, the file is over the limit of {as_size(limit)}")
+            raise PhotoTooLarge("archive.large", limit=limit)
         return data
 
     def _unpack(self, info: zipfile.ZipInfo, most: int, step: int) -> bytes:
@@ -147,7 +146,7 @@ def _count_entries(stream: BinaryIO) -> None:
 
 def _check_readable(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & _ENCRYPTED:
-        raise PhotoUnreadable("the file is encrypted in its archive; PicTrace does not know the password")
+        raise PhotoUnreadable("archive.encrypted")
 
 
 @contextmanager
@@ -158,9 +157,9 @@ def _damage() -> Iterator[None]:
     except PhotoError:
         raise
     except NotImplementedError as error:
-        raise PhotoUnreadable(f"the file is packed in a way that cannot be unpacked here ({error})") from error
+        raise PhotoUnreadable("archive.packing", error=str(error)) from error
     except Exception as error:  # damaged data raises anything: BadZipFile, zlib.error, EOFError …
-        raise PhotoUnreadable(f"the file is damaged in its archive ({' '.join(str(error).split())})") from error
+        raise PhotoUnreadable("archive.file_damaged", error=" ".join(str(error).split())) from error
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.messages import Message
 from pictrace.vectors.stamp_file import IDS, STAMP, VECTORS, Record, ids_file, mapped_vectors, read_ids, vectors_file
 
 __all__ = ["damage"]
@@ -29,7 +30,7 @@ def damage(
     epoch: int,
     sequence: int,
     chunks: Iterable[tuple[NDArray[np.int64], NDArray[np.float32], int]],
-) -> str | None:
+) -> Message | None:
     """What of the files in ``directory`` is not as it was written, or not what the catalogue says in ``chunks`` (ids,
     vectors and the last sequence, from the first on); ``None`` when all is, or when there are none. Files of another
     epoch, or ahead of ``sequence``, are not used and only compared with their checksums. Reads every byte."""
@@ -38,13 +39,13 @@ def damage(
             return None
         record = Record.read(directory / STAMP)
         if record is None or (record.model, record.dimension) != (model, dimension):
-            return f"{STAMP} is damaged"
+            return Message("vectors.damaged", file=STAMP)
         found = _damaged_file(directory, record)
         if found is None:
             used = record.epoch == epoch and record.sequence <= sequence
             return _untrue(directory, record, chunks) if used else None
         if attempt == 2 or Record.read(directory / STAMP) == record:
-            return f"{found} is damaged"
+            return Message("vectors.damaged", file=found)
     return None
 
 
@@ -81,7 +82,7 @@ def _crc_of(path: Path, size: int | None) -> tuple[int, int]:
 
 def _untrue(
     directory: Path, record: Record, chunks: Iterable[tuple[NDArray[np.int64], NDArray[np.float32], int]]
-) -> str | None:
+) -> Message | None:
     ids = read_ids(ids_file(directory, record.series), record.count)
     vectors = mapped_vectors(vectors_file(directory, record.series), record.count, record.dimension)
     at = 0
@@ -91,8 +92,8 @@ def _untrue(
         held = np.asarray(vectors[at : at + count], np.float32)
         same &= np.isclose(held, expected[:count], rtol=_ROUNDING, atol=_LEAST).all(axis=1)
         if not same.all():
-            return f"the vector at place {at + int(np.argmin(same))} is not that of the catalogue"
+            return Message("vectors.untrue", at=at + int(np.argmin(same)))
         at += count
         if at == record.count:
             return None
-    return None if at == record.count else f"it holds {record.count - at:,} vectors that the catalogue does not have"
+    return None if at == record.count else Message("vectors.surplus", vectors=record.count - at)

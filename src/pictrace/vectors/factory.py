@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.messages import Message
 from pictrace.vectors.chooser import open_index
 from pictrace.vectors.damage import damage
 from pictrace.vectors.interface import VectorIndex
@@ -30,7 +31,7 @@ class IndexFactory(ABC):
         Never raises for what it finds. Follow with ``catch_up``."""
 
     @abstractmethod
-    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> str | None:
+    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> Message | None:
         """What of an index is not as it was written, or not what ``chunks``, all vectors of the catalogue, say;
         ``None`` when nothing is."""
 
@@ -52,7 +53,7 @@ class DirectoryIndexes(IndexFactory):
     def open(self, label: str, dimension: int, epoch: int, sequence: int) -> VectorIndex:
         return open_index(self.home(label), label, dimension, epoch, sequence)
 
-    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> str | None:
+    def damage(self, label: str, dimension: int, epoch: int, sequence: int, chunks: Iterable[Chunk]) -> Message | None:
         return damage(self.home(label), label, dimension, epoch, sequence, chunks)
 
     def remove(self, label: str) -> None:

@@ -34,9 +34,9 @@ def nothing(queries: int, k: int) -> Candidates:
 def demand_queries(queries: NDArray[np.float32], dimension: int, k: int) -> NDArray[np.float32]:
     """The queries as contiguous float32. Raises ``UsageError`` for another shape or k below 1."""
     if queries.ndim != 2 or queries.shape[1] != dimension:
-        raise UsageError(f"queries of this index have shape (q, {dimension}), not {queries.shape}")
+        raise UsageError("vectors.queries", dimension=dimension, given=str(queries.shape))
     if k < 1:
-        raise UsageError(f"a search asks for at least one candidate, not {k}")
+        raise UsageError("vectors.least", k=k)
     return np.ascontiguousarray(queries, np.float32)
 
 

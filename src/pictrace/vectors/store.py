@@ -125,7 +125,7 @@ class VectorStore:
     def append(self, ids: NDArray[np.int64], vectors: NDArray[np.float32], stamp: Stamp) -> None:
         """Adds (n, dimension) vectors; they are found again at the places from the old length on."""
         if vectors.shape != (len(ids), self.dimension):
-            raise UsageError(f"{len(ids)} vectors of this index have shape {(len(ids), self.dimension)}")
+            raise UsageError("vectors.shape", vectors=len(ids), shape=str((len(ids), self.dimension)))
         if len(ids):
             half = vectors.astype(VECTORS)
             mapped = self._files.write(self._count, ids, half)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pictrace.messages import Message
 from pictrace.records import Capture, Relation, Verdict
 
 __all__ = ["ANOTHER_MOMENT", "apply_capture_time"]
 
-ANOTHER_MOMENT = "taken at different moments"
+ANOTHER_MOMENT = Message("note.another_moment")
 
 
 def apply_capture_time(verdict: Verdict, query: Capture, photo: Capture) -> Verdict:
@@ -24,5 +25,5 @@ def apply_capture_time(verdict: Verdict, query: Capture, photo: Capture) -> Verd
         return verdict
     if query.taken is None or photo.taken is None or query.taken == photo.taken:
         return verdict
-    evidence = replace(verdict.evidence, notes=(*verdict.evidence.notes, ANOTHER_MOMENT))
+    evidence = replace(verdict.evidence, messages=(*verdict.evidence.messages, ANOTHER_MOMENT))
     return replace(verdict, relation=Relation.SAME_SCENE, evidence=evidence)

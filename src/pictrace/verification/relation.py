@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pictrace.messages import Message
 from pictrace.records import Evidence, Region, Relation, Verdict
 from pictrace.verification.alignment import Matrix, Size, flip, mapped
 from pictrace.verification.parameters import PARAMETERS
@@ -119,25 +120,25 @@ def _colour_apart(query: NDArray[np.uint8], photo: NDArray[np.uint8], unit: Matr
     return float(apart.sum(axis=1).mean())
 
 
-def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[str, ...]]:
+def name_relation(placed: Placement, changed: Changes) -> tuple[Relation, tuple[Message, ...]]:
     """The relation of two pictures that are the same, and everything that was done to it, in words."""
-    notes: list[str] = []
+    notes: list[Message] = []
     if placed.mirrored:
-        notes.append("mirrored")
+        notes.append(Message("note.mirrored"))
     if abs(placed.rotation) > _P.rotated:
-        notes.append(f"rotated by {abs(placed.rotation):.0f}°")
+        notes.append(Message("note.rotated", degrees=round(abs(placed.rotation))))
     if placed.slant > _P.slanted:
-        notes.append("perspective or proportions changed")
+        notes.append(Message("note.slanted"))
     if placed.part:
-        notes.append("one shows a part of the other")
+        notes.append(Message("note.part"))
     if changed.colour > _P.recoloured:
-        notes.append("colours changed")
+        notes.append(Message("note.recoloured"))
     if changed.tone < _P.retoned:
-        notes.append("brightness or contrast changed")
+        notes.append(Message("note.retoned"))
     if changed.detail > _P.blurred:
-        notes.append("one is blurred")
+        notes.append(Message("note.blurred"))
     if changed.foreign > _P.patched:
-        notes.append("parts differ")
+        notes.append(Message("note.patched"))
     if placed.mirrored:
         relation = Relation.MIRRORED
     elif placed.slant > _P.slanted:

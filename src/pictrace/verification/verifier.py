@@ -170,7 +170,7 @@ class StandardVerifier(Verifier):
             homography=unit,
             rotation=placed.rotation,
             mirrored=placed.mirrored,
-            notes=notes,
+            messages=notes,
         )
         return Verdict(relation, same, evidence)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from pictrace.library import Library
+from pictrace.messages import verbatim
 from pictrace.records import Finding
 from tests.apps.cli.conftest import Archive, Pictrace
 
 FINE, MENDED, BROKEN = (
-    Finding("vectors are finite", True, "6 of 6"),
-    Finding("thumbnails open", False, "1 was made again", True),
-    Finding("photos have contents", False, "2 have none"),
+    Finding(verbatim("vectors are finite"), True, verbatim("6 of 6")),
+    Finding(verbatim("thumbnails open"), False, verbatim("1 was made again"), True),
+    Finding(verbatim("photos have contents"), False, verbatim("2 have none")),
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.apps.cli.index import SHOWN_FAILURES, _clock, _print_report, _progress_line, _run
+from pictrace.messages import verbatim
 from pictrace.records import Failure, IndexProgress, IndexReport
 from tests.apps.cli.conftest import Archive, Pictrace
 
@@ -37,8 +38,8 @@ def test_a_report_says_what_happened_and_no_more(capsys: pytest.CaptureFixture[s
 
 
 def test_failures_are_listed_and_a_long_list_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    failures = tuple(Failure(f"/photos/{n}.jpg", "the file is empty") for n in range(SHOWN_FAILURES + 5))
-    away = (Failure("/disk", "it is not there"),)
+    failures = tuple(Failure(f"/photos/{n}.jpg", verbatim("the file is empty")) for n in range(SHOWN_FAILURES + 5))
+    away = (Failure("/disk", verbatim("it is not there")),)
     _print_report(IndexReport(failed=len(failures), failures=failures, unreachable=away))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "pictrace: failed: /photos/0.jpg: the file is empty"
@@ -64,7 +65,7 @@ def test_an_interrupted_run_tells_what_was_done_and_closes_the_events() -> None:
 
 def test_the_last_event_is_the_report() -> None:
     report = IndexReport(added=3)
-    assert _run(iter_events(PROGRESS, Failure("/a", "damaged"), report), quiet=False) == (report, False)
+    assert _run(iter_events(PROGRESS, Failure("/a", verbatim("damaged")), report), quiet=False) == (report, None)
 
 
 def iter_events(*events: IndexProgress | Failure | IndexReport) -> Iterator[IndexProgress | Failure | IndexReport]:

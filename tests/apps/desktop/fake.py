@@ -19,6 +19,7 @@ from pictrace.catalogue import Batch, Catalogue, NewContent, NewPhoto
 from pictrace.errors import LibraryBusy, PhotoGone, PhotoUnreadable
 from pictrace.library import Library
 from pictrace.library.settings import Settings
+from pictrace.messages import verbatim
 from pictrace.records import (
     Comparison,
     Decision,
@@ -41,6 +42,7 @@ from pictrace.records import (
 )
 from pictrace.verification.proof import Proof
 
+NOTES = (verbatim("a note"),)
 __all__ = ["FakeLibrary", "Gate", "group", "hit", "photo"]
 
 EVERYTHING = Filters()
@@ -137,7 +139,7 @@ class FakeLibrary(Library):
             for batch in range(1, self.batches + 1):
                 yield IndexProgress("folder", batch * 10, self.batches * 10, True, batch * 10, 0, batch, 10.0, 30.0)
                 if batch == 1:
-                    yield Failure("/photos/broken.jpg", "not a picture")
+                    yield Failure("/photos/broken.jpg", verbatim("not a picture"))
                 if self.index_gate is not None:
                     self.index_gate.wait()
             yield IndexReport(added=self.batches * 10, failed=1, seconds=3.0)
@@ -178,7 +180,9 @@ class FakeLibrary(Library):
             found = [
                 one for one in self.hits if one.score >= min_score and (relations is None or one.relation in relations)
             ]
-            yield SearchResult(query.name, "mini", 12.0, tuple(found[offset : offset + k]), len(found), ("a note",))
+            yield SearchResult(
+                query.name, "mini", 12.0, tuple(found[offset : offset + k]), len(found), (verbatim("a note"),)
+            )
 
     def photos(
         self,
@@ -259,4 +263,4 @@ def no_match() -> Proof:
 
 def group(number: int, *ids: int) -> DuplicateGroup:
     members = tuple(Member(photo(one), Relation.COPY, 0.99) for one in ids)
-    return DuplicateGroup(f"g{number}", Relation.COPY, "the largest", members)
+    return DuplicateGroup(f"g{number}", Relation.COPY, verbatim("the largest"), members)

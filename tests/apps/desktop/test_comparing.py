@@ -7,7 +7,7 @@ import pytest
 from pictrace.apps.desktop.comparing import SHARP_SIDE, ComparePresenter, Pair
 from pictrace.apps.desktop.seeing import Mode
 from pictrace.apps.desktop.work import Work
-from pictrace.errors import PhotoUnreadable
+from pictrace.messages import verbatim
 from pictrace.records import Query, Relation
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, photo
@@ -79,7 +79,7 @@ def test_without_an_alignment_the_wipe_shows_the_pictures_as_they_are(compare: C
 def test_a_picture_that_cannot_be_read_is_said(compare: ComparePresenter, pump: Pump) -> None:
     compare.show([Pair(Query(place="broken.jpg"), Query(photo_id=1))])
     pump(lambda: not compare.busy)
-    assert compare.error == str(PhotoUnreadable("broken.jpg is not a picture"))
+    assert compare.error == verbatim("broken.jpg is not a picture")
 
 
 def test_who_looks_closer_gets_more_pixels_once(compare: ComparePresenter, library: FakeLibrary, pump: Pump) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pictrace.apps.desktop.duplicates import DuplicatesPresenter
 from pictrace.apps.desktop.work import Work
 from pictrace.catalogue import Batch, NewContent, NewPhoto
+from pictrace.messages import verbatim
 from pictrace.records import DecisionKind, JobKind, JobState, Task
 from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary, Gate, group
@@ -45,7 +46,7 @@ def test_a_scan_that_is_at_work_is_joined_and_can_be_stopped(
     assert duplicates.job is not None
     assert first is not None
     assert duplicates.job.id == first.id
-    assert duplicates.error == ""
+    assert not duplicates.error
     duplicates.stop()
     library.index_gate.open.set()
     pump(lambda: not duplicates.running)
@@ -53,7 +54,7 @@ def test_a_scan_that_is_at_work_is_joined_and_can_be_stopped(
     assert duplicates.job.state is JobState.STOPPED
     assert not [name for name, _ in library.calls if name == "duplicates"]
     duplicates.stop()  # nothing is at work: nothing happens
-    assert duplicates.error == ""
+    assert not duplicates.error
 
 
 def test_what_the_page_found_is_there_at_once(library: FakeLibrary, work: Work, pump: Pump) -> None:
@@ -103,4 +104,4 @@ def test_a_search_that_fails_says_why_also_the_next_day(
     pump(lambda: bool(duplicates.error))
     assert not duplicates.running
     again = DuplicatesPresenter(library, work)
-    assert again.error == duplicates.error == "another process is writing to /library; wait for it or stop it"
+    assert again.error == duplicates.error == verbatim("another process is writing to /library; wait for it or stop it")

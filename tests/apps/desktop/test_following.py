@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from pictrace.apps.desktop.following import JobFollower
 from pictrace.errors import LibraryBusy, LibraryNotFound
+from pictrace.messages import Message, verbatim
 from pictrace.records import Job, JobKind, JobState, Task
 from pictrace.workflows.jobs import JobExists
 from tests.apps.desktop.fake import FakeLibrary
@@ -29,12 +31,12 @@ def follower(library: FakeLibrary) -> Follower:
     return Follower(library)
 
 
-def job(state: JobState, **more: str) -> Job:
-    return Job(1, Task(JobKind.INDEX), state, NOON, **more)  # type: ignore[arg-type]
+def job(state: JobState, **more: Any) -> Job:
+    return Job(1, Task(JobKind.INDEX), state, NOON, **more)
 
 
 def test_without_a_job_nothing_is_at_work(follower: Follower) -> None:
-    assert (follower.running, follower.stopping, follower.interrupted, follower.error) == (False, False, False, "")
+    assert (follower.running, follower.stopping, follower.interrupted, follower.error) == (False, False, False, None)
 
 
 @pytest.mark.parametrize(
@@ -57,25 +59,25 @@ def test_how_a_job_stands(
 
 
 def test_a_failed_job_says_its_reason_or_at_least_the_kind_of_error(follower: Follower) -> None:
-    follower.job = job(JobState.FAILED, error="LibraryBusy", reason="another process is writing")
-    assert follower.error == "another process is writing"
+    follower.job = job(JobState.FAILED, error="LibraryBusy", message=verbatim("another process is writing"))
+    assert follower.error == verbatim("another process is writing")
     follower.job = job(JobState.FAILED, error="LibraryBusy")
-    assert follower.error == "LibraryBusy"
-    follower.job = job(JobState.DONE, reason="of another time")
-    assert follower.error == ""
+    assert follower.error == verbatim("LibraryBusy")
+    follower.job = job(JobState.DONE, message=verbatim("of another time"))
+    assert not follower.error
 
 
 def test_what_is_refused_is_said_until_something_else_is_wished(follower: Follower) -> None:
-    told: list[str] = []
+    told: list[Message | None] = []
     follower.changed.connect(lambda: told.append(follower.error))
 
     def refuse() -> None:
         raise LibraryBusy("another process is writing")
 
     follower._wish(refuse)
-    assert told == ["another process is writing"]
+    assert told == [verbatim("another process is writing")]
     follower._wish(lambda: None)
-    assert follower.error == ""
+    assert not follower.error
     assert follower.looked == 2
 
 
@@ -84,7 +86,7 @@ def test_a_job_that_there_is_already_is_as_good_as_a_new_one(follower: Follower)
         raise JobExists("the same is at work already")
 
     follower._wish(refuse)
-    assert (follower.error, follower.looked) == ("", 1)
+    assert (follower.error, follower.looked) == (None, 1)
 
 
 def test_what_is_no_refusal_is_not_swallowed(follower: Follower) -> None:
@@ -105,4 +107,4 @@ def test_a_refusal_of_another_kind_is_said_too(follower: Follower) -> None:
         raise LibraryNotFound("/library: there is no library here")
 
     follower._wish(refuse)
-    assert follower.error == "/library: there is no library here"
+    assert follower.error == verbatim("/library: there is no library here")

@@ -9,6 +9,7 @@ import pytest
 
 from pictrace.apps.desktop.indexing import IndexingPresenter
 from pictrace.apps.desktop.work import Work
+from pictrace.messages import verbatim
 from pictrace.records import Failure, JobKind, JobState, Task
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, Gate
@@ -41,7 +42,7 @@ def test_a_run_from_start_to_report(indexing: IndexingPresenter, library: FakeLi
     assert (indexing.progress.done, indexing.progress.total) == (30, 30)
     assert indexing.report is not None
     assert indexing.report.added == 30
-    assert indexing.failures == [Failure("/photos/broken.jpg", "not a picture")]
+    assert indexing.failures == [Failure("/photos/broken.jpg", verbatim("not a picture"))]
     assert indexing.failed == 1
     assert not indexing.can_resume
     assert news == ["indexed", "indexed"]  # with the first photos, and at the end
@@ -101,11 +102,11 @@ def test_a_library_in_use_is_one_sentence_and_can_be_resumed(
     library.busy = True
     indexing.update()
     pump(lambda: not indexing.running)
-    assert indexing.error == "another process is writing to /library; wait for it or stop it"
+    assert indexing.error == verbatim("another process is writing to /library; wait for it or stop it")
     library.busy = False
     indexing.resume()
     pump(lambda: not indexing.running)
-    assert indexing.error == ""
+    assert not indexing.error
     assert runs(library) == [(), ()]
 
 
@@ -132,7 +133,7 @@ def test_a_failed_run_keeps_its_reason_until_it_is_dismissed(
     indexing.add(["/photos"])
     pump(lambda: not indexing.running)
     again = IndexingPresenter(library)
-    assert again.error == "another process is writing to /library; wait for it or stop it"
+    assert again.error == verbatim("another process is writing to /library; wait for it or stop it")
     again.dismiss()
-    assert (again.error, again.can_resume, again.job) == ("", False, None)
+    assert (bool(again.error), again.can_resume, again.job) == (False, False, None)
     assert library.jobs.all() == []

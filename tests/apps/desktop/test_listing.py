@@ -8,6 +8,7 @@ import pytest
 
 from pictrace.apps.desktop.listing import ALL_EVIDENCE, PAGE, RANKINGS, Listing, Narrowing, Tile
 from pictrace.apps.desktop.work import Work
+from pictrace.messages import verbatim
 from pictrace.records import PhotoState, Query, Relation
 from tests.apps.desktop.conftest import Pump
 from tests.apps.desktop.fake import FakeLibrary, Gate, hit, photo
@@ -128,11 +129,11 @@ def test_a_query_that_is_no_picture_says_so_and_shows_nothing(listing: Listing, 
     pump(lambda: not listing.busy)
     listing.ask(Query(place="broken.jpg"), EVERYTHING)
     pump(lambda: bool(listing.error))
-    assert listing.error == "broken.jpg is not a picture"
+    assert listing.error == verbatim("broken.jpg is not a picture")
     assert (listing.tiles, listing.total, listing.result, listing.busy) == ([], 0, None, False)
     listing.ask(PICTURE, EVERYTHING)
     pump(lambda: not listing.busy)
-    assert listing.error == ""
+    assert not listing.error
     assert listing.tiles
 
 

@@ -12,6 +12,7 @@ from pictrace.apps.desktop import system
 from pictrace.apps.desktop.presenter import Desktop
 from pictrace.errors import LibraryNotFound
 from pictrace.library import Library
+from pictrace.messages import english
 from tests.apps.desktop.conftest import pump_until
 from tests.apps.desktop.fake import FakeLibrary, photo
 
@@ -73,7 +74,7 @@ def test_a_library_that_is_not_there_is_said_and_the_open_one_stays(
     assert not shelf.opened[0].closed
     assert desktop.notices.bad
     assert "gone" in desktop.notices.text
-    assert "gone" in desktop.failure
+    assert desktop.failure is not None and "gone" in english(desktop.failure)
 
 
 def test_another_library_takes_the_place_of_the_first(desktop: Desktop, shelf: Shelf, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pictrace.apps.desktop.reviewing import ReviewPresenter
 from pictrace.apps.desktop.work import Work
 from pictrace.catalogue import Batch, NewContent, NewPhoto
+from pictrace.messages import verbatim
 from pictrace.records import DecisionKind, JobKind, Task
 from tests.apps.desktop.conftest import Pump, settled
 from tests.apps.desktop.fake import FakeLibrary, group
@@ -36,7 +37,7 @@ def test_the_first_group_is_selected(review: ReviewPresenter) -> None:
     assert names(review) == ["g1", "g2", "g3"]
     assert review.selected == 0
     assert review.run is not None
-    assert (review.run.photos, review.new, review.error) == (30, 0, "")
+    assert (review.run.photos, review.new, review.error) == (30, 0, None)
 
 
 def test_another_group_is_selected_and_none_beyond_the_list(review: ReviewPresenter) -> None:
@@ -91,7 +92,7 @@ def test_a_refused_decision_brings_the_group_back_and_says_why(review: ReviewPre
     assert names(review) == ["g1", "g2"]
     pump(lambda: bool(review.error))
     assert names(review) == ["g1", "g2", "g3"]
-    assert review.error == "photo 29 is not in the library"
+    assert review.error == verbatim("photo 29 is not in the library")
 
 
 def test_before_a_search_afresh_decisions_are_forgotten(

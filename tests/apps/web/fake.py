@@ -25,6 +25,7 @@ from pictrace.decoding.information import read_written
 from pictrace.errors import AddressRefused, PhotoGone, PhotoUnreadable, UsageError
 from pictrace.library import Library
 from pictrace.library.settings import Settings
+from pictrace.messages import verbatim
 from pictrace.records import (
     Capture,
     Comparison,
@@ -52,6 +53,7 @@ from pictrace.workflows.maintenance.status import ModelState, Status
 from pictrace.workflows.packing.packer import pack
 from pictrace.workflows.text import Suggestion
 
+NOTES = (verbatim("a note"),)
 RELATIONS = tuple(Relation)
 EVERYTHING = Filters()
 
@@ -162,7 +164,7 @@ class FakeLibrary(Library):
         for done in range(1, 101):
             self.go_on.wait(10)
             if done == 3:
-                yield Failure("/photos/<b>bad</b>.jpg", "not a picture & <script>alert(1)</script>")
+                yield Failure("/photos/<b>bad</b>.jpg", verbatim("not a picture & <script>alert(1)</script>"))
             yield IndexProgress("/photos", done, 100, True, done, 1, done / 100, 100.0, (100 - done) / 100)
         yield IndexReport(added=99, failed=1, seconds=1.0)
 
@@ -211,7 +213,9 @@ class FakeLibrary(Library):
                 for rank, photo in enumerate(self._passing(filters), start=1)
             ]
             hits = [hit for hit in hits if hit.score >= min_score and (not relations or hit.relation in relations)]
-            yield SearchResult(query.name, "fake", 1.5, tuple(hits[offset : offset + k]), len(hits), ("a note",))
+            yield SearchResult(
+                query.name, "fake", 1.5, tuple(hits[offset : offset + k]), len(hits), (verbatim("a note"),)
+            )
 
     def compare(self, a: Query, b: Query) -> Comparison:
         self.pixels(a), self.pixels(b)
@@ -248,10 +252,10 @@ class FakeLibrary(Library):
             self.go_on.wait(10)
             relation = Relation.COPY if first.id % 4 == 1 else Relation.CROP
             members = (
-                Member(first, Relation.IDENTICAL, 1.0, reason="more pixels"),
-                Member(second, relation, 0.99, self._evidence(), "a smaller copy"),
+                Member(first, Relation.IDENTICAL, 1.0, message=verbatim("more pixels")),
+                Member(second, relation, 0.99, self._evidence(), verbatim("a smaller copy")),
             )
-            yield DuplicateGroup(f"g{first.id}", relation, "more pixels", members)
+            yield DuplicateGroup(f"g{first.id}", relation, verbatim("more pixels"), members)
 
     def _passing(self, filters: Filters) -> list[Photo]:
         marked = (
@@ -313,11 +317,11 @@ class FakeLibrary(Library):
             data = file.read_bytes()
             known = by_hash.get(hashlib.sha256(data).hexdigest())
             if known is not None:
-                yield Possession(str(file), "exact", "the same bytes", known, Relation.IDENTICAL, 1.0)
+                yield Possession(str(file), "exact", verbatim("the same bytes"), known, Relation.IDENTICAL, 1.0)
             elif data.startswith(b"no"):
-                yield Possession(str(file), "failed", "this is not a picture")
+                yield Possession(str(file), "failed", verbatim("this is not a picture"))
             else:
-                yield Possession(str(file), "new", "nothing like it")
+                yield Possession(str(file), "new", verbatim("nothing like it"))
 
     def pack(self, photos: Iterable[Photo]) -> Iterator[bytes]:
         return pack(photos, lambda one: self.original(one.id))

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from pictrace.apps.web import schemas
 from pictrace.apps.web.answers import hit_json, job_json, links, photo_json, thumbnail_url
+from pictrace.messages import verbatim
 from pictrace.records import Capture, Hit, Job, JobKind, JobState, Photo, PhotoState, Relation, Task
 
 PHOTO = Photo(
     17, 3, "a.jpg", "/photos/a.jpg", PhotoState.MISSING, content_id=5, content_hash="0123456789abcdef" * 4, bytes=10,
     width=4, height=3, format="JPEG", capture=Capture(datetime(2009, 7, 14), "Cam"),
 )  # fmt: skip
-FAILED = Photo(1, 3, "b", "/photos/b", PhotoState.FAILED, "damaged")
+FAILED = Photo(1, 3, "b", "/photos/b", PhotoState.FAILED, verbatim("damaged"))
 
 
 def job(**changes: object) -> Job:
@@ -45,7 +46,7 @@ def test_a_hit_keeps_its_published_json() -> None:
 
 def test_a_failed_job_says_what_ended_it() -> None:
     assert job_json(job())["problem"] is None
-    found = job_json(job(error="SourceUnreachable", reason="/photos: it is not there"))
+    found = job_json(job(error="SourceUnreachable", message=verbatim("/photos: it is not there")))
     assert found["problem"]["type"] == "urn:pictrace:problem:source-unreachable"
     assert found["problem"]["detail"] == "/photos: it is not there"
     assert job_json(job(error="LibraryFull"))["problem"]["detail"] == ""

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from pictrace.apps.web.app import create_app
 from pictrace.apps.web.streams import Streams
+from pictrace.messages import verbatim
 from pictrace.records import Failure, IndexReport, JobKind, Task
 from tests.apps.web import patience
 from tests.apps.web.conftest import signed_in
@@ -166,7 +167,7 @@ def test_a_listener_hears_that_the_photos_changed_without_a_job(library: FakeLib
                 heard.append(event[1]["generation"])
                 if len(heard) == 2:
                     break
-                library.change(1, reason="another")
+                library.change(1, message=verbatim("another"))
                 streams.look()
         await stream.aclose()  # type: ignore[attr-defined]
         return heard
@@ -233,8 +234,8 @@ def test_half_a_surrogate_pair_breaks_no_report(
     half = "http://x.org/\ud800.jpg"
 
     def index(*_: object, **__: object) -> Iterator[Failure | IndexReport]:
-        yield Failure(half, f"{half} is odd")
-        yield IndexReport(failed=1, unreachable=(Failure(half, half),))
+        yield Failure(half, verbatim(f"{half} is odd"))
+        yield IndexReport(failed=1, unreachable=(Failure(half, verbatim(half)),))
 
     monkeypatch.setattr(library, "index", index)
     job = start(client)

@@ -16,6 +16,7 @@ from pictrace.apps.web.lanes import Lane
 from pictrace.apps.web.problems import Problem, problem_json
 from pictrace.apps.web.uploads import is_archive_name
 from pictrace.formats import SUFFIXES
+from pictrace.messages import verbatim
 from pictrace.sources.names import ARCHIVE_ENDINGS, Kind, kind_of
 
 
@@ -126,12 +127,12 @@ def test_small_things(client: TestClient) -> None:
         (errors.UnknownModel("x"), 422),
         (errors.MissingExtra("x", "y"), 409),
         (RuntimeError("secret"), 500),
-        (Problem(418, "tea", "Teapot", "short"), 418),
+        (Problem(418, "tea", "Teapot", verbatim("short")), 418),
     ],
 )
 def test_every_error_is_a_problem(error: Exception, status: int) -> None:
     body = problem_json(error)
-    assert (body["status"], set(body)) == (status, {"type", "title", "status", "detail"})
+    assert (body["status"], set(body)) == (status, {"type", "title", "status", "detail", "message"})
     assert "secret" not in str(body)
 
 

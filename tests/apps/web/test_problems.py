@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -9,6 +11,7 @@ from fastapi.testclient import TestClient
 from pictrace import errors
 from pictrace.apps.web import problems
 from pictrace.apps.web.problems import PROBLEM_SCHEMA, BodyTooLarge, Problem, problem_json, problem_of, problem_response
+from pictrace.messages import Message, verbatim
 from pictrace.workflows.jobs.errors import JobGone
 
 KINDS = [getattr(errors, name) for name in errors.__all__]
@@ -22,7 +25,7 @@ def made(kind: type[errors.PicTraceError], text: str = "Ünï 日本: it is not 
 def test_every_error_has_one_shape(kind: type[errors.PicTraceError]) -> None:
     error = made(kind)
     found = problem_json(error)
-    assert set(found) == set(PROBLEM_SCHEMA["required"])
+    assert set(found) == {*PROBLEM_SCHEMA["required"], "message"}
     assert found["type"].startswith("urn:pictrace:problem:") and found["title"]
     assert 400 <= found["status"] <= 599
     assert found["detail"] == str(error)
@@ -58,21 +61,31 @@ def test_what_is_not_ours_says_nothing_about_the_inside() -> None:
 
 def test_what_turns_text_around_is_made_visible() -> None:
     assert "\u202e" not in problem_json(errors.PhotoGone("evil\u202egpj.exe"))["detail"]
+    nested = errors.PhotoGone("place.why", place="evil\u202egpj.exe", why=Message("file.other", what=("\u202e", 1)))
+    assert "\u202e" not in json.dumps(problem_json(nested), ensure_ascii=False)
+
+
+def test_a_problem_says_its_code_and_values() -> None:
+    found = problem_json(errors.PhotoTooLarge("file.large", limit=1 << 20))
+    assert (found["detail"], found["message"]) == (
+        "the file is over the limit of 1 MiB",
+        {"code": "file.large", "values": {"limit": 1 << 20}},
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=errors.__all__)
 def test_a_kept_error_is_the_same_problem(kind: type[errors.PicTraceError]) -> None:
     error = made(kind)
-    assert problem_of(kind.__name__, str(error)) == problem_json(error)
+    assert problem_of(kind.__name__, error.message) == problem_json(error)
 
 
 @pytest.mark.parametrize("name", ["", "ValueError", "ClassVar", "annotations", "Gone"])
 def test_a_kept_error_of_another_name_failed(name: str) -> None:
-    assert problem_of(name, "text")["type"] == "urn:pictrace:problem:failed"
+    assert problem_of(name, verbatim("text"))["type"] == "urn:pictrace:problem:failed"
 
 
 def test_a_problem_brings_its_headers() -> None:
-    answer = problem_response(Problem(503, "busy", "Too many requests", "", {"retry-after": "1"}))
+    answer = problem_response(Problem(503, "busy", "Too many requests", None, {"retry-after": "1"}))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.headers["content-type"] == "application/problem+json"
     assert str(Problem(404, "gone", "It is gone")) == "It is gone"
@@ -104,7 +117,8 @@ def test_wrong_parameters_are_named_one_by_one() -> None:
 def test_an_address_that_is_not_there_is_a_problem_too() -> None:
     answer = client().get("/nowhere")
     assert answer.json() == {
-        "type": "urn:pictrace:problem:not-found", "title": "Not Found", "status": 404, "detail": "GET /nowhere"
+        "type": "urn:pictrace:problem:not-found", "title": "Not Found", "status": 404, "detail": "GET /nowhere",
+        "message": verbatim("GET /nowhere").to_json(),
     }  # fmt: skip
     assert answer.headers["content-type"] == "application/problem+json"
 

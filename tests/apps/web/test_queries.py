@@ -48,7 +48,7 @@ def test_ids_cannot_be_guessed_and_fit_an_address() -> None:
 def test_what_is_not_kept_says_to_send_it_again() -> None:
     with pytest.raises(Problem) as caught:
         Queries(Limits()).get("never")
-    assert (caught.value.status, caught.value.name, caught.value.detail) == (
+    assert (caught.value.status, caught.value.name, str(caught.value)) == (
         404,
         "query-gone",
         "send the picture again",

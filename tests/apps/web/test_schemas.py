@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from pictrace.apps.web import schemas
 from pictrace.apps.web.answers import job_json, photo_json
+from pictrace.messages import verbatim
 from pictrace.records import (
     Comparison,
     Evidence,
@@ -28,10 +29,11 @@ from pictrace.records import (
     Task,
     Verdict,
 )
+from pictrace.records.statements import statements
 from pictrace.workflows.maintenance.status import ModelState, Status
 
 EVIDENCE = Evidence(
-    0.9, 3, 0.8, 0.7, 100, 120, Region(0, 0, 1, 0.5), "query", (1.0,) * 9, 90.0, True, ("a note",)
+    0.9, 3, 0.8, 0.7, 100, 120, Region(0, 0, 1, 0.5), "query", (1.0,) * 9, 90.0, True, (verbatim("a note"),)
 )  # fmt: skip
 SAID: list[tuple[type[BaseModel], Mapping[str, object]]] = [
     (schemas.EvidenceOut, EVIDENCE.to_json()),
@@ -39,13 +41,14 @@ SAID: list[tuple[type[BaseModel], Mapping[str, object]]] = [
     (schemas.PhotoOut, photo_json(Photo(1, 1, "a", "/a", PhotoState.PRESENT))),
     (schemas.SourceOut, SourceRecord(1, "folder", "/a", True, None).to_json()),
     (schemas.ProgressOut, IndexProgress("/a", 1, 2, True, 1, 0, 1.0, 1.0, 1.0).to_json()),
-    (schemas.FailureOut, Failure("/a", "damaged", "unreadable").to_json()),
+    (schemas.FailureOut, Failure("/a", verbatim("damaged"), "unreadable").to_json()),
     (schemas.ModelOut, ModelState("m", "m@1", 8, "Apache-2.0", "d", None, True, True).to_json()),
     (schemas.JobOut, job_json(Job(1, Task(JobKind.INDEX), JobState.DONE, datetime(2026, 5, 1, tzinfo=UTC)))),
     (schemas.StatusOut, Status(Path("/library"), 1, 2, 3, 4, (), (), ()).to_json()),
     (
         schemas.ComparisonOut,
-        Comparison("a", "b", Verdict(Relation.COPY, 0.9, EVIDENCE), {"hue": 0.1}).to_json() | {"pictures": {}},
+        Comparison("a", "b", Verdict(Relation.COPY, 0.9, EVIDENCE), {"hue": 0.1}).to_json()
+        | {"statements": [one.to_json() for one in statements(Relation.COPY, EVIDENCE)], "pictures": {}},
     ),
 ]
 

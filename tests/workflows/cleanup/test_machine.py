@@ -25,6 +25,7 @@ from PIL import Image
 from pictrace.catalogue import Catalogue
 from pictrace.decoding import decode
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import ActionKind, DuplicateGroup, Member, OutcomeState, Photo, PhotoState, Relation
 from pictrace.sources.names import TRASH
 from pictrace.workflows.cleanup.cleanup import Cleanup
@@ -260,7 +261,10 @@ class Evening(RuleBasedStateMachine):
                 by_content.setdefault(photo.content_id, []).append(photo)
         return [
             DuplicateGroup(
-                str(content), Relation.IDENTICAL, "", tuple(Member(one, Relation.IDENTICAL, 1.0) for one in photos)
+                str(content),
+                Relation.IDENTICAL,
+                verbatim(""),
+                tuple(Member(one, Relation.IDENTICAL, 1.0) for one in photos),
             )
             for content, photos in by_content.items()
             if len(photos) > 1

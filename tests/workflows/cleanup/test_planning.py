@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pictrace.errors import UsageError
+from pictrace.messages import verbatim
 from pictrace.records import ActionKind, DuplicateGroup, Member, Photo, Possession, Relation
 from pictrace.workflows.cleanup.disk import Disk
 from pictrace.workflows.cleanup.planning import How, Planner
@@ -20,6 +21,8 @@ from tests.workflows.conftest import ColourEmbedder, Desk, archive, desk, embedd
 __all__ = ["archive", "desk", "embedder", "jpegs"]
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+SAME = verbatim("the same")
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def copied(desk: Desk, archive: Path, jpegs: dict[str, bytes]) -> Path:
 
 def group(keeper: Photo, *others: Photo, relation: Relation = Relation.IDENTICAL) -> DuplicateGroup:
     members = (Member(keeper, relation, 1.0), *(Member(other, relation, 0.97) for other in others))
-    return DuplicateGroup("g", relation, "it is the first", members)
+    return DuplicateGroup("g", relation, verbatim("it is the first"), members)
 
 
 def planner(desk: Desk) -> Planner:
@@ -121,10 +124,10 @@ def test_what_of_a_card_is_here(desk: Desk, copied: Path, jpegs: dict[str, bytes
         (card / f"{name}.jpg").write_bytes(jpegs[name])
     photos = desk.photos()
     found = [
-        Possession(f"{card}/chelsea.jpg", "exact", "the same", photos["chelsea.jpg"], Relation.IDENTICAL, 1.0),
-        Possession(f"{card}/rocket.jpg", "exact", "the same", photos["old.zip!rocket.jpg"], Relation.IDENTICAL, 1.0),
-        Possession(f"{card}/new.jpg", "new", "nothing like it"),
-        Possession(f"{card}/better.jpg", "this-better", "more pixels", photos["chelsea.jpg"]),
+        Possession(f"{card}/chelsea.jpg", "exact", SAME, photos["chelsea.jpg"], Relation.IDENTICAL, 1.0),
+        Possession(f"{card}/rocket.jpg", "exact", SAME, photos["old.zip!rocket.jpg"], Relation.IDENTICAL, 1.0),
+        Possession(f"{card}/new.jpg", "new", verbatim("nothing like it")),
+        Possession(f"{card}/better.jpg", "this-better", verbatim("more pixels"), photos["chelsea.jpg"]),
     ]
     plan = planner(desk).of_possessions(found, str(card))
     assert [one.file.path for one in plan.actions] == [f"{card}/chelsea.jpg"] and plan.actions[0].root == str(card)

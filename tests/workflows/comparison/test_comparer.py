@@ -51,7 +51,7 @@ def shots(tmp_path: Path, pixels: dict[str, Pixels]) -> dict[str, Query]:
 def test_the_capture_time_counts(comparer: Comparer, shots: dict[str, Query], other: str, relation: Relation) -> None:
     found = comparer.compare(shots["photo"], shots[other])
     assert found.verdict.relation is relation
-    assert (ANOTHER_MOMENT in found.verdict.evidence.notes) is (other == "later")
+    assert (ANOTHER_MOMENT in found.verdict.evidence.messages) is (other == "later")
     proof = comparer.proof(shots["photo"], shots[other])
     assert proof.verdict == found.verdict
     assert proof.measures == found.measures

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pictrace.messages import english
 from pictrace.records import Capture, Photo, PhotoState
 from pictrace.workflows.duplicates.keeper import ORDERED, Edit, KeepRules
 
@@ -48,7 +49,7 @@ def test_an_untouched_original_beats_an_edit_of_more_bytes_and_pixels() -> None:
     edit = replace(PLAIN, id=2, content_id=2, bytes=400_000, width=1300, height=1100)
     keeping = KeepRules(edits={2: Edit()})
     assert keeping.ordered([edit, PLAIN])[0] is PLAIN
-    assert keeping.reason(PLAIN, [edit]) == "it is untouched: nothing drawn, no frame, filter or blur"
+    assert english(keeping.reason(PLAIN, [edit])) == "it is untouched: nothing drawn, no frame, filter or blur"
     assert KeepRules().ordered([edit, PLAIN])[0] is edit
 
 
@@ -96,13 +97,13 @@ def test_preferred_places_come_before_pixels() -> None:
     best, small = replace(PLAIN, location="/disk/a.jpg"), replace(PLAIN, id=2, width=500, height=400)
     assert KeepRules(("/photos",)).ordered([best, small])[0] is small
     assert KeepRules(("/disk", "/photos")).ordered([best, small])[0] is best
-    assert "preferred place" in KeepRules(("/photos",)).reason(small, [best])
+    assert "preferred place" in english(KeepRules(("/photos",)).reason(small, [best]))
 
 
 def test_pixels_say_more_than_names() -> None:
     small = replace(PLAIN, id=2, width=700, height=560, key="2009/a_small.jpg")
     assert KeepRules().compare(PLAIN, small)[1].name == "named"
-    assert KeepRules().reason(PLAIN, [small]) == "it has more pixels (1000 × 800)"
+    assert english(KeepRules().reason(PLAIN, [small])) == "it has more pixels (1000 × 800)"
 
 
 def test_hardly_more_pixels_is_no_reason() -> None:
@@ -112,8 +113,8 @@ def test_hardly_more_pixels_is_no_reason() -> None:
 
 def test_the_reason_is_that_of_the_strongest_rule() -> None:
     small, copy = replace(PLAIN, id=2, width=500, height=400), replace(PLAIN, id=3)
-    assert KeepRules().reason(PLAIN, [copy, small]) == "it has more pixels (1000 × 800)"
-    assert KeepRules().reason(PLAIN, []) == "it is the only one"
+    assert english(KeepRules().reason(PLAIN, [copy, small])) == "it has more pixels (1000 × 800)"
+    assert english(KeepRules().reason(PLAIN, [])) == "it is the only one"
 
 
 @given(st.permutations(range(6)), st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3)), min_size=6, max_size=6))
@@ -129,7 +130,7 @@ def test_a_person_orders_the_rules() -> None:
     younger = replace(PLAIN, id=3, capture=Capture(datetime(2009, 1, 1)))
     assert KeepRules().ordered([older, younger])[0] is younger
     assert KeepRules(order=("older",)).ordered([older, younger])[0] is older
-    assert "earlier date" in KeepRules(order=("older",)).reason(older, [younger])
+    assert "earlier date" in english(KeepRules(order=("older",)).reason(older, [younger]))
     names = [rule.name for rule in KeepRules(order=("older", "name")).rules]
     assert names[:4] == ["present", "older", "name", "place"] and sorted(names[1:]) == sorted(ORDERED)
     gone = replace(older, state=PhotoState.MISSING)

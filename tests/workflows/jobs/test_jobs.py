@@ -16,6 +16,7 @@ import pytest
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable
+from pictrace.messages import verbatim
 from pictrace.records import Failure, IndexProgress, IndexReport, Job, JobKind, JobState, Task
 from pictrace.workflows.jobs import JobExists, JobGone, Jobs, JobUnfinished, TooManyJobs
 from pictrace.workflows.jobs.live import Event
@@ -42,10 +43,10 @@ class Worker:
             for done in range(1, 11):
                 yield IndexProgress("folder", done, 10, True, done, 0, 0.1, 100.0)
                 if done == 2:
-                    yield Failure("/photos/broken.jpg", "the file is empty")
+                    yield Failure("/photos/broken.jpg", verbatim("the file is empty"))
                 self.begun.set()
                 assert self.go_on.wait(SECONDS)
-            yield IndexReport(added=9, failed=1, unreachable=(Failure("/disk", "it is not there"),))
+            yield IndexReport(added=9, failed=1, unreachable=(Failure("/disk", verbatim("it is not there")),))
         finally:
             self.closed += 1
 

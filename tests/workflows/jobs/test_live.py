@@ -11,6 +11,7 @@ import pytest
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryFull
+from pictrace.messages import verbatim
 from pictrace.records import Failure, IndexProgress, IndexReport, JobKind, JobState, Task
 from pictrace.workflows.jobs.live import LiveJob
 
@@ -30,7 +31,7 @@ def live(catalogue: Catalogue) -> LiveJob:
 
 
 def failures(*names: str) -> tuple[Failure, ...]:
-    return tuple(Failure(name, "damaged") for name in names)
+    return tuple(Failure(name, verbatim("damaged")) for name in names)
 
 
 def test_every_event_is_another_revision(live: LiveJob) -> None:

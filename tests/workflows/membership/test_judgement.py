@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pictrace.messages import english, verbatim
 from pictrace.records import Evidence, Photo, PhotoState, Region, Relation, Verdict
 from pictrace.workflows.membership.judgement import closeness, judged, nothing
 
@@ -27,13 +28,13 @@ def test_a_plain_copy_is_closest() -> None:
 
 
 def test_nothing_found_says_so_and_names_another_shot_of_the_scene() -> None:
-    assert nothing([]) == "no photo of the library is this picture"
+    assert english(nothing([])) == "no photo of the library is this picture"
     near = [
         (photo("a.jpg"), verdict(Relation.SIMILAR)),
         (photo("b.jpg"), verdict(Relation.SAME_SCENE)),
     ]
-    assert nothing(near) == "another shot of the same scene as b.jpg"
-    assert nothing(near[:1]) == "no photo of the library is this picture"
+    assert english(nothing(near)) == "another shot of the same scene as b.jpg"
+    assert english(nothing(near[:1])) == "no photo of the library is this picture"
 
 
 @pytest.mark.parametrize(
@@ -47,20 +48,22 @@ def test_nothing_found_says_so_and_names_another_shot_of_the_scene() -> None:
 def test_of_two_copies_the_keep_rules_say_which_is_better(item: Photo, partner: Photo, name: str, reason: str) -> None:
     said, why = judged(item, partner, verdict(Relation.COPY))
     assert said == name
-    assert why.startswith(reason) and len(why) >= len(reason)
+    assert english(why).startswith(reason) and len(english(why)) >= len(reason)
 
 
 @pytest.mark.parametrize("relation", [Relation.EDITED, Relation.MIRRORED, Relation.ROTATED])
 def test_what_was_changed_is_another_version(relation: Relation) -> None:
     one, other = photo("item.jpg"), photo("kept.jpg")
-    assert judged(one, other, verdict(relation)) == ("edited", f"another version of kept.jpg: {relation.value}")
-    noted = verdict(relation, notes=("brighter", "with text"))
-    assert judged(one, other, noted)[1] == "another version of kept.jpg: brighter, with text"
+    name, why = judged(one, other, verdict(relation))
+    assert (name, english(why)) == ("edited", f"another version of kept.jpg: {relation.value}")
+    noted = verdict(relation, messages=(verbatim("brighter"), verbatim("with text")))
+    assert english(judged(one, other, noted)[1]) == "another version of kept.jpg: brighter, with text"
 
 
 def test_a_part_of_what_is_there_is_had() -> None:
     part = verdict(Relation.CROP, region=HALF, region_of="photo")
-    assert judged(photo("item.jpg"), photo("kept.jpg"), part) == ("have-better", "it is a part of kept.jpg")
+    name, why = judged(photo("item.jpg"), photo("kept.jpg"), part)
+    assert (name, english(why)) == ("have-better", "it is a part of kept.jpg")
     assert judged(photo("item.jpg"), photo("kept.jpg"), verdict(Relation.CROP))[0] == "have-better"
 
 

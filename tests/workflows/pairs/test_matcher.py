@@ -91,7 +91,7 @@ def test_one_camera_at_another_moment(searcher: Searcher, jpegs: dict[str, bytes
     for capture, same in ((LATER, False), (NOON, True), (Capture(), True)):
         found = searcher.matcher.verdicts(query, taken(photos, capture), {}, effort).values()
         assert any(verdict.relation.same_picture for verdict in found) is same
-        assert any(ANOTHER_MOMENT in verdict.evidence.notes for verdict in found) is not same
+        assert any(ANOTHER_MOMENT in verdict.evidence.messages for verdict in found) is not same
 
 
 def test_two_pictures(desk: Desk, pixels: dict[str, NDArray[np.uint8]]) -> None:
@@ -104,4 +104,4 @@ def test_two_pictures(desk: Desk, pixels: dict[str, NDArray[np.uint8]]) -> None:
         seen = matcher.examine(one, other, None)
     assert seen.verdict.relation is Relation.SAME_SCENE
     assert seen.measures["same_picture"] > 0.99
-    assert ANOTHER_MOMENT in seen.verdict.evidence.notes
+    assert ANOTHER_MOMENT in seen.verdict.evidence.messages

@@ -107,7 +107,7 @@ def test_the_camera_is_heard_about_what_is_remembered_too(
         monkeypatch.setattr(archive.catalogue.contents, "captures", lambda ids: shots)
         ((_, verdict),) = StoredMatcher(archive.catalogue, verifier, pool).verdicts([one])
     assert verdict.relation is Relation.SAME_SCENE
-    assert ANOTHER_MOMENT in verdict.evidence.notes
+    assert ANOTHER_MOMENT in verdict.evidence.messages
 
 
 def test_searches_go_first(archive: Desk, verifier: StandardVerifier) -> None:

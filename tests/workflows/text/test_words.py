@@ -9,6 +9,7 @@ from pictrace.embeddings.head import WordHead
 from pictrace.embeddings.vocabulary import Vocabulary
 from pictrace.errors import UsageError
 from pictrace.fingerprints import appearance
+from pictrace.messages import Message
 from pictrace.workflows.text import Words
 from pictrace.workflows.text.labelling import tell_words
 from pictrace.workflows.text.table import TableCache
@@ -38,7 +39,7 @@ def asked(words: Words, text: str, language: str | None = None) -> dict[int, flo
 
 
 def test_a_word_ranks_by_its_probability(words: Words) -> None:
-    notes: list[str] = []
+    notes: list[Message] = []
     found = words.matches("cat", notes, None)
     assert notes == [] and len(found.ids)
     assert found.probabilities.tolist() == sorted(found.probabilities.tolist(), reverse=True)
@@ -79,9 +80,9 @@ def test_only_among_the_allowed(words: Words) -> None:
 
 
 def test_what_is_not_understood_is_said(words: Words) -> None:
-    notes: list[str] = []
+    notes: list[Message] = []
     assert len(words.matches("caat", notes, None).ids) == 0
-    assert notes == ["the model has no word for 'caat'; did you mean 'cat'?"]
+    assert notes == [Message("words.meant", word="caat", meant=("cat",))]
     assert "cat" in words.known() and "red" in words.known()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import LibraryBusy, LibraryFull
+from pictrace.messages import Message, verbatim
 from pictrace.records import Failure, IndexReport, JobKind, Task, Watched, WatchEvent
 from pictrace.sources.changes import Changes, Heard, Listening
 from pictrace.workflows.jobs import Jobs
@@ -31,7 +32,7 @@ class FakeListening(Listening):
     heard: Heard
     is_polling: bool = False
     is_ready: bool = True
-    reason: str | None = None
+    message: Message | None = None
     closed: bool = False
 
     @property
@@ -43,8 +44,8 @@ class FakeListening(Listening):
         return self.is_polling
 
     @property
-    def lost(self) -> str | None:
-        return self.reason
+    def lost(self) -> Message | None:
+        return self.message
 
     def close(self) -> None:
         self.closed = True
@@ -305,7 +306,7 @@ def test_a_run_of_the_same_that_is_at_work_is_waited_for(bench: Bench, folder: P
 
 def test_what_failed_is_told_and_stays_in_the_list(bench: Bench, folder: Place) -> None:
     bench.settled()
-    bench.ends = [LibraryFull("no room left"), IndexReport(failed=1, failures=(Failure("/a", "bad"),))]
+    bench.ends = [LibraryFull("no room left"), IndexReport(failed=1, failures=(Failure("/a", verbatim("bad")),))]
     told = []
     for _ in range(2):
         bench.hear(folder, "a.jpg")
@@ -323,7 +324,7 @@ def test_a_source_that_goes_away_is_watched_again_when_it_is_back(bench: Bench, 
     bench.settled()
     Path(folder.location).rmdir()
     (event,) = bench.step()
-    assert (event.event, event.reason) == (WatchEvent.AWAY, NOT_THERE)
+    assert (event.event, event.message) == (WatchEvent.AWAY, NOT_THERE)
     assert bench.changes.begun[-1].closed
     assert bench.step(RETRY_SECONDS) == [], "it is said once"
     Path(folder.location).mkdir()
@@ -333,7 +334,7 @@ def test_a_source_that_goes_away_is_watched_again_when_it_is_back(bench: Bench, 
 
 def test_a_listening_that_is_lost_begins_again(bench: Bench, folder: Place) -> None:
     bench.settled()
-    bench.changes.begun[-1].reason = "the disk reports an error"
+    bench.changes.begun[-1].message = verbatim("the disk reports an error")
     (event,) = bench.step()
     assert (event.event, event.reason) == (WatchEvent.AWAY, "the disk reports an error")
     bench.step(RETRY_SECONDS)

@@ -55,7 +55,7 @@ def _draw(proof: Proof, file: Path, title: str) -> None:
         with replaced(file) as target:
             target.write(drawn)
     except OSError as error:
-        raise UsageError(f"{file}: the proof cannot be written there: {error.strerror or error}") from error
+        raise UsageError("proof.unwritable", file=str(file), error=error.strerror or str(error)) from error
 
 
 def _print(comparison: Comparison, proof_file: Path | None) -> None:

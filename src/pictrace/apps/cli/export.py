@@ -56,7 +56,7 @@ def command(
         "jsonl" if as_json and file is None else FORMATS.get(file.suffix.lower() if file else "", "csv")
     )
     if chosen == "npz" and file is None:
-        raise UsageError("npz is a binary file: say where to write it with --out FILE.npz")
+        raise UsageError("export.binary_out")
     filters = Filters(within=within, states=frozenset(map(PhotoState, states)) or frozenset(PhotoState))
     with open_library(directory) as library:
         filters = personal(library, filters, album, favourite, min_rating, own_tags)

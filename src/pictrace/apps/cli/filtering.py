@@ -67,7 +67,7 @@ def photo_ids(library: Library, places: Iterable[str]) -> list[int]:
     for place in places:
         here = _ids(library, place)
         if not here:
-            raise UsageError(f"the library has no photo at {place}: name a photo, a folder, or a photo's number")
+            raise UsageError("library.no_photo_at", place=place)
         found.update(dict.fromkeys(here))
     return list(found)
 

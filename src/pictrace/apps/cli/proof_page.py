@@ -122,7 +122,7 @@ def encode_html(proof: Proof, title: str = "") -> bytes:
 def _inline(picture: Pixels) -> str:
     done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
     if not done:
-        raise PicTraceError("a drawing could not be encoded as JPEG")
+        raise PicTraceError("proof.jpeg")
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode("ascii")
 
 
@@ -130,5 +130,5 @@ def _png(picture: Pixels) -> bytes:
     """A picture as PNG."""
     done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
     if not done:
-        raise PicTraceError(f"a drawing of {picture.shape[1]} × {picture.shape[0]} pixels could not be encoded as PNG")
+        raise PicTraceError("proof.png", width=picture.shape[1], height=picture.shape[0])
     return bytes(data)

@@ -25,6 +25,7 @@ from pictrace.apps.cli.output import (
 )
 from pictrace.errors import PhotoError, SourceError, UsageError
 from pictrace.files import printable
+from pictrace.messages import message_of
 from pictrace.records import Filters, Hit, Query, Region, Relation, SearchResult
 
 if TYPE_CHECKING:
@@ -149,8 +150,9 @@ def command(
             known = library.collections.searches.named(saved)
             filters, text, like = narrowed(known.filters, filters), text or known.text, known.photo_id
             if not images and not text and like is None:
-                lack = "a picture that is not in the library any more" if known.content_hash else "filters only"
-                raise UsageError(f"the saved search {known.name!r} has {lack}: give words or a picture with it")
+                if known.content_hash:
+                    raise UsageError("saved.picture_gone", name=known.name)
+                raise UsageError("saved.filters_only", name=known.name)
         for image in images or (None,):
             try:
                 query = _query(image, text, region, language, like)
@@ -171,7 +173,7 @@ def command(
                 message = about(image, error)
                 complain(message)
                 if as_json:
-                    print_json({"query": image, "error": message})
+                    print_json({"query": image, "error": message, "message": message_of(error).to_json()})
     return EXIT_FAILED if failed else 0
 
 

@@ -42,17 +42,10 @@ def open_window(desktop: Desktop) -> Window:
     except ImportError as error:
         if "tkinter" not in str(error).lower() and "_imagingtk" not in str(error).lower():
             raise
-        raise WindowUnavailable(
-            "this Python has no Tk, which draws the window: install it (Debian and Ubuntu: apt install python3-tk; "
-            "Fedora: dnf install python3-tkinter; Homebrew: brew install python-tk), "
-            "or use the application in the browser: pictrace serve"
-        ) from error
+        raise WindowUnavailable("window.no_tk") from error
     try:
         return Window(desktop)
     except tkinter.TclError as error:
         if "display" not in str(error):
             raise
-        raise WindowUnavailable(
-            f"there is no screen to open a window on ({error}): start it from a desktop, set DISPLAY, "
-            "or use the application in the browser: pictrace serve"
-        ) from error
+        raise WindowUnavailable("window.no_screen", error=str(error)) from error

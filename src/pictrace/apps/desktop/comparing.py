@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pictrace.apps.desktop.seeing import Mode, Sight, sights
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
+from pictrace.messages import Message, message_of
 from pictrace.records import Photo, Query
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ComparePresenter:
         self.mode = Mode.SIDE_BY_SIDE
         self.sight = Sight()
         self.busy = False
-        self.error = ""
+        self.error: Message | None = None
 
     @property
     def pair(self) -> Pair | None:
@@ -90,12 +91,12 @@ class ComparePresenter:
         pair = self.pair
         if pair is None:
             return
-        self.sight, self.busy, self.error = Sight(), True, ""
+        self.sight, self.busy, self.error = Sight(), True, None
         self.pair_changed.emit()
         self.changed.emit()
 
         def failed(error: Exception) -> None:
-            self._ended(str(error) or type(error).__name__)
+            self._ended(message_of(error))
 
         self._work.stream("compare", lambda: sights(self._library, pair.a, pair.b), self._arrived, self._ended, failed)
 
@@ -105,6 +106,6 @@ class ComparePresenter:
             self.mode = Mode.SIDE_BY_SIDE
         self.changed.emit()
 
-    def _ended(self, error: str = "") -> None:
+    def _ended(self, error: Message | None = None) -> None:
         self.busy, self.error = False, error
         self.changed.emit()

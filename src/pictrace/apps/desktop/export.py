@@ -44,7 +44,7 @@ def write_csv(file: Path, tiles: Iterable[Tile]) -> int:
         with replaced(file) as out:
             out.write(text.getvalue().encode("utf-8-sig"))
     except OSError as error:
-        raise UsageError(f"{file}: the list could not be written: {error.strerror or error}") from error
+        raise UsageError("export.list", file=str(file), error=error.strerror or str(error)) from error
     return number
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.errors import PicTraceError
+from pictrace.messages import Message, message_of, verbatim
 from pictrace.records import Job, JobState
 from pictrace.workflows.jobs import JobExists
 
@@ -25,7 +26,7 @@ class JobFollower:
         self._library = library
         self.changed = Signal()
         self.job: Job | None = None
-        self._refused = ""
+        self._refused: Message | None = None
 
     @property
     def running(self) -> bool:
@@ -40,11 +41,11 @@ class JobFollower:
         return self.job is not None and self.job.state is JobState.INTERRUPTED
 
     @property
-    def error(self) -> str:
+    def error(self) -> Message | None:
         """Why the job failed, or why what was asked for was refused."""
         if self._refused or self.job is None or self.job.state is not JobState.FAILED:
             return self._refused
-        return self.job.reason or self.job.error or ""
+        return self.job.message or verbatim(self.job.error or "")
 
     def refresh(self) -> None:
         """Asks the library how its jobs stand."""
@@ -52,12 +53,12 @@ class JobFollower:
 
     def _wish(self, wish: Callable[[], object]) -> None:
         """Asks something of the library's jobs; what it refuses is the ``error``."""
-        self._refused = ""
+        self._refused = None
         try:
             wish()
         except JobExists:
             pass  # it is at work already: what was wished for happens
         except PicTraceError as error:
-            self._refused = str(error)
+            self._refused = message_of(error)
             self.changed.emit()
         self.refresh()

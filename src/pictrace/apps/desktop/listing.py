@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
 from pictrace.errors import PhotoError
+from pictrace.messages import Message, message_of
 from pictrace.records import COPIES, LOOKS, Filters, Hit, Photo, PhotoState, Query, Relation, SearchResult
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Listing:
         """Of all photos those that are not there now; they are not in ``total``."""
         self.result: SearchResult | None = None
         self.busy = False
-        self.error = ""
+        self.error: Message | None = None
         self._query: Query | None = None
         self._narrowing = Narrowing()
         self._loaded: list[Tile] = []
@@ -98,7 +99,7 @@ class Listing:
         """Another question: all photos for no query. What is shown stays until the answer is there; ``depth``: how
         much of it is wanted at once."""
         self._query, self._narrowing = query, narrowing
-        self.busy, self.error = True, ""
+        self.busy, self.error = True, None
         self._loading_more = False
         self.state.emit()
         load = self._page(0, None, min(max(PAGE, depth), MOST_AT_ONCE))
@@ -174,7 +175,7 @@ class Listing:
     def _failed(self, error: Exception) -> None:
         self.busy = self._loading_more = False
         self._complete = True
-        self.error = str(error) or type(error).__name__
+        self.error = message_of(error)
         if isinstance(error, PhotoError):  # the query itself: nothing was found for it
             self.tiles, self._loaded, self.total, self.result = [], [], 0, None
             self.changed.emit()

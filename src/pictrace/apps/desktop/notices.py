@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.messages.loader import Messages
+from pictrace.messages import message_of
 
 __all__ = ["Notices"]
 
@@ -30,4 +31,4 @@ class Notices:
 
     def complain(self, error: Exception) -> None:
         """Says what went wrong."""
-        self.say(self.messages.said(str(error)) or type(error).__name__, bad=True)
+        self.say(self.messages.said(message_of(error)), bad=True)

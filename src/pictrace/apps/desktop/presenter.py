@@ -19,6 +19,7 @@ from pictrace.apps.desktop.session import Session
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
 from pictrace.apps.messages.loader import LANGUAGES, Messages, language_of_system, load
+from pictrace.messages import Message, message_of
 
 if TYPE_CHECKING:
     from pictrace.library import Library
@@ -48,14 +49,14 @@ class Desktop:
         self.outgoing = Outgoing(self.work, self.notices)
         self.session: Session | None = None
         self.opening = False
-        self.failure = ""
+        self.failure: Message | None = None
         self.session_changed = Signal()
 
     # Library
 
     def open(self, directory: Path | None, *, create: bool = True) -> None:
         """Opens a library in a thread; the one before it is closed when that has worked."""
-        self.opening, self.failure = True, ""
+        self.opening, self.failure = True, None
         self.session_changed.emit()
         self.work.call("open", lambda: self._opener(directory, create), self.take, self._not_opened)
 
@@ -71,7 +72,7 @@ class Desktop:
 
     def _not_opened(self, error: Exception) -> None:
         self.opening = False
-        self.failure = str(error) or type(error).__name__
+        self.failure = message_of(error)
         self.notices.complain(error)
         self.session_changed.emit()
 

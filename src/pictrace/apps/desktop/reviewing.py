@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pictrace.apps.desktop.signal import Signal
 from pictrace.apps.desktop.work import Work
+from pictrace.messages import Message, message_of
 from pictrace.records import Decision, DecisionKind, DuplicateGroup, DuplicateRun
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ReviewPresenter:
         self.selected: int | None = None
         self.run: DuplicateRun | None = None
         self.new = 0
-        self.error = ""
+        self.error: Message | None = None
         self._next: int | None = 0
         self._loading = False
         self._decided: list[tuple[int, DuplicateGroup, Decision]] = []
@@ -74,7 +75,7 @@ class ReviewPresenter:
 
         def failed(error: Exception) -> None:
             self._loading = False
-            self.error = str(error) or type(error).__name__
+            self.error = message_of(error)
             self.changed.emit()
 
         self._work.stream(_LANE, lambda: _parts(review, start, more), self._arrived, loaded, failed)
@@ -130,7 +131,7 @@ class ReviewPresenter:
             self.changed.emit()
 
         def refused(error: Exception) -> None:
-            self.error = str(error)
+            self.error = message_of(error)
             self._put_back(index, group)
 
         ids = [one.photo.id for one in chosen]
@@ -150,7 +151,7 @@ class ReviewPresenter:
             self._put_back(index, group)
 
         def refused(error: Exception) -> None:
-            self.error = str(error)
+            self.error = message_of(error)
             self.changed.emit()
 
         if decision.id is None:
@@ -161,7 +162,7 @@ class ReviewPresenter:
 
     def forget_decisions(self) -> None:
         """The groups are looked for afresh: none comes back by ``undo``."""
-        self.error = ""
+        self.error = None
         self._decided.clear()
 
     def _put_back(self, index: int, group: DuplicateGroup) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_pictures_path
 
 from pictrace.errors import PhotoGone, UsageError
+from pictrace.messages import Message
 
 __all__ = ["container", "open_address", "open_file", "open_location", "pictures_folder", "reveal"]
 
@@ -30,7 +31,7 @@ def _start(command: list[str]) -> None:
             start_new_session=sys.platform != "win32",
         )
     except OSError as error:
-        raise UsageError(f"{command[0]} could not be started: {error}") from error
+        raise UsageError("open.failed", command=command[0], error=str(error)) from error
 
 
 def pictures_folder() -> Path | None:
@@ -72,7 +73,7 @@ def open_location(location: str, extracted: Callable[[], Path], start: Start = _
 def open_file(path: Path, start: Start = _start) -> None:
     """In the program the user has chosen for such files."""
     if not path.exists():
-        raise PhotoGone(f"{path}: the file is not there; is its disk connected?")
+        raise PhotoGone("place.why", place=str(path), why=Message("open.gone"))
     if sys.platform == "win32":
         os.startfile(path)
     elif sys.platform == "darwin":
@@ -85,7 +86,7 @@ def reveal(location: str, start: Start = _start) -> None:
     """Shows the file (or the archive around it) selected in the file manager."""
     path = container(location)
     if not path.exists():
-        raise PhotoGone(f"{location}: the file is not there; is its disk connected?")
+        raise PhotoGone("place.why", place=location, why=Message("open.gone"))
     if sys.platform == "win32":
         start(["explorer", f"/select,{path}"])
     elif sys.platform == "darwin":
@@ -114,4 +115,4 @@ def _opener() -> list[str]:
         return [found]
     if found := shutil.which("gio"):
         return [found, "open"]
-    raise UsageError("no program to open files with was found; install xdg-utils")
+    raise UsageError("open.no_program")

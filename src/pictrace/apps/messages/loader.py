@@ -16,24 +16,27 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from math import floor
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pictrace.apps.messages.phrases import Heard, Phrasebook
 from pictrace.messages import Message
 from pictrace.messages.english import catalogue
 from pictrace.messages.language import MIB, Language, Text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from babel import Locale
 
-__all__ = ["LANGUAGES", "Messages", "Text", "heard_of", "language_from_header", "language_of_system", "load", "phrases"]
+__all__ = ["LANGUAGES", "Messages", "Text", "language_from_header", "language_of_system", "load"]
 
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {"en": "English", "de": "Deutsch", "ru": "Русский", "ja": "日本語", "ko": "한국어", "zh": "中文"}
 )
 """Language code → its name in itself, in the order of the language menu."""
 
+THOUSAND = 1000
 _ENDS = (".", "?", "!", "。", "？", "！")
 
 
@@ -52,13 +55,11 @@ class Messages(Language):
         text = self._texts.get(key)
         return self._english.filled(self._fallback.get(key, key), values) if text is None else self.filled(text, values)
 
-    def said(self, message: Message | str) -> str:
+    def said(self, message: Message) -> str:
         """A message of the library in this language."""
-        if isinstance(message, str):
-            message = _book().understood(message)
         return super().said(message) if message.code in self._texts else self._english.said(message)
 
-    def sentence(self, message: Message | str) -> str:
+    def sentence(self, message: Message) -> str:
         """``said`` as a sentence of its own, where it stands among others: with a capital and a full stop."""
         said = self.said(message)
         begun = said[:1].upper() + said[1:]
@@ -80,12 +81,50 @@ class Messages(Language):
 
         return str(format_decimal(number, locale=self._locale))
 
+    def fraction(self, value: float) -> str:
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(round(value, 2), "#,##0.00", locale=self._locale))
+
+    def percent(self, share: float) -> str:
+        from babel.numbers import format_percent
+
+        return str(format_percent(floor(share * 100) / 100, locale=self._locale))
+
     def memory(self, count: float) -> str:
         from babel.units import format_unit
 
         if count >= MIB:
             return f"{self.number(count / MIB)} MiB"
         return str(format_unit(count, "digital-byte", "long", locale=self._locale))
+
+    def share(self, share: float, digits: int = 0) -> str:
+        """``99.5 %``: a share in percent with so many decimals at most."""
+        from babel.numbers import format_percent
+
+        pattern = str(self._locale.percent_formats[None].pattern)  # some put a space before the sign
+        if digits:
+            pattern = pattern.replace("0%", f"0.{'#' * digits}%").replace("0\u00a0%", f"0.{'#' * digits}\u00a0%")
+        return str(format_percent(share, pattern, locale=self._locale))
+
+    def size(self, count: float) -> str:
+        """``4.2 MB``: bytes in the largest unit that leaves a whole number before the point."""
+        from babel.units import format_unit
+
+        units = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
+        power = 0
+        while count >= THOUSAND and power < len(units) - 1:
+            count, power = count / THOUSAND, power + 1
+        rounded = round(count, 1) if power and count < 10 else round(count)
+        return str(format_unit(rounded, f"digital-{units[power]}", "short", locale=self._locale))
+
+    def moment(self, when: datetime) -> str:
+        """Date and time to the minute, as the language writes them."""
+        from babel.dates import format_date, format_time, get_datetime_format
+
+        shape = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
+        time, date = format_time(when, "short", locale=self._locale), format_date(when, "medium", locale=self._locale)
+        return shape.replace("{0}", str(time)).replace("{1}", str(date))
 
     def section(self, *without: str) -> dict[str, Text]:
         """Every key but those that begin with one of ``without``, gaps filled in English: what an
@@ -95,22 +134,6 @@ class Messages(Language):
             for key, text in self._fallback.items()
             if not key.startswith(without or ("\0",))
         }
-
-
-@cache
-def _book() -> Phrasebook:
-    """Recognises English sentences of what does not carry codes yet."""
-    return Phrasebook(catalogue())
-
-
-def heard_of(text: str) -> Heard | None:
-    """What an English sentence of the library is, ``None`` for one that nobody listed."""
-    return _book().recognise(text)
-
-
-def phrases() -> list[tuple[str, str]]:
-    """Key and English text of all that the library says, in the order in which to try them."""
-    return [(key, re.sub(r"\{(\w+):\w+\}", r"{\1}", text)) for key, text in _book().phrases]
 
 
 @cache

@@ -60,7 +60,7 @@ def library_token(directory: Path) -> str:
         with replaced(file) as out:
             out.write(f"{token}\n".encode())
     except OSError as error:
-        raise LibraryError(f"the token {file} cannot be kept ({error.strerror or error})") from error
+        raise LibraryError("token.unkept", file=str(file), error=error.strerror or str(error)) from error
     return token
 
 
@@ -88,7 +88,7 @@ class Access:
     def __init__(self, token: str | None = None, clock: Callable[[], float] = time.time) -> None:
         """``token`` ``None`` makes one. Raises ``UsageError`` for one that is easily guessed."""
         if token is not None and not _good(token):
-            raise UsageError(f"a token has at least {_SHORTEST_TOKEN} printable ASCII characters")
+            raise UsageError("token.short", least=_SHORTEST_TOKEN)
         self.token = token or secrets.token_urlsafe(32)
         key = hashlib.blake2b(self.token.encode(), digest_size=32, person=b"pictrace cookie").digest()
         self._keys = {"run": secrets.token_bytes(32), "kept": key}

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from pictrace.apps.web.problems import Problem
+from pictrace.messages import Message
 
 __all__ = ["Room"]
 
@@ -39,7 +40,7 @@ class Room:
 
     async def _wait(self, size: int) -> None:
         if len(self._line) >= self._waiting:
-            raise Problem(503, "busy", "Too many requests at once", "try again in a moment", {"retry-after": "1"})
+            raise Problem(503, "busy", "Too many requests at once", Message("request.again"), {"retry-after": "1"})
         place = (size, asyncio.get_running_loop().create_future())
         self._line.append(place)
         try:

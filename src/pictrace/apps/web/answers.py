@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pictrace.apps.web.problems import problem_of
+from pictrace.messages import verbatim
 from pictrace.records import UNMARKED, Album, Hit, Job, Marks, Photo
+from pictrace.records.statements import statements
 from pictrace.workflows.duplicates.review import Reviewed
 
 __all__ = ["album_json", "hit_json", "job_json", "links", "photo_json", "reviewed_json", "thumbnail_url"]
@@ -44,7 +46,7 @@ def album_json(album: Album) -> dict[str, Any]:
 
 def job_json(job: Job) -> dict[str, Any]:
     """Besides a job's own JSON: what ended a failed one, as a problem."""
-    return job.to_json() | {"problem": problem_of(job.error, job.reason or "") if job.error else None}
+    return job.to_json() | {"problem": problem_of(job.error, job.message or verbatim("")) if job.error else None}
 
 
 def reviewed_json(reviewed: Reviewed) -> dict[str, Any]:
@@ -52,5 +54,6 @@ def reviewed_json(reviewed: Reviewed) -> dict[str, Any]:
     group = reviewed.group.to_json()
     for photo, member in zip(group["photos"], reviewed.group.members, strict=True):
         photo.update(links(member.photo))
+        photo["statements"] = [one.to_json() for one in statements(member.relation, member.evidence)]
     decision = reviewed.decision
     return {"place": reviewed.place} | group | {"decision": decision.to_json() if decision else None}

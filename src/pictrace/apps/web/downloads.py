@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from pictrace.apps.web.problems import Problem
+from pictrace.messages import Message
 
 __all__ = ["Downloads"]
 
@@ -35,5 +36,7 @@ class Downloads:
         """Raises a 404 problem when it is not kept (any more)."""
         with self._lock:
             if name not in self._kept:
-                raise Problem(404, "download-gone", "The selection is not kept any more", "choose the photos again")
+                raise Problem(
+                    404, "download-gone", "The selection is not kept any more", Message("request.choose_again")
+                )
             return self._kept[name]

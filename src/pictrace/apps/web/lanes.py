@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import Problem
+from pictrace.messages import Message
 
 __all__ = ["Lane", "Lanes"]
 
@@ -32,7 +33,7 @@ class Lane:
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``work`` returns or raises. Raises a 503 problem when the line is full."""
         if self._inside >= self._room:
-            raise Problem(503, "busy", "Too many requests at once", "try again in a moment", {"retry-after": "1"})
+            raise Problem(503, "busy", "Too many requests at once", Message("request.again"), {"retry-after": "1"})
         self._inside += 1
         try:
             loop = asyncio.get_running_loop()

@@ -16,6 +16,7 @@ from pictrace.apps.web.problems import Problem
 from pictrace.errors import PhotoGone
 from pictrace.formats import Format, named
 from pictrace.library import Library
+from pictrace.messages import Message
 from pictrace.records import Photo
 
 __all__ = ["MEDIA_TYPES", "matches", "open_original", "original"]
@@ -60,7 +61,7 @@ def open_original(library: Library, photo: Photo) -> Original:
             digest.update(piece)
             size += len(piece)
         if digest.hexdigest() != photo.content_hash:
-            raise PhotoGone(f"{photo.location} is another file than the one that was indexed: index its source again")
+            raise PhotoGone("photo.changed", place=photo.location)
     except BaseException:
         file.close()
         raise
@@ -129,7 +130,11 @@ def _range(asked: str, size: int) -> tuple[int | None, int]:
             return None, 0
     if start >= size or (not first and int(last) == 0):
         raise Problem(
-            416, "range", "Not within the file", f"the file has {size} bytes", {"content-range": f"bytes */{size}"}
+            416,
+            "range",
+            "Not within the file",
+            Message("request.range", size=size),
+            {"content-range": f"bytes */{size}"},
         )
     return start, end
 

@@ -17,6 +17,7 @@ from pictrace.apps.web.queries import Queries
 from pictrace.errors import UnknownModel, UsageError
 from pictrace.files import printable
 from pictrace.library import Library
+from pictrace.messages import Message
 from pictrace.records import BEST_RATING, Filters, PhotoState, Region
 from pictrace.records import Query as LibraryQuery
 
@@ -118,7 +119,7 @@ def parse_region(text: str | None) -> Region | None:
         return None
     numbers = [float(part) for part in text.split(",")] if re.fullmatch(REGION, text) else []
     if len(numbers) != 4:
-        raise UsageError(f"a region is four fractions, x,y,width,height: got {text[:60]!r}")
+        raise UsageError("query.region_text", text=text[:60])
     return Region.from_xywh(*numbers)
 
 
@@ -126,7 +127,7 @@ def address_query(url: str, *, region: Region | None = None, text: str | None = 
     """A query by URL. Only ``http(s)``: a path on the server is nobody's business here; which addresses
     are fetched is decided by the library."""
     if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
-        raise Problem(422, "address-refused", "The address is not fetched", "only http:// and https:// addresses are")
+        raise Problem(422, "address-refused", "The address is not fetched", Message("address.only_http"))
     return LibraryQuery(place=url, region=region, text=text)
 
 
@@ -137,8 +138,8 @@ def check_model(library: Library, name: str | None) -> None:
         return
     installed = [model for model in library.models() if model.installed]
     if not any(name in (model.id, model.key) for model in installed):
-        names = ", ".join(dict.fromkeys(model.id for model in installed))
-        raise UnknownModel(f"there is no installed model {printable(name)!r}: choose one of {names}")
+        names = tuple(dict.fromkeys(model.id for model in installed))
+        raise UnknownModel("model.not_here", model=printable(name), known=names)
 
 
 def query_of_reference(reference: str, queries: Queries, region: Region | None = None) -> LibraryQuery:

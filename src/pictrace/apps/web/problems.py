@@ -1,7 +1,8 @@
 """Errors as problem details (RFC 9457): one shape for everything that goes wrong.
 
 ``type`` is ``urn:pictrace:problem:<name>``, stable and meant for programs; ``detail`` is a sentence for
-a person. What a request broke is in ``errors`` (a JSON pointer or the parameter's name, and why).
+a person, ``message`` its code and values. What a request broke is in ``errors`` (a JSON pointer or the parameter's
+name, and why).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from starlette.responses import Response
 from pictrace import errors
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.files import printable
+from pictrace.messages import Message, english, verbatim
 from pictrace.workflows.jobs.errors import JobExists, JobGone, JobUnfinished, TooManyJobs
 
 __all__ = [
@@ -37,13 +39,18 @@ log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
-    """An answer that is a problem. ``name`` ends the ``type``, ``title`` says it in a few words."""
+    """An answer that is a problem. ``name`` ends the ``type``, ``title`` says it in few words, ``message`` in full."""
 
     def __init__(
-        self, status: int, name: str, title: str, detail: str = "", headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        name: str,
+        title: str,
+        message: Message | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail or title)
-        self.status, self.name, self.title, self.detail = status, name, title, detail
+        super().__init__(title if message is None else english(message))
+        self.status, self.name, self.title, self.message = status, name, title, message
         self.headers = dict(headers or {})
 
 
@@ -52,9 +59,8 @@ class BodyTooLarge(HTTPException):
     reads the body and would otherwise be answered as a malformed one."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"this address takes at most {limit:,} bytes; send a smaller file"
-        )
+        self.message = Message("request.large", limit=limit)
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, english(self.message))
 
 
 # The most precise class first. What is the client's to mend is 4xx, also when it is a place that does
@@ -85,21 +91,21 @@ _ANSWERS: tuple[tuple[type[errors.PicTraceError], int, str, str], ...] = (
 def problem_json(error: BaseException) -> dict[str, Any]:
     """Any error as a problem; what is not one of ours says nothing about the inside."""
     if isinstance(error, Problem):
-        return _body(error.status, error.name, error.title, error.detail)
+        return _body(error.status, error.name, error.title, error.message)
     for kind, status, name, title in _ANSWERS:
         if isinstance(error, kind):
-            return _body(status, name, title, printable(str(error)))
-    return _body(500, "failed", "PicTrace failed", "an unexpected error; the server's log has the details")
+            return _body(status, name, title, error.message)
+    return _body(500, "failed", "PicTrace failed", Message("request.unexpected"))
 
 
-def problem_of(name: str, text: str) -> dict[str, Any]:
-    """The problem of an error whose class name and sentence were kept."""
+def problem_of(name: str, message: Message) -> dict[str, Any]:
+    """The problem of an error whose class name and message were kept."""
     kind = getattr(errors, name, None)
     if isinstance(kind, type) and issubclass(kind, errors.PicTraceError):
         for known, status, problem, title in _ANSWERS:
             if issubclass(kind, known):
-                return _body(status, problem, title, printable(text))
-    return problem_json(Exception(text))
+                return _body(status, problem, title, message)
+    return problem_json(Exception(name))
 
 
 def problem_response(error: BaseException) -> Response:
@@ -128,9 +134,14 @@ async def http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     name = "too-large" if error.status_code == 413 else phrase.lower().replace(" ", "-")
-    detail = error.detail if error.detail != phrase else f"{request.method} {printable(request.url.path)}"
-    body = _body(error.status_code, name, phrase, str(detail))
+    body = _body(error.status_code, name, phrase, _message(request, error, phrase))
     return JSONResponse(body, error.status_code, error.headers, MEDIA_TYPE)
+
+
+def _message(request: Request, error: HTTPException, phrase: str) -> Message:
+    if isinstance(error, BodyTooLarge):
+        return error.message
+    return verbatim(error.detail if error.detail != phrase else f"{request.method} {printable(request.url.path)}")
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -138,7 +149,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
     found = [_complaint(one) for one in error.errors()]
     detail = "; ".join(f"{one['name']}: {one['detail']}" for one in found[:3])
     return JSONResponse(
-        _body(422, "invalid", "The request is not valid", detail) | {"errors": found}, 422, media_type=MEDIA_TYPE
+        _body(422, "invalid", "The request is not valid", verbatim(detail)) | {"errors": found},
+        422,
+        media_type=MEDIA_TYPE,
     )
 
 
@@ -147,8 +160,20 @@ def _complaint(one: Mapping[str, Any]) -> dict[str, str]:
     return {"in": where, "name": ".".join(path) or where, "detail": printable(str(one["msg"]))}
 
 
-def _body(status: int, name: str, title: str, detail: str) -> dict[str, Any]:
-    return {"type": f"urn:pictrace:problem:{name}", "title": title, "status": status, "detail": detail}
+def _body(status: int, name: str, title: str, message: Message | None) -> dict[str, Any]:
+    said = message or verbatim("")
+    detail = printable(english(said))
+    kind = f"urn:pictrace:problem:{name}"
+    return {"type": kind, "title": title, "status": status, "detail": detail, "message": _shown(said.to_json())}
+
+
+def _shown(value: Any) -> Any:
+    """What turns text around made visible, in the values as in the sentence."""
+    if isinstance(value, dict):
+        return {name: _shown(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_shown(one) for one in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -161,6 +186,12 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "A sentence for a person: what, where, what to do."},
+        "message": {
+            "type": "object",
+            "description": "The same for programs: a stable code, and the values that the sentence speaks of.",
+            "required": ["code", "values"],
+            "properties": {"code": {"type": "string"}, "values": {"type": "object"}},
+        },
         "errors": {
             "type": "array",
             "description": "What of the request is not valid.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import Problem
+from pictrace.messages import Message
 from pictrace.records import Query, Region
 
 __all__ = ["KeptQuery", "Queries"]
@@ -55,6 +56,8 @@ class Queries:
         with self._lock:
             kept = self._kept.get(query_id)
             if kept is None:
-                raise Problem(404, "query-gone", "The query picture is not kept any more", "send the picture again")
+                raise Problem(
+                    404, "query-gone", "The query picture is not kept any more", Message("request.again_picture")
+                )
             self._kept.move_to_end(query_id)
         return replace(kept.query, region=region, text=text)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pictrace.apps.web.problems import Problem
 from pictrace.errors import UsageError
 from pictrace.files import name_from_text, printable
+from pictrace.messages import Message
 from pictrace.sources.addresses import is_address
 from pictrace.sources.reading import absolute
 
@@ -23,7 +24,7 @@ class Roots:
         given = [Path(folder).expanduser() for folder in folders]
         for folder in given:
             if not folder.is_dir():
-                raise UsageError(f"{folder} is not a folder: --roots takes folders")
+                raise UsageError("serve.roots", place=str(folder))
         self._folders = tuple(dict.fromkeys(folder.resolve() for folder in given))
         self._uploads = uploads
 
@@ -49,7 +50,7 @@ class Roots:
                     403,
                     "outside-roots",
                     "Not in a folder that may be added",
-                    f"{printable(place)} is outside the folders that `pictrace serve --roots` names",
+                    Message("request.outside", place=printable(place)),
                 )
 
     def _is_inside(self, place: str) -> bool:

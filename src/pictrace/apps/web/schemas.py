@@ -15,6 +15,21 @@ RegionOut = Annotated[list[Fraction], Field(min_length=4, max_length=4, descript
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
+class MessageOut(BaseModel):
+    """What a text says: a stable code, and the values that it speaks of; some of them may be messages in turn."""
+
+    code: str
+    values: dict[str, Any]
+
+
+class StatementOut(BaseModel):
+    """One sentence of the evidence, and whether it speaks for the same picture."""
+
+    speaks: Literal["for", "against", "little"]
+    text: str
+    message: MessageOut
+
+
 class EvidenceOut(BaseModel):
     """What supports a relation; `null` means not measured."""
 
@@ -30,6 +45,7 @@ class EvidenceOut(BaseModel):
     mirrored: bool | None = None
     homography: list[float] | None = None
     notes: list[str] | None = None
+    messages: list[MessageOut] | None = Field(None, description="the notes as codes and values")
 
 
 class TagOut(BaseModel):
@@ -51,6 +67,7 @@ class PhotoOut(MarksOut):
     location: str
     state: PhotoState
     reason: str | None = Field(description="why it failed")
+    message: MessageOut | None
     content_hash: str | None
     width: int | None
     height: int | None
@@ -157,6 +174,7 @@ class SearchOut(BaseModel):
     next_offset: int | None
     notes: list[str] = []
     words: list[UsedWordOut] = []
+    messages: list[MessageOut] = []
 
 
 class ComparisonOut(BaseModel):
@@ -166,6 +184,7 @@ class ComparisonOut(BaseModel):
     score: Fraction
     evidence: EvidenceOut
     measures: dict[str, float]
+    statements: list[StatementOut] = Field(description="what the evidence says, the strongest first")
     pictures: dict[str, str] = Field(description="evidence pictures by name: their addresses")
 
 
@@ -190,6 +209,8 @@ class DecisionList(BaseModel):
 
 class GroupPhotoOut(HitOut):
     reason: str
+    message: MessageOut | None
+    statements: list[StatementOut] = Field(description="what the evidence says, the strongest first")
     same_file: list[str] | None = Field(None, description="other locations of the very same file; they are no copies")
 
 
@@ -199,6 +220,7 @@ class GroupOut(BaseModel):
     relation: Relation
     keeper: int
     reason: str
+    message: MessageOut
     photos: list[GroupPhotoOut]
     decision: DecisionOut | None
 
@@ -299,6 +321,7 @@ class JobList(BaseModel):
 class FailureOut(BaseModel):
     location: str
     reason: str
+    message: MessageOut
     code: str | None = Field(None, description="the kind of failure: unavailable (tried again), unreadable, …")
 
 
@@ -338,6 +361,7 @@ class ModelOut(BaseModel):
     dimension: int
     licence: str
     description: str
+    message: MessageOut | None = Field(None, description="the description as a code and values")
     bytes: int | None
     bundled: bool
     installed: bool

@@ -31,6 +31,7 @@ from pictrace.apps.web.limits import Limits
 from pictrace.apps.web.problems import BodyTooLarge, Problem, problem_response
 from pictrace.errors import UsageError
 from pictrace.files import printable
+from pictrace.messages import Message as Said
 
 __all__ = ["CONTENT_SECURITY_POLICY", "Guard", "Hosts", "Proxies", "is_loopback"]
 
@@ -107,7 +108,7 @@ class Proxies:
         try:
             self._networks = [ipaddress.ip_network(address, strict=False) for address in self.addresses]
         except ValueError as error:
-            raise UsageError(f"a trusted proxy is an address or a network: {error}") from error
+            raise UsageError("serve.proxy", error=str(error)) from error
 
     def trusts(self, address: str) -> bool:
         try:
@@ -181,9 +182,7 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._hosts.allows(hosts[0]):
-            raise Problem(
-                421, "wrong-host", "Not a name of this server", "open PicTrace by the address that it printed"
-            )
+            raise Problem(421, "wrong-host", "Not a name of this server", Said("request.host"))
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
         foreign = origin is not None and not _is_origin(origin, scope["scheme"], hosts[0])
         if site in ("cross-site", "same-site"):
@@ -195,7 +194,7 @@ class Guard:
             )
             foreign = foreign or not opening
         if foreign:
-            raise Problem(403, "cross-site", "Asked by another site", "only PicTrace's own page may ask for this")
+            raise Problem(403, "cross-site", "Asked by another site", Said("request.own_page"))
 
     def _check_access(self, scope: Scope) -> Response | None:
         """``None`` to go on, or the answer that lets a browser in or asks it to sign in. Raises a problem for a
@@ -220,7 +219,7 @@ class Guard:
             401,
             "token",
             "A token is needed",
-            "send the token that the library keeps in its file `token`: Authorization: Bearer …",
+            Said("request.token"),
             {"www-authenticate": 'Bearer realm="PicTrace"'},
         )
 
@@ -266,7 +265,7 @@ def _is_origin(origin: str, scheme: str, host: str) -> bool:
 
 def _too_large(limit: int) -> Response:
     error = BodyTooLarge(limit)
-    return problem_response(Problem(413, "too-large", "Request Entity Too Large", error.detail))
+    return problem_response(Problem(413, "too-large", "Request Entity Too Large", error.message))
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

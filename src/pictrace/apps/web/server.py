@@ -122,7 +122,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
             listening.close()
             raise
     except OSError as error:
-        raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror or error}; try --port 0") from error
+        raise UsageError("serve.port", host=host, port=str(port), error=error.strerror or str(error)) from error
     return listening
 
 

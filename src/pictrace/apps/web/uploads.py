@@ -13,6 +13,7 @@ from pictrace.apps.uploads import new_file, safe_name
 from pictrace.apps.web.problems import Problem
 from pictrace.errors import LibraryFull, PhotoError
 from pictrace.files import part_of
+from pictrace.messages import Message
 from pictrace.sources.members import open_archive
 from pictrace.sources.names import ARCHIVE_ENDINGS
 
@@ -32,12 +33,14 @@ async def receive_archive(chunks: AsyncIterator[bytes], directory: Path, name: s
     problem for something that is not an archive, ``LibraryFull`` before the disk is."""
     name = safe_name(name)
     if not is_archive_name(name):
-        raise Problem(415, "not-an-archive", "Not an archive", f"{name} does not end in {', '.join(ARCHIVE_ENDINGS)}")
+        raise Problem(
+            415, "not-an-archive", "Not an archive", Message("upload.ending", name=name, allowed=tuple(ARCHIVE_ENDINGS))
+        )
     await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
     with part_of(directory / name) as (file, part):
         await _write(chunks, file, part)
         if not await asyncio.to_thread(_is_archive, part):
-            raise Problem(422, "not-an-archive", "Not an archive", f"{name} is not a ZIP or TAR that can be opened")
+            raise Problem(422, "not-an-archive", "Not an archive", Message("upload.no_archive", name=name))
         place = await asyncio.to_thread(new_file, directory, name)
         if os.name == "nt":
             file.close()  # Windows renames nothing that is open
@@ -58,7 +61,7 @@ async def _write(chunks: AsyncIterator[bytes], file: BinaryIO, part: Path) -> No
 
 def _append(file: BinaryIO, part: Path, held: Sequence[bytes]) -> None:
     if shutil.disk_usage(part.parent).free < _SPARE_BYTES + sum(map(len, held)):
-        raise LibraryFull(f"the disk of {part.parent} has no room for this upload: free some, or add the file in place")
+        raise LibraryFull("upload.room", place=str(part.parent))
     file.writelines(held)
     file.flush()
 

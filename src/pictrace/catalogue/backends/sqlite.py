@@ -56,7 +56,7 @@ class SqliteBackend(Backend):
         return self.path.is_file()
 
     def missing(self) -> LibraryError:
-        return LibraryNotFound(f"there is no library at {self.path.parent}; 'pictrace index PLACE' makes one")
+        return LibraryNotFound("library.none", place=str(self.path.parent), command="'pictrace index PLACE'")
 
     def engine(self) -> Engine:
         with suppress(OSError):  # SQLite says better what is wrong; its log and index take their modes from the file
@@ -72,23 +72,19 @@ class SqliteBackend(Backend):
         return engine
 
     def translated(self, error: exc.DBAPIError) -> LibraryError:
-        home, said = self.path.parent, error.orig
+        home, place, said = str(self.path.parent), str(self.path), str(error.orig)
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return LibraryBusy(f"another program is writing to the library at {home}; try again when it is done")
+            return LibraryBusy("library.written", place=home)
         if code == sqlite3.SQLITE_FULL:
-            return LibraryFull(f"no room left on the disk that holds the library at {home}; nothing was lost")
+            return LibraryFull("library.full_kept", place=home)
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return LibraryDamaged(
-                f"the catalogue {self.path} is damaged ({said}); restore it from a backup or index anew"
-            )
+            return LibraryDamaged("library.damaged", place=place, error=said)
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return LibraryError(
-                f"the catalogue {self.path} cannot be opened for writing ({said}); check its permissions"
-            )
+            return LibraryError("library.closed", place=place, error=said)
         if code == sqlite3.SQLITE_IOERR:
-            return LibraryError(f"the disk that holds the catalogue {self.path} reports an error ({said})")
-        return LibraryDamaged(f"the catalogue {self.path} refused a statement ({said}); run 'pictrace check'")
+            return LibraryError("library.disk", place=place, error=said)
+        return LibraryDamaged("library.refused", place=place, error=said)
 
     def copy(self, connection: Connection, file: Path) -> Generator[tuple[int, int], None, None]:
         done: SimpleQueue[tuple[int, int] | None] = SimpleQueue()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, inspect, select
 
 from pictrace.catalogue import schema
-from pictrace.catalogue.migrations import cleanups, collections, duplicates, photos, vectors
+from pictrace.catalogue.migrations import cleanups, collections, duplicates, messages, photos, vectors
 from pictrace.errors import LibraryTooNew
 
 __all__ = ["MIGRATIONS", "Migration", "applied", "apply", "pending"]
@@ -45,6 +45,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(13, "colours of contents", photos.appearances),
     Migration(14, "words of models", vectors.labels),
     Migration(15, "runs that came to their end, by source", photos.settled_sources),
+    Migration(16, "messages by code", messages.messages),
 )
 
 
@@ -60,10 +61,7 @@ def pending(connection: Connection) -> list[Migration]:
     """What has yet to run. Raises ``LibraryTooNew`` when the file knows later migrations than this program."""
     done = applied(connection)
     if done > MIGRATIONS[-1].number:
-        raise LibraryTooNew(
-            f"this library was made by a newer PicTrace (its schema is {done}, this version knows "
-            f"{MIGRATIONS[-1].number}); install the newer version to use it"
-        )
+        raise LibraryTooNew("library.too_new", schema=done, known=MIGRATIONS[-1].number)
     return [migration for migration in MIGRATIONS if migration.number > done]
 
 

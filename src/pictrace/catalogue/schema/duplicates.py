@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKey, Integer, String, Table, Text
 
-from pictrace.catalogue.schema.columns import SerialKey, UTCDateTime, metadata
+from pictrace.catalogue.schema.columns import SerialKey, ShownText, UTCDateTime, metadata
 
 __all__ = ["decision_hashes", "decisions", "duplicate_groups", "duplicate_members", "duplicate_runs", "pairs"]
 
@@ -64,7 +64,8 @@ duplicate_groups = Table(
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("relation", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", ShownText, nullable=False),
+    Column("message", Text),
     sqlite_with_rowid=False,
 )
 """As they were found, ``place`` counting from 0. What of them still holds is worked out when they are read."""
@@ -82,7 +83,8 @@ duplicate_members = Table(
     Column("relation", Text, nullable=False),
     Column("score", Float, nullable=False),
     Column("evidence", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", ShownText, nullable=False),
+    Column("message", Text),
     sqlite_with_rowid=False,
 )
 """The keeper first. A member names its photo and content without holding on to them: either may go."""

@@ -28,6 +28,7 @@ jobs = Table(
     Column("reason", ShownText),
     Column("continued_by", BigInteger),
     Column("revision", BigInteger, nullable=False),
+    Column("message", Text),
     sqlite_autoincrement=True,
 )
 """``owner`` is the process that runs it; ``saved`` is its last sign of life."""
@@ -40,5 +41,6 @@ job_failures = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("location", ShownText, nullable=False),
     Column("reason", ShownText, nullable=False),
+    Column("message", Text),
     sqlite_with_rowid=False,
 )

@@ -100,6 +100,7 @@ photos = Table(
     Column("identity", Text),
     Column("failure", Text),
     Column("judge", Text),
+    Column("message", Text),
     UniqueConstraint("source_id", "key", name="photos_source_key"),
     CheckConstraint("state IN ('present', 'missing', 'failed')", name="photos_state"),
     CheckConstraint(

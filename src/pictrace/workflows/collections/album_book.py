@@ -34,7 +34,9 @@ class AlbumBook:
         for album in known:
             if folded(album.name) == folded(name):
                 return album
-        raise UsageError(f"there is no album {name!r}; there are {', '.join(a.name for a in known[:20]) or 'none yet'}")
+        if not known:
+            raise UsageError("album.none_yet", name=name)
+        raise UsageError("album.unknown", name=name, known=tuple(album.name for album in known[:20]))
 
     def create(self, name: str, photo_ids: Iterable[int] = ()) -> Album:
         """A new album, with these photos in it."""
@@ -53,7 +55,7 @@ class AlbumBook:
         if photo_id is not None:
             chosen = self.catalogue.photos.get(photo_id).content_hash
             if chosen is None:
-                raise PhotoGone("library.no_readable", number=photo_id)
+                raise PhotoGone("library.no_readable", photo=photo_id)
         self.catalogue.albums.set_cover(album_id, chosen)
         return self.get(album_id)
 

@@ -51,7 +51,7 @@ class Marking:
         for tag in self.tags():
             if folded(tag.name) == folded(name):
                 return tag
-        raise UsageError(f"there is no tag {name!r}")
+        raise UsageError("tag.unknown", name=name)
 
     def rename_tag(self, tag_id: int, name: str) -> None:
         """Raises ``UsageError`` for a name that is none or another tag's, and if there is no such tag."""

@@ -30,8 +30,9 @@ class SearchBook:
         for search in known:
             if folded(search.name) == folded(name):
                 return search
-        names = ", ".join(search.name for search in known[:20]) or "none yet"
-        raise UsageError(f"there is no saved search {name!r}; there are {names}")
+        if not known:
+            raise UsageError("saved.none_yet", name=name)
+        raise UsageError("saved.unknown", name=name, known=tuple(search.name for search in known[:20]))
 
     def save(
         self, name: str, *, text: str | None = None, photo_id: int | None = None, filters: Filters = _ALL
@@ -39,12 +40,12 @@ class SearchBook:
         """Remembers words, a photo to be like, and what narrows: at least one of them. Raises ``PhotoGone``."""
         words = " ".join((text or "").split()) or None
         if words is None and photo_id is None and not filters.narrow:
-            raise UsageError("a saved search has words, a photo or a filter")
+            raise UsageError("saved.empty")
         content_hash = None
         if photo_id is not None:
             content_hash = self.catalogue.photos.get(photo_id).content_hash
             if content_hash is None:
-                raise PhotoGone("library.no_readable", number=photo_id)
+                raise PhotoGone("library.no_readable", photo=photo_id)
         search_id = self.catalogue.searches.add(name, words, content_hash, filters, datetime.now(UTC))
         return self._get(search_id)
 
@@ -61,4 +62,4 @@ class SearchBook:
         for search in self.all():
             if search.id == search_id:
                 return search
-        raise UsageError(f"there is no saved search {search_id}")
+        raise UsageError("saved.none", search=search_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from pictrace.messages import Message
 from pictrace.records import (
     DuplicateGroup,
     Evidence,
@@ -19,14 +20,14 @@ from pictrace.workflows.duplicates.keeper import KeepRules
 __all__ = ["group_of"]
 
 _WORDS = {
-    Relation.IDENTICAL: "the same bytes",
-    Relation.COPY: "the same picture, saved again",
-    Relation.CROP: "one shows a part of the other",
-    Relation.ROTATED: "the same picture, rotated",
-    Relation.MIRRORED: "the same picture, mirrored",
-    Relation.EDITED: "the same picture, edited",
-    Relation.SAME_SCENE: "the same scene, another shot",
-    Relation.SIMILAR: "they look alike",
+    Relation.IDENTICAL: Message("member.identical"),
+    Relation.COPY: Message("member.copy"),
+    Relation.CROP: Message("note.part"),
+    Relation.ROTATED: Message("member.rotated"),
+    Relation.MIRRORED: Message("member.mirrored"),
+    Relation.EDITED: Message("member.edited"),
+    Relation.SAME_SCENE: Message("member.same_scene"),
+    Relation.SIMILAR: Message("member.similar"),
 }
 
 
@@ -37,7 +38,7 @@ def group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: Keep
     """A group of photos, the keeper first. ``ties``: by content, how it is tied to the keeper's; contents that are not
     in there are the keeper's own. ``files``: where else each of the files is reached."""
     keeper = photos[0]
-    members = [Member(keeper, Relation.IDENTICAL, 1.0, reason="kept", same_file=files.others(keeper))]
+    members = [Member(keeper, Relation.IDENTICAL, 1.0, message=Message("member.kept"), same_file=files.others(keeper))]
     for photo in photos[1:]:
         verdict = ties.get(photo.content_id or 0) or Verdict(Relation.IDENTICAL, 1.0, _SAME_BYTES)
         others = files.others(photo)
@@ -47,16 +48,19 @@ def group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: Keep
     return DuplicateGroup(name, weakest, keeping.reason(keeper, photos[1:]), tuple(members))
 
 
-def _why(verdict: Verdict) -> str:
+_TOLD = {Relation.CROP: "note.part", Relation.MIRRORED: "note.mirrored"}
+"""What need not be said again."""
+
+
+def _why(verdict: Verdict) -> Message:
     """In words: what it is, and the evidence that a person can check."""
-    evidence = verdict.evidence
-    parts = [_WORDS[verdict.relation]]
-    parts += [note for note in evidence.notes if note not in parts[0]]
+    evidence, relation = verdict.evidence, verdict.relation
+    parts = [_WORDS[relation], *(note for note in evidence.messages if note.code != _TOLD.get(relation))]
     if evidence.orb_inliers:
-        parts.append(f"{evidence.orb_inliers} matching points")
-    if evidence.ssim is not None and verdict.relation is not Relation.IDENTICAL:
-        parts.append(f"SSIM {evidence.ssim:.2f}")
-    return ", ".join(parts)
+        parts.append(Message("member.points", points=evidence.orb_inliers))
+    if evidence.ssim is not None and relation is not Relation.IDENTICAL:
+        parts.append(Message("member.ssim", ssim=evidence.ssim))
+    return Message("member.why", parts=tuple(parts))
 
 
 def _name(hashes: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cmp_to_key
 
 from pictrace.formats import Format, named
+from pictrace.messages import Message
 from pictrace.records import Photo, PhotoState
 from pictrace.workflows.duplicates.naming import copy_words, edit_words
 
@@ -43,10 +44,11 @@ _LOSSLESS = frozenset({Format.PNG, Format.TIFF, Format.BMP, Format.RAW})
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``prefers`` is positive when the first photo is to be kept, negative for the second, 0 for no
-    difference; ``reason`` says what the better one has, after "it"."""
+    difference; ``reason`` says what the better one has, ``has`` the same after its name."""
 
     name: str
-    reason: str
+    reason: Message
+    has: Message
     prefers: Callable[[Photo, Photo], int]
 
 
@@ -79,18 +81,18 @@ class KeepRules:
     @property
     def _standard(self) -> tuple[Rule, ...]:
         return (
-            Rule("present", "can be reached now", _present),
-            Rule("place", "lies in a preferred place", self._place),
-            Rule("detail", "has more pixels", self._far_more_pixels),
-            Rule("untouched", "is untouched: nothing drawn, no frame, filter or blur", self._untouched),
-            Rule("named", "is not named as an edit", _named),
-            Rule("pixels", "has more pixels", self._pixels),
-            Rule("capture", "says when, where or with which camera it was taken", _capture),
-            Rule("compression", "is compressed less", _compression),
-            Rule("older", "has the earlier date", _older),
-            Rule("name", "has the simpler name", _name),
-            Rule("folder", "does not lie among copies", _folder),
-            Rule("first", "was indexed first", lambda a, b: b.id - a.id),
+            Rule("present", Message("keeper.present"), Message("keeper.has.present"), _present),
+            Rule("place", Message("keeper.place"), Message("keeper.has.place"), self._place),
+            Rule("detail", Message("keeper.has.pixels"), Message("keeper.has.pixels"), self._far_more_pixels),
+            Rule("untouched", Message("keeper.untouched"), Message("keeper.has.untouched"), self._untouched),
+            Rule("named", Message("keeper.named"), Message("keeper.has.named"), _named),
+            Rule("pixels", Message("keeper.has.pixels"), Message("keeper.has.pixels"), self._pixels),
+            Rule("capture", Message("keeper.capture"), Message("keeper.has.capture"), _capture),
+            Rule("compression", Message("keeper.compression"), Message("keeper.has.compression"), _compression),
+            Rule("older", Message("keeper.older"), Message("keeper.has.older"), _older),
+            Rule("name", Message("keeper.name"), Message("keeper.has.name"), _name),
+            Rule("folder", Message("keeper.folder"), Message("keeper.has.folder"), _folder),
+            Rule("first", Message("keeper.first"), Message("keeper.has.first"), lambda a, b: b.id - a.id),
         )
 
     def compare(self, a: Photo, b: Photo) -> tuple[int, Rule]:
@@ -111,14 +113,16 @@ class KeepRules:
     def _order(self, a: Photo, b: Photo) -> int:
         return -self.compare(a, b)[0]
 
-    def reason(self, keeper: Photo, others: Iterable[Photo]) -> str:
+    def reason(self, keeper: Photo, others: Iterable[Photo]) -> Message:
         """Why this one: the first rule that sets it apart from any of the others, in words."""
         order = {rule.name: number for number, rule in enumerate(self.rules)}
         decided = [self._told(keeper, other) for other in others if other.id != keeper.id]
         if not decided:
-            return "it is the only one"
+            return Message("keeper.only")
         first = min(decided, key=lambda rule: order[rule.name])
-        return f"it {first.reason}{_detail(first, keeper)}"
+        if first.name in ("detail", "pixels"):
+            return Message("keeper.pixels", width=keeper.width, height=keeper.height)
+        return first.reason
 
     def _told(self, keeper: Photo, other: Photo) -> Rule:
         """The rule that decided; pixels, where they would have decided the same, say more than names."""
@@ -146,12 +150,6 @@ class KeepRules:
 
     def _untouched(self, a: Photo, b: Photo) -> int:
         return (b.content_id in self.edits) - (a.content_id in self.edits)
-
-
-def _detail(rule: Rule, keeper: Photo) -> str:
-    if rule.name in ("detail", "pixels"):
-        return f" ({keeper.width} × {keeper.height})"
-    return ""
 
 
 def _present(a: Photo, b: Photo) -> int:

@@ -219,13 +219,13 @@ class Review:
     def _as_found(self, stored: StoredGroup) -> DuplicateGroup | None:
         photos = self._catalogue.photos.by_ids(member.photo_id for member in stored.members)
         members = tuple(
-            Member(photos[member.photo_id], member.relation, member.score, member.evidence, member.reason)
+            Member(photos[member.photo_id], member.relation, member.score, member.evidence, member.message)
             for member in stored.members
             if member.photo_id in photos
         )
         if len(members) < len(stored.members):
             return None  # went this very moment
-        return DuplicateGroup(stored.name, stored.relation, stored.reason, members)
+        return DuplicateGroup(stored.name, stored.relation, stored.message, members)
 
     def _anew(self, state: _State, stored: StoredGroup) -> DuplicateGroup | None:
         """Around the best of those that are left: what was tied to a keeper that is gone is compared with the new."""

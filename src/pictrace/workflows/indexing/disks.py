@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pictrace.catalogue import Catalogue
 from pictrace.errors import SourceUnreachable
 from pictrace.files import name_from_text, printable
+from pictrace.messages import Message
 from pictrace.records import SourceRecord, Volume
 from pictrace.sources import Source
 from pictrace.sources.identity import below
@@ -23,16 +24,15 @@ __all__ = ["ANOTHER_DISK", "AWAY", "Disks", "follow_disks", "hand_over_disks", "
 
 ON_DISK = ("folder", "archive")
 
-AWAY = "the disk that was indexed here is away; what is known of it stays as it is"
-ANOTHER_DISK = "another disk is here than the one that was indexed; `pictrace index --accept-changes` takes this one"
+ACCEPT = "`pictrace index --accept-changes`"
+
+AWAY = Message("disk.away")
+ANOTHER_DISK = Message("disk.another", command=ACCEPT)
 
 
-def vanished(gone: int, there: int) -> str:
+def vanished(gone: int, there: int) -> Message:
     """What is said of a source that lost so much at once."""
-    return (
-        f"{gone:,} of {there:,} photos are gone at once, as if a disk were away, and are kept; "
-        "if they are meant to be gone, `pictrace index --accept-changes` says so"
-    )
+    return Message("disk.vanished", gone=gone, there=there, command=ACCEPT)
 
 
 class Disks:
@@ -45,12 +45,12 @@ class Disks:
         self._volumes = volumes
         self._before = {} if accept else before
         self.now: dict[str, Volume] = {}
-        self.absent: dict[str, str] = {key: AWAY for key in self._before if key}
+        self.absent: dict[str, Message] = {key: AWAY for key in self._before if key}
         if source.kind not in ON_DISK:
             return
         root = volumes.holding(source.location)
         if _replaced(self._before.get(""), root):
-            raise SourceUnreachable(f"{printable(source.location)}: {ANOTHER_DISK}")
+            raise SourceUnreachable("place.why", place=printable(source.location), why=ANOTHER_DISK)
         self.now[""] = root
         if not before and not accept:  # never scanned by a version that remembers: the table of mounts may know
             self.absent = dict.fromkeys(unmounted_below(name_from_text(source.location)), AWAY)

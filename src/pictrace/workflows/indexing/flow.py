@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pictrace.catalogue import NewContent, Standing
 from pictrace.embeddings.interface import Embeddings
+from pictrace.messages import Message
 from pictrace.records import Volume
 from pictrace.sources.interface import Source
 
@@ -99,7 +100,7 @@ class Failed:
     not be reached, which says nothing about it, and nothing is written."""
 
     job: Job
-    reason: str
+    message: Message
     code: str | None
 
 
@@ -136,7 +137,7 @@ class Trouble:
     """A place that could not be listed (``unreachable``: all of a source), and why."""
 
     location: str
-    reason: str
+    message: Message
     unreachable: bool = False
 
 

@@ -46,7 +46,7 @@ def settle(
     moved = follow_disks(catalogue, disks)
     known = {record.location: record for record in catalogue.sources.all()}
     if not places and not known:
-        raise UsageError("the library is empty: name the folders, archives or URL lists to index")
+        raise UsageError("library.empty")
     there = {location for location, one in known.items() if is_there(one, catalogue.sources.volumes(one.id), disks)}
     wanted: dict[str, Source] = {}
     if places:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pictrace.catalogue import Catalogue, Standing
 from pictrace.catalogue import Known as KnownPhotos
 from pictrace.errors import SourceUnreachable
+from pictrace.messages import Message
 from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
 from pictrace.sources.identity import below
 from pictrace.sources.names import Kind, kind_of
@@ -83,7 +84,7 @@ class Scan:
             before = self._catalogue.sources.find(source.location)
             if before is not None:
                 self._catalogue.sources.set_reachable(before.id, False)
-            self._to_write(Trouble(source.location, str(error), unreachable=True))
+            self._to_write(Trouble(source.location, error.message, unreachable=True))
             return None
         return place
 
@@ -112,8 +113,8 @@ class Scan:
                     self._problem(place, known, item)
                     if item.subtree:  # an archive with an unseen part must be listed again
                         containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
-        for folder, reason in disks.absent.items():
-            self._away(place, known, folder, reason)
+        for folder, why in disks.absent.items():
+            self._away(place, known, folder, why)
             disks.keep(folder)
             containers |= {key: stamp for key, stamp in before.items() if key.startswith(f"{folder}/")}
         self._restore(known)
@@ -136,10 +137,10 @@ class Scan:
                 known.keep(key)
         return growing
 
-    def _away(self, place: Place, known: KnownPhotos, folder: str, reason: str) -> None:
+    def _away(self, place: Place, known: KnownPhotos, folder: str, why: Message) -> None:
         """What is known of a disk that is away stays; nothing is said of one of which nothing is."""
         if known.keep_below(folder):
-            self._to_write(Trouble(place.source.locate(folder), reason, unreachable=True))
+            self._to_write(Trouble(place.source.locate(folder), why, unreachable=True))
 
     def _entry(self, place: Place, known: KnownPhotos, entry: Entry) -> int:
         """Returns how many jobs it made: one or none."""
@@ -188,7 +189,7 @@ class Scan:
         if problem.subtree:
             known.keep_below(problem.key)
         location = place.source.locate(problem.key) if problem.key else place.source.location
-        self._to_write(Trouble(location, problem.reason))
+        self._to_write(Trouble(location, problem.message))
 
     def _lacking(self, reached: Mapping[int, Place]) -> Iterator[Job]:
         after = 0

@@ -69,7 +69,7 @@ class Measuring:
             except (PhotoError, SourceUnreachable) as error:
                 self._budget.adjust(-held)
                 code = error.code if isinstance(error, PhotoError) and not isinstance(error, PhotoGone) else None
-                to_write.put(Failed(job, str(error), code))
+                to_write.put(Failed(job, error.message, code))
                 continue
             self._budget.adjust(len(data) - held)
             read.put(Read(job, data, content_hash(data)))
@@ -105,7 +105,7 @@ class Measuring:
             except PhotoError as error:
                 self._fail(file, error, to_write)
             except MemoryError:
-                self._fail(file, PhotoUnavailable("there is not enough memory to decode it"), to_write)
+                self._fail(file, PhotoUnavailable("picture.memory_it"), to_write)
             finally:
                 self._budget.adjust(-len(file.data))
 
@@ -125,7 +125,7 @@ class Measuring:
 
     def _fail(self, file: Read, error: PhotoError, to_write: Channel[Outcome]) -> None:
         for job in self.in_flight.land(file.content_hash):
-            to_write.put(Failed(job, str(error), error.code))
+            to_write.put(Failed(job, error.message, error.code))
 
     def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Hashes the pictures and runs the model on them, in full batches where there are enough."""

@@ -99,8 +99,8 @@ class Writer:
                     self._photo(draft, job, content_hash)
                 case Failed():
                     self._failed(draft, outcome)
-                case Trouble(location, reason, unreachable):
-                    (draft.unreachable if unreachable else draft.failures).append(Failure(location, reason))
+                case Trouble(location, message, unreachable):
+                    (draft.unreachable if unreachable else draft.failures).append(Failure(location, message))
                 case Listed():
                     draft.listed.append(outcome)
                 case Returned(photo_ids):
@@ -205,7 +205,7 @@ class Writer:
     def _failed(self, draft: _Draft, outcome: Failed) -> None:
         """What may pass leaves a known photo as it was, and the archive that it lies in is listed again."""
         job, code = outcome.job, outcome.code
-        draft.failures.append(Failure(job.location, outcome.reason, code))
+        draft.failures.append(Failure(job.location, outcome.message, code))
         if job.standing is None:
             return
         place = job.place
@@ -216,7 +216,7 @@ class Writer:
         if code is None or (passes and self._is_picture(job)):
             return
         judge = None if passes else self._judge.of(place.source.limits)
-        draft.failed.append(NewFailure(place.id, job.key, job.location, job.stamp, outcome.reason, code, judge))
+        draft.failed.append(NewFailure(place.id, job.key, job.location, job.stamp, outcome.message, code, judge))
 
     def _is_picture(self, job: Job) -> bool:
         """Is it a photo that could be read before?"""

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from pictrace.errors import PicTraceError
+from pictrace.messages import message_of
 from pictrace.records import (
     Failure,
     IndexReport,
@@ -101,7 +102,7 @@ class Jobs:
         for job in self.all():
             if job.id == job_id:
                 return job
-        raise JobGone(f"there is no job {job_id}, or it was taken off the list")
+        raise JobGone("job.gone", job=job_id)
 
     def newest(self, kind: JobKind) -> Job | None:
         """The newest job of a kind."""
@@ -124,9 +125,9 @@ class Jobs:
             self._look(now=True)
             unfinished = [job for job in self.all() if not job.state.over]
             if len(unfinished) >= self._most_unfinished:
-                raise TooManyJobs("wait for one to end, or stop one")
+                raise TooManyJobs("job.many")
             if any(_same(job.task, task) for job in unfinished):
-                raise JobExists("watch it, or stop it first")
+                raise JobExists("job.exists")
             self._owner.hold()
             job = self._records.add(self._owner.name, task, datetime.now(UTC))
             self._live[job.id] = LiveJob(job, self._records, self._most_failures)
@@ -162,13 +163,13 @@ class Jobs:
         ``JobExists`` for one that is at work."""
         job = self.get(job_id)
         if not job.state.over:
-            raise JobExists("it does not need to be resumed")
+            raise JobExists("job.whole")
         return self.start(job.task)
 
     def dismiss(self, job_id: int) -> None:
         """Takes a job that is over off the list. Raises ``JobGone``, ``JobUnfinished``."""
         if not self.get(job_id).state.over:
-            raise JobUnfinished("it is at work; stop it first")
+            raise JobUnfinished("job.unfinished")
         with self._lock:
             self._records.remove([job_id])
             self._look(now=True)
@@ -216,17 +217,17 @@ class Jobs:
                 live.change(state=JobState.RUNNING, started=datetime.now(UTC))
                 live.save()
             self._listeners.tell()
-            end, error, reason = JobState.DONE, None, None
+            end, error, message = JobState.DONE, None, None
             try:
                 self._draw(live)
                 if live.job.state is JobState.STOPPING:
                     end = JobState.STOPPED
             except Exception as found:  # a bug in a job must not take the next jobs with it
-                end, error, reason = JobState.FAILED, type(found).__name__, str(found)
+                end, error, message = JobState.FAILED, type(found).__name__, message_of(found)
                 if not isinstance(found, PicTraceError):
                     log.exception("job %d failed", job_id)
             with self._lock:
-                self._end(live, end, error=error, reason=reason)
+                self._end(live, end, error=error, message=message)
             self._listeners.tell()
 
     def _draw(self, live: LiveJob) -> None:

@@ -36,8 +36,8 @@ class Owner:
             try:
                 lock.acquire()
             except OSError as error:
-                why = error.strerror or error
-                raise LibraryError(f"the library at {self._path.parent} cannot be written: {why}") from error
+                why = error.strerror or str(error)
+                raise LibraryError("library.readonly", place=str(self._path.parent), error=why) from error
             self._lock = lock
 
     def leave(self) -> None:

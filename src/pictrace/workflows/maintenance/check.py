@@ -10,6 +10,7 @@ from pictrace.decoding import decode_thumbnail
 from pictrace.embeddings.cards import ModelCard
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import ModelError, PhotoError
+from pictrace.messages import Message
 from pictrace.records import Finding
 from pictrace.vectors.interface import VectorIndex
 
@@ -34,7 +35,7 @@ class OpenModel(Protocol):
     def label(self, space: str) -> str:
         """What the index is of, for people."""
 
-    def damage(self, space: str) -> str | None:
+    def damage(self, space: str) -> Message | None:
         """What is wrong with what is kept of the index, in words."""
 
     def rebuild(self, space: str) -> VectorIndex:
@@ -53,8 +54,8 @@ def check(catalogue: Catalogue, models: Iterable[OpenModel], repair: bool) -> It
 
 
 def _thumbnails(catalogue: Catalogue) -> Finding:
-    name = "thumbnails can be decoded"
-    looked, broken = 0, []
+    promise = Message("check.thumbnails")
+    looked, broken = 0, list[Message]()
     for photo in _sampled(catalogue):
         thumbnail = catalogue.contents.thumbnail(photo)
         if thumbnail is None:
@@ -63,9 +64,9 @@ def _thumbnails(catalogue: Catalogue) -> Finding:
         try:
             decode_thumbnail(thumbnail)
         except PhotoError as error:
-            broken.append(f"content {photo}: {error}")
-    detail = "; ".join(broken[:5]) if broken else f"{looked} looked at"
-    return Finding(name, not broken, detail)
+            broken.append(Message("check.content", content=photo, why=error.message))
+    found = Message("check.several", found=tuple(broken[:5])) if broken else Message("check.looked", looked=looked)
+    return Finding(promise, not broken, found)
 
 
 def _sampled(catalogue: Catalogue) -> list[int]:
@@ -78,25 +79,25 @@ def _sampled(catalogue: Catalogue) -> list[int]:
 
 def _model(model: OpenModel) -> Finding:
     """The weights are what their card says: opening them verifies the checksum."""
-    name = f"the model {model.card.key} is whole"
+    promise = Message("check.model", model=model.card.key)
     try:
         embedder = model.embedder()
     except ModelError as error:
-        return Finding(name, False, str(error))
-    return Finding(name, True, f"runs on {embedder.engine} in {embedder.precision}")
+        return Finding(promise, False, error.message)
+    return Finding(promise, True, Message("check.runs", engine=embedder.engine, precision=embedder.precision))
 
 
 def _index(catalogue: Catalogue, model: OpenModel, space: str, repair: bool) -> Finding:
     """The index holds exactly the vectors of the catalogue, in files that are as they were written."""
-    name = f"the index of {model.label(space)} is true to the catalogue"
+    promise = Message("check.index", index=model.label(space))
     expected = catalogue.embeddings.reach(model.card.key, space)
-    detail = model.damage(space)
-    if detail is None:
+    damage = model.damage(space)
+    if damage is None:
         held = len(model.index(space))
         if held == expected.count:
-            return Finding(name, True, f"{held:,} vectors")
-        detail = f"{held:,} vectors, the catalogue has {expected.count:,}"
+            return Finding(promise, True, Message("check.vectors", vectors=held))
+        damage = Message("check.vectors_of", vectors=held, catalogue=expected.count)
     if not repair:
-        return Finding(name, False, detail)
+        return Finding(promise, False, damage)
     rebuilt = len(model.rebuild(space)) == expected.count and model.damage(space) is None
-    return Finding(name, rebuilt, f"{detail}; rebuilt", repaired=rebuilt)
+    return Finding(promise, rebuilt, Message("check.rebuilt", why=damage), repaired=rebuilt)

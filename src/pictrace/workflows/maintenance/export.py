@@ -32,10 +32,10 @@ def export(catalogue: Catalogue, model: str, kind: str, file: Path | TextIO, fil
     """Writes the photos that pass the filters and returns how many. A path is written whole or not at
     all. Raises ``UsageError`` for an unknown format, ``npz`` to a text stream, or a path that cannot be written."""
     if kind not in FORMATS:
-        raise UsageError(f"the format is one of {', '.join(FORMATS)}, not {kind!r}")
+        raise UsageError("export.format", allowed=FORMATS, format=kind)
     if not isinstance(file, Path):
         if kind == "npz":
-            raise UsageError("npz is binary: name a file to write it to")
+            raise UsageError("export.binary")
         return _TEXTS[kind](_rows(catalogue, catalogue.photos.each(filters)), file)
     with _new_file(file) as binary:
         if kind == "npz":
@@ -53,14 +53,14 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
         with replaced(path) as file:
             yield file
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise UsageError("export.unwritable", place=str(path), error=error.strerror or str(error)) from error
 
 
 def export_photos(catalogue: Catalogue, kind: str, file: TextIO, photo_ids: Iterable[int]) -> int:
     """Writes those of the photos that there are, in the order given, and returns how many. Raises ``UsageError`` for a
     format that is no text."""
     if kind not in _TEXTS:
-        raise UsageError(f"the format is one of {', '.join(_TEXTS)}, not {kind!r}")
+        raise UsageError("export.format", allowed=tuple(_TEXTS), format=kind)
     return _TEXTS[kind](_rows(catalogue, catalogue.photos.by_ids(photo_ids).values()), file)
 
 
@@ -77,7 +77,7 @@ def _rows(catalogue: Catalogue, photos: Iterable[Photo]) -> Iterator[dict[str, A
 
 
 def _csv(photos: Iterator[dict[str, Any]], file: TextIO) -> int:
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     count = 0
     for photo in photos:

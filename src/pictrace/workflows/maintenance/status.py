@@ -12,6 +12,7 @@ from typing import Any
 
 from pictrace.catalogue import Catalogue
 from pictrace.disks import network_disk
+from pictrace.messages import Message
 from pictrace.records import PhotoState, SourceRecord
 
 __all__ = ["IndexState", "ModelState", "Status", "describe", "warnings"]
@@ -49,8 +50,10 @@ class ModelState:
     precision: str | None = None
     has_tags: bool = False
     origin: str = ""
+    message: Message | None = None
 
     def to_json(self) -> dict[str, Any]:
+        """``message`` is the description by its code."""
         return asdict(self)
 
 

@@ -16,6 +16,7 @@ from pictrace.embeddings.interface import Embedder
 from pictrace.errors import PhotoError, SourceUnreachable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import phash_orientations
+from pictrace.messages import Message
 from pictrace.records import LOOKS, Evidence, Photo, PhotoState, Possession, Relation
 from pictrace.sources.identity import one_file
 from pictrace.sources.interface import Entry, Problem, Source
@@ -121,7 +122,7 @@ class _Checker:
         self.matcher.give_way()
         location = self.source.locate(entry.key)
         if isinstance(entry, Problem):
-            return Possession(location, "failed", entry.reason)
+            return Possession(location, "failed", entry.message)
         try:
             data = entry.data if entry.data is not None else self.source.read(entry.key)
             digest = content_hash(data)
@@ -130,11 +131,16 @@ class _Checker:
                 evidence = Evidence(phash_distance=0, ssim=1.0, ssim_plain=1.0)
                 copy = next((photo for photo in with_bytes if not one_file(location, photo)), None)
                 partner, verdict = (copy, "exact") if copy is not None else (with_bytes[0], "same-file")
-                reason = f"the same {'file' if copy is None else 'bytes'} as {partner.location}"
-                return Possession(location, verdict, reason, partner, Relation.IDENTICAL, 1.0, evidence)
+                name = partner.location
+                why = (
+                    Message("possession.same_file", place=name)
+                    if copy is None
+                    else Message("possession.same_bytes", place=name)
+                )
+                return Possession(location, verdict, why, partner, Relation.IDENTICAL, 1.0, evidence)
             picture = self.decode(data, WORKING_SIDE)
         except (PhotoError, SourceUnreachable) as error:
-            return Possession(location, "failed", str(error))
+            return Possession(location, "failed", error.message)
         return _Item(location, entry.key, digest, len(data), picture, phash_orientations(hashed_view(picture.pixels)))
 
     def _with_bytes(self, digest: str) -> list[Photo]:
@@ -164,5 +170,5 @@ class _Checker:
         if not same:
             return Possession(item.location, "new", nothing(found))
         partner, verdict = max(same, key=lambda pair: (closeness(pair[1]), pair[1].score))
-        name, reason = judged(item.photo, partner, verdict)
-        return Possession(item.location, name, reason, partner, verdict.relation, verdict.score, verdict.evidence)
+        name, why = judged(item.photo, partner, verdict)
+        return Possession(item.location, name, why, partner, verdict.relation, verdict.score, verdict.evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pictrace.messages import Message
 from pictrace.records import Evidence, Photo, Relation, Verdict
 from pictrace.workflows.duplicates.keeper import KeepRules
 
@@ -20,33 +21,33 @@ def closeness(verdict: Verdict) -> int:
     return -list(Relation).index(verdict.relation)
 
 
-def nothing(found: Sequence[tuple[Photo, Verdict]]) -> str:
+def nothing(found: Sequence[tuple[Photo, Verdict]]) -> Message:
     scenes = [photo for photo, verdict in found if verdict.relation is Relation.SAME_SCENE]
     if scenes:
-        return f"another shot of the same scene as {scenes[0].location}"
-    return "no photo of the library is this picture"
+        return Message("possession.same_scene", place=scenes[0].location)
+    return Message("possession.nothing")
 
 
-def judged(item: Photo, partner: Photo, verdict: Verdict) -> tuple[str, str]:
+def judged(item: Photo, partner: Photo, verdict: Verdict) -> tuple[str, Message]:
     """The name of the verdict and the reason, for two pictures that are the same."""
     if verdict.relation is Relation.CROP:
         return _judged_part(item, partner, verdict.evidence)
     if verdict.relation in _CHANGED:
-        changed = ", ".join(verdict.evidence.notes) or verdict.relation.value
-        return "edited", f"another version of {partner.location}: {changed}"
+        changed = verdict.evidence.messages or (verdict.relation.value,)
+        return "edited", Message("possession.edited", place=partner.location, changed=changed)
     better, rule = KeepRules().compare(item, partner)
     if rule.name in ("name", "first"):
-        return "have-better", f"{partner.location} is as good"
+        return "have-better", Message("possession.as_good", place=partner.location)
     if better > 0:
-        return "this-better", f"the same picture as {partner.location}, but it {rule.reason}"
-    return "have-better", f"{partner.location} {rule.reason}"
+        return "this-better", Message("possession.this_better", place=partner.location, why=rule.has)
+    return "have-better", Message("possession.better", place=partner.location, why=rule.has)
 
 
-def _judged_part(item: Photo, partner: Photo, evidence: Evidence) -> tuple[str, str]:
+def _judged_part(item: Photo, partner: Photo, evidence: Evidence) -> tuple[str, Message]:
     if evidence.region_of == "photo" or evidence.region is None:
-        return "have-better", f"it is a part of {partner.location}"
+        return "have-better", Message("possession.part", place=partner.location)
     region = evidence.region
     share = (region.right - region.left) * (region.bottom - region.top)
     if item.pixels * share >= partner.pixels * AS_SHARP:
-        return "this-better", f"it shows {partner.location} and more around it, at least as sharp"
-    return "edited", f"it holds {partner.location}, reduced, inside something larger (a screenshot or a collage)"
+        return "this-better", Message("possession.more_around", place=partner.location)
+    return "edited", Message("possession.inside", place=partner.location)

@@ -20,6 +20,7 @@ from pictrace.errors import PhotoError, PhotoGone, PhotoTooLarge, PhotoUnreadabl
 from pictrace.files import name_from_text, printable
 from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import phash_orientations
+from pictrace.messages import Message
 from pictrace.records import Capture, Photo, Query, Region
 from pictrace.sources import OpenSource, Source
 from pictrace.sources.addresses import is_address
@@ -92,7 +93,7 @@ class Pictures:
         if query.photo_id is not None:
             return self.original(self.catalogue.photos.get(query.photo_id))
         if query.place is None:
-            raise UsageError(f"the query {query.name!r} has no picture")
+            raise UsageError("query.no_picture", name=query.name)
         if is_address(query.place):
             return self.fetch(query.place)
         return self._local(query.place)
@@ -115,8 +116,8 @@ class Pictures:
         """The stored JPEG. Raises ``PhotoUnreadable`` for a photo that never could be read."""
         data = None if photo.content_id is None else self.catalogue.contents.thumbnail(photo.content_id)
         if data is None:
-            reason = photo.reason or "it has no stored picture; `pictrace index` makes it"
-            raise PhotoUnreadable(f"{printable(photo.location)}: {reason}")
+            why = photo.message or Message("picture.not_stored")
+            raise PhotoUnreadable("place.why", place=printable(photo.location), why=why)
         return data
 
     def _of_photo(
@@ -152,9 +153,9 @@ class Pictures:
                 return member
             raise _unreadable(place, error) from error
         if stat.S_ISDIR(mode):
-            raise UsageError(f"{printable(place)} is a folder, not a picture; `pictrace index` takes folders")
+            raise UsageError("query.folder", place=printable(place))
         if not stat.S_ISREG(mode):
-            raise UsageError(f"{printable(place)} is not a file that can be read as a picture (a pipe or a device)")
+            raise UsageError("query.device", place=printable(place))
         return _file(path, place, self.photo_bytes)
 
     def _member(self, place: str) -> bytes | None:
@@ -186,7 +187,7 @@ def _file(path: Path, place: str, most: int) -> bytes:
     try:
         size = path.stat().st_size
         if size > most:
-            raise PhotoTooLarge(f"{printable(place)} has {size:,} bytes, over the limit of {most:,}")
+            raise PhotoTooLarge("file.large_query", place=printable(place), size=size, limit=most)
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(place, error) from error
@@ -194,8 +195,8 @@ def _file(path: Path, place: str, most: int) -> bytes:
 
 def _unreadable(place: str, error: Exception) -> PhotoError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return PhotoGone(f"{printable(place)}: there is no such file")
+        return PhotoGone("place.why", place=printable(place), why=Message("file.no_such"))
     if isinstance(error, PermissionError):
-        return PhotoUnreadable(f"{printable(place)}: no permission to read it")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return PhotoUnreadable(f"{printable(place)}: {reason}")
+        return PhotoUnreadable("place.why", place=printable(place), why=Message("file.forbidden"))
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return PhotoUnreadable("place.why", place=printable(place), why=words)

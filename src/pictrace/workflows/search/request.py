@@ -26,11 +26,11 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.k < 1 or self.offset < 0:
-            raise UsageError(f"k is at least 1 and offset at least 0: got {self.k} and {self.offset}")
+            raise UsageError("search.page", k=self.k, offset=self.offset)
         if not 0.0 <= self.min_score <= 1.0:
-            raise UsageError(f"min_score is a probability from 0 to 1, not {self.min_score}")
+            raise UsageError("search.min_score", score=str(self.min_score))
         if self.by not in MEASURES:
-            raise UsageError(f"by is one of {', '.join(MEASURES)}, not {self.by!r}")
+            raise UsageError("search.by", allowed=tuple(MEASURES), by=self.by)
 
     @property
     def end(self) -> int:

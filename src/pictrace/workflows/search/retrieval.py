@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pictrace.catalogue import Catalogue
+from pictrace.messages import Message
 from pictrace.records import Photo
 from pictrace.vectors.interface import VectorIndex
 from pictrace.workflows.pairs import Matcher, PhashIndex
@@ -190,7 +191,7 @@ class Finder:
         vectors: Vectors,
         request: Request,
         allowed: NDArray[np.int64] | None,
-        notes: list[str],
+        notes: list[Message],
     ) -> Found:
         """Ranked by ``request.by`` alone; a note says over what."""
         whole = True
@@ -204,12 +205,9 @@ class Finder:
             found = self.matcher.measures(query, request.by, chosen)
             measured = sorted(found, key=lambda pair: (-pair[1], pair[0]))
         if whole:
-            notes.append(f"ranked by {request.by} over the whole library")
+            notes.append(Message("search.ranked", measure=request.by))
         else:
-            notes.append(
-                f"ranked by {request.by} over the {len(measured)} best candidates of the embedding: "
-                f"the library has more than {self.measure_all:,} pictures"
-            )
+            notes.append(Message("search.ranked_best", measure=request.by, best=len(measured), over=self.measure_all))
         alike = self._likenesses(vectors, (i for i, _ in measured))
         photos = self.catalogue.photos.of_contents(alike, request.filters)
         ranked = [Candidate(i, alike[i], value) for i, value in measured if i in photos]

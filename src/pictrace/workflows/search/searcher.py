@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pictrace.catalogue import Catalogue
 from pictrace.embeddings.interface import Embedder
 from pictrace.errors import UsageError
+from pictrace.messages import Message
 from pictrace.records import COPIES, LOOKS, Evidence, Filters, Hit, Photo, Query, Relation, SearchResult, Tag, Verdict
 from pictrace.vectors.interface import VectorIndex
 from pictrace.verification.interface import Verifier
@@ -78,7 +79,7 @@ class Searcher:
     def answer(self, query: Query, request: Request) -> SearchResult:
         """Raises ``PhotoError``, ``SourceError`` or ``UsageError`` for a query that cannot be answered."""
         started = time.perf_counter()
-        notes: list[str] = []
+        notes: list[Message] = []
         answered = self._pictured if query.has_picture else self._worded
         with self.scheduler.searching():
             hits, total = answered(query, request, notes)
@@ -113,7 +114,7 @@ class Searcher:
 
     # By a picture
 
-    def _pictured(self, query: Query, request: Request, notes: list[str]) -> tuple[list[Hit], int]:
+    def _pictured(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int]:
         picture = self.pictures.look(query, self.thumbnail_size)
         vectors = self.vectors(picture)
         allowed = self._allowed(query, request, notes)
@@ -143,16 +144,14 @@ class Searcher:
         """The model's own name for a space: one that has but one answers for both."""
         return self.likeness.copies if name == COPIES else self.likeness.spaces[0]
 
-    def _say_unseen(self, notes: list[str]) -> None:
+    def _say_unseen(self, notes: list[Message]) -> None:
         """Why a library with photos has no answer by their looks: another model indexed it."""
         if not self.catalogue.embeddings.reach(self.model, self.likeness.spaces[0]).count and self.photo_counts.of(
             Filters()
         ):
-            notes.append(
-                f"the model {self.model} has seen none of the photos; `pictrace index` with it lets it see them"
-            )
+            notes.append(Message("search.unseen", model=self.model))
 
-    def _allowed(self, query: Query, request: Request, notes: list[str]) -> NDArray[np.int64] | None:
+    def _allowed(self, query: Query, request: Request, notes: list[Message]) -> NDArray[np.int64] | None:
         """The contents that may answer, sorted; ``None`` for all."""
         allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
         return np.sort(self.words.matches(query.text, notes, allowed, query.language).ids) if query.text else allowed
@@ -211,10 +210,10 @@ class Searcher:
 
     # By words alone
 
-    def _worded(self, query: Query, request: Request, notes: list[str]) -> tuple[list[Hit], int]:
+    def _worded(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int]:
         """The photos that most probably show what the words say: the score is that probability."""
         if request.by != "embedding":
-            raise UsageError(f"words cannot be ranked by {request.by}: give a picture, or leave the measure out")
+            raise UsageError("words.unranked", by=request.by)
         held = self.photo_counts.by_content(request.filters)
         matches = self.words.matches(query.text or "", notes, held.ids, query.language)
         asked = matches.probabilities >= request.min_score

@@ -17,7 +17,7 @@ from pictrace.embeddings.interface import Embeddings
 from pictrace.embeddings.vocabulary import Vocabulary
 from pictrace.errors import UsageError
 from pictrace.fingerprints import appearance
-from pictrace.messages import Message, english
+from pictrace.messages import Message
 from pictrace.records import Tag, UsedWord
 from pictrace.words import LANGUAGES, Phrase, Reader, Term, Unknown, read_lexicon
 from pictrace.workflows.text.table import Table, TableCache
@@ -105,12 +105,12 @@ class Words:
         return phrase
 
     def matches(
-        self, text: str, notes: list[str], allowed: NDArray[np.int64] | None, language: str | None = None
+        self, text: str, notes: list[Message], allowed: NDArray[np.int64] | None, language: str | None = None
     ) -> Matches:
         """Contents (among ``allowed``, sorted) that show all that the words say and nothing that they take away, most
         probable first; what is not understood is noted."""
         phrase = self.read(text, language)
-        notes += [english(_unknown(unknown)) for unknown in phrase.unknown]
+        notes += [_unknown(unknown) for unknown in phrase.unknown]
         return self.answer(phrase, allowed)
 
     def answer(self, phrase: Phrase, allowed: NDArray[np.int64] | None) -> Matches:
@@ -230,9 +230,5 @@ class Words:
 
 def _unknown(unknown: Unknown) -> Message:
     if not unknown.suggestions:
-        return Message("words.unknown", word=repr(unknown.written))
-    *others, last = unknown.suggestions
-    phrase: Message | str = repr(last)
-    for word in reversed(others):
-        phrase = Message("words.or", word=word, phrase=phrase)
-    return Message("words.meant", word=repr(unknown.written), phrase=phrase)
+        return Message("words.unknown", word=unknown.written)
+    return Message("words.meant", word=unknown.written, meant=tuple(unknown.suggestions))

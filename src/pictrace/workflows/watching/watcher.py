@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pictrace.errors import LibraryBusy, LibraryError
 from pictrace.files import system_path, text_from_name
+from pictrace.messages import Message, verbatim
 from pictrace.records import Job, JobKind, JobState, Task, Watched, WatchEvent
 from pictrace.sources.changes import Changes, Listening
 from pictrace.sources.identity import below
@@ -41,7 +42,7 @@ RETRY_SECONDS = 5.0
 AGAIN_SECONDS = 3600.0
 """A source that is watched is looked at at least so often: systems lose events when there are too many."""
 
-NOT_THERE = "it is not there now; it is watched again when it is back"
+NOT_THERE = Message("source.watched_again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,9 @@ class Watcher:
         return heard
 
     @staticmethod
-    def _tell(ear: _Ear, event: WatchEvent, reason: str = "") -> Watched:
+    def _tell(ear: _Ear, event: WatchEvent, message: Message | None = None) -> Watched:
         ear.told = event
-        return Watched(event, (ear.place.location,), reason)
+        return Watched(event, (ear.place.location,), message)
 
     def _hear(self, ear: _Ear, now: float) -> None:
         while True:
@@ -260,7 +261,7 @@ class Watcher:
             _postpone(run.ears, now)
             self._dismiss(job)
         elif job.state is JobState.FAILED:
-            yield Watched(WatchEvent.FAILED, locations, job.reason or job.error or "")
+            yield Watched(WatchEvent.FAILED, locations, job.message or verbatim(job.error or ""))
         elif job.report is not None:
             if job.state is JobState.DONE and not job.report.failed and not job.report.unreachable:
                 self._dismiss(job)

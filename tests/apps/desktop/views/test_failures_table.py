@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from pictrace.messages import verbatim
 from pictrace.records import Failure
 
 pytestmark = pytest.mark.usefixtures("screen")
 
 MANY = 450
 """More than are added at once, twice."""
+
+WHY = verbatim("not a picture")
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def test_failures_are_said_with_their_reason_in_the_persons_language(bare: Any, 
     bare.desktop.remember(language="de")
     bare.context.messages = bare.desktop.messages
     table = bare.filled(FailuresTable(bare.root, bare.context, hosted.session.indexing))
-    hosted.session.indexing.failures = [Failure("/photos/Ünï 写真.jpg", "the file is empty")]
+    hosted.session.indexing.failures = [Failure("/photos/Ünï 写真.jpg", verbatim("the file is empty"))]
     table.show()
     ((where, why),) = rows(table)
     assert where == "/photos/Ünï 写真.jpg"
@@ -39,17 +42,20 @@ def test_failures_are_said_with_their_reason_in_the_persons_language(bare: Any, 
 
 
 def test_only_new_ones_are_added(bare: Any, hosted: Any, table: Any) -> None:
-    hosted.session.indexing.failures = [Failure("/1.jpg", "not a picture")]
+    hosted.session.indexing.failures = [Failure("/1.jpg", WHY)]
     table.show()
     first = table.table.get_children()
-    hosted.session.indexing.failures = [Failure("/1.jpg", "not a picture"), Failure("/2.jpg", "not a picture")]
+    hosted.session.indexing.failures = [
+        Failure("/1.jpg", WHY),
+        Failure("/2.jpg", WHY),
+    ]
     table.show()
     assert table.table.get_children()[:1] == first
     assert [where for where, _ in rows(table)] == ["/1.jpg", "/2.jpg"]
 
 
 def test_very_many_are_added_while_the_window_lives(bare: Any, hosted: Any, table: Any) -> None:
-    hosted.session.indexing.failures = [Failure(f"/{number}.jpg", "not a picture") for number in range(MANY)]
+    hosted.session.indexing.failures = [Failure(f"/{number}.jpg", WHY) for number in range(MANY)]
     table.show()
     assert 0 < len(rows(table)) < MANY
     bare.until(lambda: len(rows(table)) == MANY)
@@ -57,8 +63,11 @@ def test_very_many_are_added_while_the_window_lives(bare: Any, hosted: Any, tabl
 
 
 def test_another_run_begins_anew(hosted: Any, table: Any) -> None:
-    hosted.session.indexing.failures = [Failure("/1.jpg", "not a picture"), Failure("/2.jpg", "not a picture")]
+    hosted.session.indexing.failures = [
+        Failure("/1.jpg", WHY),
+        Failure("/2.jpg", WHY),
+    ]
     table.show()
-    hosted.session.indexing.failures = [Failure("/3.jpg", "not a picture")]
+    hosted.session.indexing.failures = [Failure("/3.jpg", WHY)]
     table.show()
     assert [where for where, _ in rows(table)] == ["/3.jpg"]

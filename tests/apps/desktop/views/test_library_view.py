@@ -16,6 +16,7 @@ from pictrace.apps.desktop import system
 from pictrace.apps.desktop.views.page import PageName
 from pictrace.apps.desktop.views.sources_table import OFF, ON
 from pictrace.library import Library
+from pictrace.messages import english
 from tests.apps.desktop.views.looking import labels, names, paste
 
 pytestmark = pytest.mark.usefixtures("screen")
@@ -141,7 +142,8 @@ def test_a_library_in_use_is_said_in_one_sentence(opened: Any, indexed: Path, ar
     opened.window.show(PageName.LIBRARY)
     opened.quiet()
     said = opened.view.run.detail.cget("text")
-    assert said == opened.session.indexing.error
+    error = opened.session.indexing.error
+    assert error is not None and said == english(error)
     assert len(said.splitlines()) == 1
     assert str(indexed) in said
     assert opened.session.indexing.can_resume
@@ -153,8 +155,9 @@ def test_a_library_that_cannot_be_opened_is_one_sentence_on_the_first_page(tmp_p
     place = tmp_path / "a file"
     place.write_text("not a library")
     driver = Driver(place, memory)
-    assert str(place) in driver.desktop.failure
-    assert any(driver.desktop.failure == label for label in labels(driver.root))
+    failure = driver.desktop.failure
+    assert failure is not None and str(place) in english(failure)
+    assert any(english(failure) == label for label in labels(driver.root))
     driver.desktop.open(tmp_path / "another")
     driver.until(lambda: driver.desktop.session is not None)
     driver.quiet()

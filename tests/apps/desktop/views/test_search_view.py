@@ -43,7 +43,7 @@ def test_words_typed_in_the_field_are_searched(opened: Any) -> None:
     opened.key("<Return>", opened.window.bar.entry)
     opened.quiet()
     assert opened.session.search.query == Query(text="cat")
-    assert opened.session.search.listing.error == ""
+    assert opened.session.search.listing.error is None
 
 
 def test_files_dropped_by_another_program_are_searched_or_added(opened: Any, archive: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pictrace.messages import verbatim
 from tests.apps.desktop.views.looking import labels
 
 pytestmark = pytest.mark.usefixtures("screen")
@@ -39,7 +40,7 @@ def test_a_library_is_opened_or_made(bare: Any) -> None:
 def test_why_not_is_said_and_recent_libraries_are_one_press_away(bare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(bare.desktop, "open", lambda directory, create: opened.append(directory))
-    bare.desktop.failure = "/photos: this is not a library"
+    bare.desktop.failure = verbatim("/photos: this is not a library")
     bare.desktop.memory = replace(bare.desktop.memory, recent=tuple(f"/library {number}" for number in range(8)))
     shown = view(bare)
     assert "/photos: this is not a library" in labels(shown)

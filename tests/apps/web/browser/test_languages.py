@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 
 from pictrace.apps.messages.loader import LANGUAGES, load
-from tests.apps.test_phrases import SAID, more
+from tests.apps.test_said import said
 from tests.apps.web.browser.conftest import OpenTab, Served
 
-SAY = """async (texts) => {
+SAY = """async (messages) => {
   const { said, sentence } = await import(`${document.body.dataset.static}/js/i18n.js`);
-  return texts.map((text) => [said(text), sentence(text)]);
+  return messages.map((one) => [said(one), sentence(one)]);
 }"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_it_like_the_window(served: Served, open_tab: OpenTab, language: str) -> None:
     page = open_tab(served, locale=language).open("/library")
-    texts = [text for _, text in SAID] + more()
     messages = load(language)
-    expected = [[messages.said(text), messages.sentence(text)] for text in texts]
-    assert [plain(pair) for pair in page.evaluate(SAY, texts)] == [plain(pair) for pair in expected]
+    expected = [[messages.said(one), messages.sentence(one)] for one in said()]
+    found = page.evaluate(SAY, [one.to_json() for one in said()])
+    assert [plain(pair) for pair in found] == [plain(pair) for pair in expected]
 
 
 def plain(pair: Any) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pictrace.messages import verbatim
 from pictrace.records import Failure, JobKind, JobState, Task
 from tests.apps.web.browser.conftest import OpenTab, Served
 from tests.apps.web.browser.test_search import give
@@ -170,7 +171,9 @@ def test_a_job_that_was_killed_is_shown_as_interrupted(open_tab: OpenTab, fresh:
     records = fresh.library._parts.catalogue.jobs
     now = datetime.now(UTC)
     job = records.add("a process that was killed", Task(JobKind.INDEX, (str(fresh.folder),)), now)
-    records.save(replace(job, state=JobState.RUNNING, started=now), [Failure("/x.jpg", "the file is empty")], now)
+    records.save(
+        replace(job, state=JobState.RUNNING, started=now), [Failure("/x.jpg", verbatim("the file is empty"))], now
+    )
     page = open_tab(fresh).open("/library", ".job")
     page.wait_for_selector(".job .tag >> text=Interrupted")
     page.click(".job >> text=Go on")

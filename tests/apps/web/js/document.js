@@ -30,12 +30,8 @@ export async function speak(language, more = {}) {
   const read = (one) => JSON.parse(readFileSync(new URL(`${one}.json`, MESSAGES), "utf-8"));
   const library = JSON.parse(readFileSync(new URL("../../messages/english.json", MESSAGES), "utf-8"));
   const english = { ...library, ...read("en") };
-  // What says most comes first, as in pictrace.apps.messages.phrases.
-  const phrases = Object.entries(library)
-    .map(([key, text]) => [key, text.replace(/\{(\w+):\w+\}/g, "{$1}")])
-    .sort(([, a], [, b]) => b.replace(/\{\w+\}/g, "").length - a.replace(/\{\w+\}/g, "").length);
   document.documentElement.lang = language;
-  serve(() => ({ texts: { ...english, ...read(language), ...more }, phrases }));
+  serve(() => ({ texts: { ...english, ...read(language), ...more } }));
   const { loadMessages } = await import("#page/i18n.js");
   await loadMessages();
 }

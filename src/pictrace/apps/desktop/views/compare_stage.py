@@ -65,7 +65,8 @@ class CompareStage(View):
         if self._show_pictures(mode):
             self._waiting.place_forget()
         else:
-            self._waiting.configure(text=self.t.said(self._presenter.error) or self.t("desktop.compare.working"))
+            failed = self._presenter.error
+            self._waiting.configure(text=self.t.said(failed) if failed else self.t("desktop.compare.working"))
             self._waiting.place(relx=0.5, rely=0.5, anchor="center")
 
     def _new_pair(self) -> None:

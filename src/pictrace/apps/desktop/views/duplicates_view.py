@@ -61,7 +61,7 @@ class DuplicatesView(Page):
         duplicates, review, t = self.duplicates, self._review, self.t
         number, error = len(review.groups), duplicates.error or review.error
         self.title.configure(text=t("desktop.duplicates.groups", count=number, number=t.number(number)))
-        state = t.said(error)
+        state = t.said(error) if error else ""
         if duplicates.running:
             state = t("desktop.duplicates.scanning")
         elif not error:
@@ -82,7 +82,7 @@ class DuplicatesView(Page):
         if run is None:
             return []
         photos = t("count.photos", count=run.photos, n=t.number(run.photos))
-        parts = [t("duplicates.looked", when=moment(run.started.astimezone()), photos=photos)]
+        parts = [t("duplicates.looked", when=moment(run.started.astimezone(), t), photos=photos)]
         if not run.complete:
             parts.append(t("duplicates.partly"))
         if new:

@@ -7,7 +7,8 @@ from tkinter import ttk
 
 from pictrace.apps.desktop.comparing import ComparePresenter
 from pictrace.apps.desktop.views.view import Context, View
-from pictrace.apps.desktop.wording import Speaks, percent, relation_name, weighed
+from pictrace.apps.desktop.wording import percent, relation_name, weighed
+from pictrace.records.statements import Speaks
 
 __all__ = ["EvidencePanel"]
 
@@ -38,7 +39,7 @@ class EvidencePanel(View):
             child.destroy()
         if compare.sight.comparison is None:
             self.relation.configure(text=t("desktop.compare.looking") if compare.busy else "")
-            self.score.configure(text=t.said(compare.error))
+            self.score.configure(text=t.said(compare.error) if compare.error else "")
             return
         verdict = compare.sight.comparison.verdict
         self.relation.configure(
@@ -47,7 +48,7 @@ class EvidencePanel(View):
         key = "same" if verdict.relation.same_picture else "alike"
         self.score.configure(text=t(f"desktop.compare.{key}", score=percent(verdict.score, t)))
         tones = {Speaks.FOR: palette.good, Speaks.AGAINST: palette.bad, Speaks.LITTLE: palette.faint}
-        for line, speaks in weighed(verdict.evidence, t):
+        for line, speaks in weighed(verdict.relation, verdict.evidence, t):
             row = ttk.Frame(self.lines)
             row.pack(anchor="w", fill="x", pady=self.px(3))
             ttk.Label(row, image=self.theme.icon("dot", 15, tones[speaks])).pack(

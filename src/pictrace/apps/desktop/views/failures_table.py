@@ -29,7 +29,7 @@ class FailuresTable(View):
             self.table.delete(*self.table.get_children())
             self._shown = 0
         for failure in failures[self._shown : self._shown + _AT_ONCE]:
-            self.table.insert("", "end", values=(failure.location, self.t.said(failure.reason)))
+            self.table.insert("", "end", values=(failure.location, self.t.said(failure.message)))
             self._shown += 1
         if self._shown < len(failures):
             self.after(_PAUSE_MS, self.show)

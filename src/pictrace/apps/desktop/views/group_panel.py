@@ -76,7 +76,7 @@ class GroupPanel(View):
             self.members.show(0)
             return
         self.keeper.configure(text=self.t("desktop.duplicates.keep", name=shown_name(group.keeper.location)))
-        self.reason.configure(text=self.t.sentence(group.reason))
+        self.reason.configure(text=self.t.sentence(group.message))
         self.members.show(len(group.members))
 
     def _face(self, index: int) -> Face:
@@ -96,7 +96,7 @@ class GroupPanel(View):
             parts = (
                 member.photo.location,
                 photo_line(member.photo, self.t),
-                *evidence_lines(member.evidence, self.t)[:_EVIDENCE_LINES],
+                *evidence_lines(member.relation, member.evidence, self.t)[:_EVIDENCE_LINES],
                 *(self.t("duplicates.same_file", place=place) for place in member.same_file),
             )
             self.desktop.notices.say("  ·  ".join(part for part in parts if part))

@@ -63,7 +63,7 @@ class ResultsBar(View):
         if listing.result is not None and not listing.error:
             took_ms = listing.result.took_ms
             took = f"{took_ms:.0f} ms" if took_ms < 1000 else duration(took_ms / 1000, t)
-            details += [took, *map(t.said, listing.result.notes)]
+            details += [took, *map(t.said, listing.result.messages)]
         self.detail.configure(
             text="  ·  ".join(details), style="Ground.Bad.TLabel" if listing.error else "Ground.Muted.TLabel"
         )

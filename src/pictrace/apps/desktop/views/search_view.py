@@ -22,6 +22,7 @@ from pictrace.apps.desktop.views.tiles import Face
 from pictrace.apps.desktop.views.view import Context
 from pictrace.apps.desktop.views.welcome import Welcome
 from pictrace.apps.desktop.wording import meant, percent, photo_line, relation_name
+from pictrace.messages import Message
 from pictrace.records import Photo, PhotoState, Query
 
 __all__ = ["SearchView", "face_of"]
@@ -122,7 +123,7 @@ class SearchView(Page):
     def _show_nothing_found(self) -> None:
         """Only who narrowed a search is told to narrow it less."""
         search, listing, t = self.search, self._listing, self.t
-        notes = listing.result.notes if listing.result is not None else ()
+        notes = listing.result.messages if listing.result is not None else ()
         hint = t("desktop.empty.nothing_text" if search.narrowing else "web.search.nothing.hint")
         if listing.error:
             self.blank.say("warning", t("desktop.empty.failed_title"), t.said(listing.error))
@@ -131,13 +132,13 @@ class SearchView(Page):
                 text = t("web.search.meant", words=query.text)
                 self.blank.offer(text, "search", lambda query=query: search.search(query))  # type: ignore[misc]
 
-    def _meant(self, notes: Iterable[str]) -> list[Query]:
+    def _meant(self, notes: Iterable[Message]) -> list[Query]:
         """Searches with a word that the model knows in place of one that it does not."""
         query = self.search.query
         if query is None or not query.text:
             return []
         found = []
-        for unknown, word in (pair for note in notes for pair in meant(note, self.t)):
+        for unknown, word in (pair for note in notes for pair in meant(note)):
             text = query.text.replace(unknown, word)
             found.append(replace(query, text=text, name=query.name if query.has_picture else text))
         return found

@@ -54,7 +54,7 @@ class SourcesTable(View):
         location = source.location if source.reachable else f"{source.location}  ({t('desktop.library.away')})"
         numbers = (t.number(number) for number in (source.present, source.missing, source.failed))
         switch = (ON if source.watched else OFF) if source.watchable else ""
-        return (location, *numbers, moment(source.scanned_at), switch)
+        return (location, *numbers, moment(source.scanned_at, self.t), switch)
 
     def _clicked(self, event: tk.Event[ttk.Treeview]) -> None:
         """The column of switches turns them; the row is chosen as ever."""

@@ -16,6 +16,8 @@ from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.proofs import PICTURES, Compared
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
+from pictrace.messages import Message
+from pictrace.records.statements import statements
 
 __all__ = ["router"]
 
@@ -47,7 +49,9 @@ async def compare(
     given = {"a": a, "b": b, "a_region": a_region, "b_region": b_region}
     query = urlencode({name: value for name, value in given.items() if value}, safe=":,")
     pictures = {name: f"/api/v1/comparisons/{name}?{query}" for name in compared.pictures}
-    return JSONResponse(compared.comparison.to_json() | {"pictures": pictures})
+    verdict = compared.comparison.verdict
+    said = [one.to_json() for one in statements(verdict.relation, verdict.evidence)]
+    return JSONResponse(compared.comparison.to_json() | {"statements": said, "pictures": pictures})
 
 
 @router.get(
@@ -64,9 +68,7 @@ async def picture(
     compared = await _compared(site, a, b, a_region, b_region)
     data = compared.pictures.get(name.value)
     if data is None:
-        raise Problem(
-            404, "no-evidence", "There is no such evidence", f"these two pictures give no {name.value} picture"
-        )
+        raise Problem(404, "no-evidence", "There is no such evidence", Message("request.no_evidence", name=name.value))
     return Response(data, media_type="image/jpeg", headers={"cache-control": "private, max-age=3600"})
 
 

@@ -15,6 +15,7 @@ from pictrace.apps.web.parameters import check_model
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.responses import JSONResponse, encoded
 from pictrace.apps.web.site import Here, Site
+from pictrace.messages import Message
 from pictrace.records import Job, JobKind, Task
 
 __all__ = ["router"]
@@ -111,7 +112,7 @@ def _accepted(job: Job) -> Response:
 
 def _stream(site: Site, only: int | None) -> Response:
     if site.streams.watched >= site.limits.streams:
-        raise Problem(503, "busy", "Too many watch already", "close another page", {"retry-after": "5"})
+        raise Problem(503, "busy", "Too many watch already", Message("request.close_page"), {"retry-after": "5"})
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_events(site, only), media_type="text/event-stream", headers=headers)
 

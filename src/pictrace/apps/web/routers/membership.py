@@ -15,12 +15,14 @@ from starlette.responses import Response
 
 from pictrace.apps.web.answers import thumbnail_url
 from pictrace.apps.web.responses import JSONResponse
-from pictrace.apps.web.schemas import EvidenceOut
+from pictrace.apps.web.schemas import EvidenceOut, MessageOut, StatementOut
 from pictrace.apps.web.site import Here
 from pictrace.files import Scratch, printable
 from pictrace.library import Library
+from pictrace.messages import Message
 from pictrace.records import Possession, Relation
 from pictrace.records import Query as LibraryQuery
+from pictrace.records.statements import statements
 from pictrace.workflows.maintenance.export import safe
 
 __all__ = ["router"]
@@ -40,12 +42,14 @@ class PossessionOut(BaseModel):
     query_id: str | None = Field(description="names the sent picture in a search or a comparison")
     verdict: str = Field(description="`exact`, `have-better`, `this-better`, `edited`, `new` or `failed`")
     reason: str
+    message: MessageOut
     partner: str | None = Field(description="location of the library's photo")
     photo_id: int | None
     thumbnail: str | None
     relation: Relation | None
     score: float | None
     evidence: EvidenceOut
+    statements: list[StatementOut] = Field(description="what the evidence says, the strongest first")
 
 
 class PossessionTable(BaseModel):
@@ -86,7 +90,7 @@ def _checked(library: Library, pictures: Sequence[bytes]) -> list[Possession]:
         for number, data in enumerate(pictures):
             (folder / f"{number:06}.jpg").write_bytes(data)  # decoders go by what is in it
         found = {int(item.location.rpartition("/")[2][:6]): item for item in library.have([str(folder)])}
-    lost = Possession("", "failed", "it could not be read")
+    lost = Possession("", "failed", Message("possession.unread"))
     return [found.get(number, lost) for number in range(len(pictures))]
 
 
@@ -94,7 +98,9 @@ def _row(name: str, item: Possession) -> dict[str, Any]:
     said = item.to_json()
     del said["location"]
     thumbnail = thumbnail_url(item.partner) if item.partner else None
-    return {"name": name, "query_id": None, **said, "thumbnail": thumbnail}
+    evidence = statements(item.relation, item.evidence) if item.relation else ()
+    shown = [one.to_json() for one in evidence]
+    return {"name": name, "query_id": None, **said, "statements": shown, "thumbnail": thumbnail}
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> bytes:

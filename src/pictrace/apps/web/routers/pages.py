@@ -14,7 +14,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.templating import Jinja2Templates
 from starlette.responses import RedirectResponse, Response
 
-from pictrace.apps.messages.loader import LANGUAGES, Messages, language_from_header, load, phrases
+from pictrace.apps.messages.loader import LANGUAGES, Messages, language_from_header, load
 from pictrace.apps.web import problems
 from pictrace.apps.web.site import Here
 from pictrace.files import printable
@@ -71,8 +71,8 @@ def _version(messages: Messages) -> str:
 
 @cache
 def _catalogue(messages: Messages) -> bytes:
-    """The texts of a language, and the English sentences of the library by which they are found."""
-    body = {"texts": messages.section("desktop."), "phrases": phrases()}
+    """The texts of a language that the page takes along."""
+    body = {"texts": messages.section("desktop.")}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 

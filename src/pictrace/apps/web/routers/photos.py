@@ -187,7 +187,7 @@ async def original(
     browsers know are shown; anything else is a download, and nothing is ever run."""
     found = await site.lanes.catalogue.run(site.library.photo, photo_id)
     if found.content_hash is None:
-        raise PhotoUnreadable(f"{found.location} could not be read when it was indexed: {found.reason}")
+        raise PhotoUnreadable("photo.was_unreadable", place=found.location, why=found.message or "")
     if originals.matches(request.headers.get("if-none-match"), f'"{found.content_hash}"'):
         return Response(status_code=304, headers={"etag": f'"{found.content_hash}"'})
     opened = await lane_of(site, found).run(originals.open_original, site.library, found)

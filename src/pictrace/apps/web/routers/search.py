@@ -28,6 +28,7 @@ from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
 from pictrace.errors import PhotoUnreadable
+from pictrace.messages import Message
 from pictrace.records import BEST_RATING, Hit, Marks, Relation, SearchResult
 from pictrace.records import Query as LibraryQuery
 
@@ -100,12 +101,13 @@ async def search(
     given = [name for name, value in (("file", file), ("url", url), ("photo_id", photo_id), ("query_id", query_id))
              if value not in (None, "")]  # fmt: skip
     if len(given) > 1 or (not given and words is None):
-        raise Problem(422, "wrong-use", "One picture, or words", f"got {' and '.join(given) or 'nothing to search by'}")
+        several = Message("request.several", given=tuple(given)) if given else Message("request.nothing")
+        raise Problem(422, "wrong-use", "One picture, or words", several)
     query_id = query_id or None
     if file is not None:
         data = await file.read()
         if not data:
-            raise PhotoUnreadable(f"{file.filename or 'the file'} is empty: send a picture")
+            raise PhotoUnreadable("request.empty", name=file.filename or Message("request.file"))
         kept = site.queries.keep(LibraryQuery(data=data, name=(file.filename or "picture")[:200]))
         query_id, query = kept.id, replace(kept.query, region=part, text=words)
     elif url:
@@ -158,7 +160,7 @@ def _search(
     hits = _by_date(result.hits, newest_first=sort is Sort.NEWEST)
     if result.total > len(hits):
         result = replace(
-            result, notes=(*result.notes, f"sorted by date among the {len(hits):,} best of {result.total:,}")
+            result, messages=(*result.messages, Message("search.sorted", shown=len(hits), total=result.total))
         )
     return result, hits[offset : offset + k], len(hits)
 

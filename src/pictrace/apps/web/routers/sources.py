@@ -17,6 +17,7 @@ from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.site import Here
 from pictrace.errors import SourceUnreachable
 from pictrace.files import name_from_text, text_from_name
+from pictrace.messages import Message
 
 __all__ = ["router"]
 
@@ -89,7 +90,7 @@ def _folders(roots: Roots, path: str | None) -> dict[str, Any]:
     try:
         folder = File(name_from_text(path)).expanduser() if path else roots.start
         if not folder.is_absolute():
-            raise SourceUnreachable(f"{path} is not a full path")
+            raise SourceUnreachable("request.path", place=path)
         if not roots.shows(folder):
             roots.check([path or ""])
         with os.scandir(folder) as entries:
@@ -97,7 +98,9 @@ def _folders(roots: Roots, path: str | None) -> dict[str, Any]:
             inside = [one for one in found if _is_folder(one) and roots.shows(File(one.path))]
             archives = [one for one in found if uploads.is_archive_name(one.name) and roots.shows(File(one.path))]
     except (OSError, ValueError, RuntimeError) as error:
-        raise SourceUnreachable(f"{path or 'the home folder'} cannot be listed: {_reason(error)}") from error
+        raise SourceUnreachable(
+            "request.unlisted", place=path or Message("request.home"), error=_reason(error)
+        ) from error
     up = folder.parent if folder.parent != folder and roots.shows(folder.parent) else None
     return {
         "path": text_from_name(str(folder)),

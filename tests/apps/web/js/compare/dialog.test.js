@@ -6,7 +6,7 @@ import { serve, speak } from "../document.js";
 const answer = {
   relation: "copy",
   score: 0.99,
-  evidence: { cosine: 0.95, phash_distance: 1, ssim: 0.97, orb_inliers: 90, orb_matches: 95, region: null },
+  statements: [{ speaks: "for", message: { code: "evidence.ssim", values: { value: 0.97 } } }],
   measures: {},
   pictures: { "aligned-a": "/a.png", "aligned-b": "/b.png", ssim: "/s.png" },
 };

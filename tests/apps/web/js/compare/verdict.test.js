@@ -9,7 +9,12 @@ before(() => speak("en"));
 const crop = {
   relation: "crop",
   score: 0.98,
-  evidence: { cosine: 0.91, phash_distance: 30, ssim: 0.88, orb_inliers: 164, orb_matches: 170, region: null },
+  statements: [
+    { speaks: "for", message: { code: "evidence.inliers", values: { inliers: 164, matches: 170 } } },
+    { speaks: "for", message: { code: "evidence.ssim", values: { value: 0.88 } } },
+    { speaks: "against", message: { code: "evidence.phash", values: { distance: 30 } } },
+    { speaks: "little", message: { code: "evidence.cosine", values: { value: 0.91 } } },
+  ],
   measures: { cosine: 0.912345, ssim: 0.88 },
   pictures: { "aligned-a": "/a.png", "aligned-b": "/b.png" },
 };

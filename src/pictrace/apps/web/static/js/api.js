@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.name = (body.type || "").split(":").at(-1);
     this.title = body.title;
     this.detail = body.detail;
+    this.said = body.message;
     this.status = status;
   }
 }
@@ -20,7 +21,7 @@ export class Problem extends Error {
 export function describe(error) {
   if (error instanceof Problem) {
     const key = `web.problem.${error.name}`;
-    return { text: known(key) ? t(key) : t("web.problem"), detail: said(error.detail) };
+    return { text: known(key) ? t(key) : t("web.problem"), detail: error.said ? said(error.said) : error.detail };
   }
   if (error instanceof TypeError && /fetch|network|load/i.test(error.message))
     return { text: t("web.problem.offline"), detail: "" };

@@ -1,7 +1,6 @@
 // The messages of the chosen language; plural forms by the browser's own rules.
 
 let texts = {};
-let phrases = [];
 let rules;
 export let language = "en";
 
@@ -9,9 +8,7 @@ export async function loadMessages() {
   language = document.documentElement.lang || "en";
   rules = new Intl.PluralRules(language);
   const response = await fetch(document.body.dataset.messages);
-  const catalogue = await response.json();
-  texts = catalogue.texts;
-  phrases = catalogue.phrases.map(([key, english]) => [key, pattern(english)]);
+  texts = (await response.json()).texts;
 }
 
 /** t("web.search.found", {count: 3, n: "3"}) */
@@ -30,12 +27,10 @@ function filled(text, values) {
 
 function shown(value, style) {
   if (isMessage(value)) return said(value);
+  if (Array.isArray(value)) return joined(value, style);
   if (style === "quoted") return quoted(value);
-  if (Array.isArray(value))
-    return style === "or" ? anyOf(value.map(quoted)) : value.map((one) => shown(one)).join(", ");
-  if (typeof value === "number" && style === "number") return number(value);
-  if (typeof value === "number" && style === "memory") return memory(value);
-  return String(value);
+  const amount = typeof value === "number" && AMOUNTS[style];
+  return amount ? amount(value) : String(value);
 }
 
 const isMessage = (value) => typeof value === "object" && value !== null && typeof value.code === "string";
@@ -43,9 +38,21 @@ const isMessage = (value) => typeof value === "object" && value !== null && type
 const quoted = (value) =>
   /'/.test(value) && !/"/.test(value) ? `"${value}"` : `'${String(value).replace(/'/g, "\\'")}'`;
 
-const anyOf = (words) => words.reduce((all, last) => (all ? t("words.either", { words: all, last }) : last), "");
+function joined(values, style) {
+  const words = values.map((one) => shown(one, style === "or" ? "quoted" : undefined));
+  if (style !== "and" && style !== "or") return words.join(style === "several" ? "; " : ", ");
+  const pair = style === "and" ? "words.both" : "words.either";
+  return words.reduce((all, last) => (all ? t(pair, { words: all, last }) : last), "");
+}
 
 const MIB = 1024 ** 2;
+
+const AMOUNTS = {
+  number: (value) => number(value),
+  fraction: (value) => number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  percent: (value) => number(Math.floor(value * 100) / 100, { style: "percent" }),
+  memory: (count) => memory(count),
+};
 
 const memory = (count) =>
   count >= MIB ? `${number(count / MIB)} MiB` : number(count, { style: "unit", unit: "byte", unitDisplay: "long" });
@@ -54,29 +61,9 @@ export function known(key) {
   return key in texts;
 }
 
-// The library speaks English. Its sentences are listed with placeholders, the vaguest last: a text that matches one is
-// said in the person's language, any other as it is (pictrace.apps.messages.phrases does the same).
-
-function pattern(english) {
-  const parts = english
-    .split(/\{(\w+)\}/)
-    .map((part, i) => (i % 2 ? `(?<${part}>.+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
-  return new RegExp(`^${parts.join("")}$`, "s");
-}
-
-/** What a sentence of the library is: {key, values}, or null. */
-export function heard(text) {
-  if (text.length > 2000) return null; // matching it could take long
-  for (const [key, one] of phrases) {
-    const match = one.exec(text);
-    if (match) return { key, values: { ...match.groups } };
-  }
-  return null;
-}
-
-/** A message of the library ({code, values}) in the person's language; or a sentence, as what carries no codes yet. */
+/** A message of the library ({code, values}) in the person's language; nothing for none. */
 export function said(message) {
-  if (!isMessage(message)) return recognised(message);
+  if (!isMessage(message)) return "";
   if (message.code === "verbatim") return String(message.values.text);
   if (known(message.code)) return t(message.code, message.values);
   const values = Object.values(message.values)
@@ -85,25 +72,14 @@ export function said(message) {
   return values ? `${message.code} (${values})` : message.code;
 }
 
-function recognised(text) {
-  const found = text ? heard(text) : null;
-  if (!found) return text;
-  const filled = Object.entries(found.values).map(([name, value]) => [
-    name,
-    name === "phrase" ? recognised(value) : grouped(value),
-  ]);
-  return t(found.key, Object.fromEntries(filled));
-}
+/** A text of the page's own as a message, where one is wanted. */
+export const spoken = (text) => ({ code: "verbatim", values: { text } });
 
 /** The same where it stands among other sentences: with a capital and a full stop. */
-export function sentence(text) {
-  const words = said(text);
+export function sentence(message) {
+  const words = said(message);
   const begun = words.charAt(0).toUpperCase() + words.slice(1);
   return /[.?!。？！]$/.test(begun) ? begun : t("sentence", { text: begun });
-}
-
-function grouped(value) {
-  return /^\d{1,3}(,\d{3})+$/.test(value) ? number(Number(value.replaceAll(",", ""))) : value;
 }
 
 /** A plural message with the number written as people here write it. */

@@ -188,7 +188,7 @@ export function openViewer(items, index, { onclose, reference = null, queryName 
       ],
       [
         "state",
-        mine.state === "present" ? "" : [t(`state.${mine.state}`), said(mine.reason)].filter(Boolean).join(": "),
+        mine.state === "present" ? "" : [t(`state.${mine.state}`), said(mine.message)].filter(Boolean).join(": "),
       ],
       ["location", mine.location],
     ].filter(([, value]) => value);

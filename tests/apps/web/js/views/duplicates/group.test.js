@@ -10,7 +10,10 @@ const photo = (id, values = {}) => ({
   location: `/photos/${id}.jpg`,
   relation: "copy",
   score: 0.999,
-  evidence: { cosine: 0.9, phash_distance: 2, ssim: 0.95, orb_inliers: 40, orb_matches: 45, region: null },
+  statements: [
+    { speaks: "for", message: { code: "evidence.inliers", values: { inliers: 40, matches: 45 } } },
+    { speaks: "for", message: { code: "evidence.ssim", values: { value: 0.95 } } },
+  ],
   width: 4000,
   height: 3000,
   bytes: 1000,
@@ -21,7 +24,7 @@ const photo = (id, values = {}) => ({
 const group = {
   relation: "copy",
   keeper: 1,
-  reason: "it is the largest",
+  message: { code: "keeper.pixels", values: { width: 4000, height: 3000 } },
   decision: null,
   photos: [photo(1), photo(2)],
 };
@@ -38,7 +41,7 @@ test("a group says which one it is, and is one stop of the tab key while it is a
 test("the keeper is marked and says why, the others what they are", () => {
   const [keeper, other] = drawn().querySelectorAll(".member");
   assert.ok(keeper.classList.contains("keeper"));
-  assert.match(keeper.textContent, /It is the largest\./);
+  assert.match(keeper.textContent, /It has more pixels \(4000 × 3000\)\./);
   assert.match(other.querySelector(".tag").textContent, /Copy · 99\.9%/);
   assert.match(other.textContent, /structure agrees/);
 });

@@ -10,14 +10,14 @@ const photo = (id) => ({
   location: `/${id}.jpg`,
   relation: "copy",
   score: 1,
-  evidence: {},
+  statements: [],
   state: "present",
 });
 const group = (n) => ({
   place: n,
   relation: "copy",
   keeper: 2 * n,
-  reason: "x",
+  message: { code: "keeper.only", values: {} },
   decision: null,
   photos: [photo(2 * n), photo(2 * n + 1)],
 });

@@ -6,12 +6,12 @@ import { speak } from "../../document.js";
 before(() => speak("en"));
 
 const file = new File(["x"], "<b>.jpg");
-const evidence = { cosine: 0.9, phash_distance: 2, ssim: 0.95, orb_inliers: 40, orb_matches: 45, region: null };
+const statements = [{ speaks: "for", message: { code: "evidence.inliers", values: { inliers: 40, matches: 45 } } }];
 const better = {
   verdict: "have-better",
   relation: "copy",
   score: 0.999,
-  evidence,
+  statements,
   partner: "/photos/2019/a.jpg",
   photo_id: 17,
   thumbnail: "/t/17",
@@ -35,7 +35,10 @@ test("what is new has nothing beside it, what failed has its reason", () => {
   const fresh = row({ verdict: "new", relation: null, score: null, photo_id: null });
   assert.equal(fresh.querySelector("a"), null);
   assert.doesNotMatch(fresh.textContent, /null|undefined/);
-  assert.match(row({ verdict: "failed", reason: "cut short" }).textContent, /Not readable.*cut short/);
+  assert.match(
+    row({ verdict: "failed", message: { code: "verbatim", values: { text: "cut short" } } }).textContent,
+    /Not readable.*cut short/,
+  );
 });
 
 test("a picture is searched by with a click", () => {

@@ -75,18 +75,19 @@ test("stopping asks the server, once", async () => {
 });
 
 test("why a job failed stands there", () => {
-  draw({ state: "failed", problem: { detail: "the disk is full" } });
+  draw({ state: "failed", problem: { message: { code: "verbatim", values: { text: "the disk is full" } } } });
   assert.equal(card.querySelector(".note.bad").textContent, "the disk is full");
 });
 
 test("what could not be used is listed when somebody opens it", async () => {
-  serve(() => ({ failures: [{ location: "/photos/<b>.jpg", reason: "cut short" }] }));
+  serve(() => ({ failures: [{ location: "/photos/<b>.jpg", message: { code: "file.empty", values: {} } }] }));
   draw({ state: "done", failed: 1 });
   const details = card.querySelector("details");
   details.open = true;
   details.dispatchEvent(new Event("toggle"));
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal(card.querySelector(".failures b").textContent, "/photos/<b>.jpg");
+  assert.equal(card.querySelector(".failures .muted").textContent, "the file is empty");
   draw({ state: "done", failed: 1 });
   assert.equal(card.querySelector("details").open, true, "drawn anew it stays open");
 });

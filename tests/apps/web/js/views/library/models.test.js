@@ -4,7 +4,14 @@ import { modelTable } from "#page/views/library/models.js";
 import { speak } from "../../document.js";
 
 before(() => speak("en"));
-const model = { id: "mini@8", description: "in the package", bytes: 0, dimension: 256, embedded: 1234, licence: "MIT" };
+const model = {
+  id: "mini@8",
+  message: { code: "verbatim", values: { text: "in the package" } },
+  bytes: 0,
+  dimension: 256,
+  embedded: 1234,
+  licence: "MIT",
+};
 
 test("each model says whether it is in use, installed or neither", () => {
   const table = modelTable([

@@ -7,7 +7,7 @@ const photos = (n, first = 0) =>
   Array.from({ length: n }, (_, i) => ({
     state: i % 2 ? "missing" : "failed",
     location: `/${first + i}.jpg`,
-    reason: "",
+    message: null,
   }));
 let asked;
 let problems;

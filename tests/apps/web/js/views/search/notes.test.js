@@ -8,14 +8,18 @@ before(() => speak("en"));
 const query = (address) => queryOf(new URLSearchParams(address), null);
 
 test("a word that was meant is a link to the search by it, with the picture beside it", () => {
-  const text = "the model has no word for 'rockett'; did you mean 'rocket' or 'pocket'?";
-  const note = noteOf(text, query("photo=17&q=red rockett"));
+  const unknown = { code: "words.meant", values: { word: "rockett", meant: ["rocket", "pocket"] } };
+  const note = noteOf(unknown, query("photo=17&q=red rockett"));
   const links = [...note.querySelectorAll("a")].map((link) => link.getAttribute("href"));
   assert.deepEqual(links, ["/search?photo=17&q=red+rocket", "/search?photo=17&q=red+pocket"]);
 });
 
 test("a note that names no words has no links", () => {
-  assert.equal(noteOf("sorted by date among the 500 best of 2,672", query("photo=17")).querySelectorAll("a").length, 0);
+  assert.equal(
+    noteOf({ code: "search.sorted", values: { shown: 500, total: 2672 } }, query("photo=17")).querySelectorAll("a")
+      .length,
+    0,
+  );
 });
 
 test("nothing found offers to clear filters only where there are some", () => {

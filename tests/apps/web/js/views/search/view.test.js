@@ -29,7 +29,7 @@ beforeEach(() => {
     hits: [hit(1), hit(2)],
     total: 2,
     next_offset: null,
-    notes: [],
+    messages: [],
     took_ms: 12,
   };
   serve((address, options) => {

@@ -8,7 +8,7 @@ import { number, t } from "../i18n.js";
 const DECIMALS = 4;
 
 /** The elements of the side, from an answer of /comparisons. */
-export function verdictOf({ relation, score, evidence, measures, pictures }) {
+export function verdictOf({ relation, score, statements, measures, pictures }) {
   return [
     h(
       "div",
@@ -17,12 +17,7 @@ export function verdictOf({ relation, score, evidence, measures, pictures }) {
       h("p", { class: "compare-score" }, t("web.compare.sure", { percent: sure(relation, score) })),
       h("p", { class: "muted" }, t(`relation.${relation}.long`)),
     ),
-    h(
-      "div",
-      {},
-      h("h3", {}, t("web.compare.why")),
-      h("ul", { class: "reasons" }, weighed(relation, evidence).map(reason)),
-    ),
+    h("div", {}, h("h3", {}, t("web.compare.why")), h("ul", { class: "reasons" }, weighed(statements).map(reason))),
     ...("aligned-a" in pictures ? [] : [h("p", { class: "note small" }, t("web.compare.none"))]),
     h("details", {}, h("summary", {}, t("web.compare.numbers")), numbers(measures)),
   ];

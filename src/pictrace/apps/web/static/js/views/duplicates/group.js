@@ -71,7 +71,7 @@ function member(group, photo, n, single) {
   const shape = photo.width && photo.height ? photo.width / photo.height : USUAL;
   const name = fileName(photo.location);
   const facts = [pixels(photo), bytes(photo.bytes), photo.taken && date(photo.taken, "short")];
-  const why = keeper ? sentence(group.reason) : reasons(photo.relation, photo.evidence).slice(0, REASONS).join(" ");
+  const why = keeper ? sentence(group.message) : reasons(photo.statements).slice(0, REASONS).join(" ");
   return h(
     "figure",
     {

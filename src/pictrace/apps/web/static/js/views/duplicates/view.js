@@ -156,7 +156,7 @@ class Review {
     this.head.draw({ total, decided: this.decided, all: this.all, mode: this.mode, looked, running });
     this.meter.replaceChildren(...(running ? looking(job) : total ? decided(this.decided, total, looked) : []));
     if (job?.state === "failed" && job.problem)
-      this.meter.append(h("p", { class: "note bad" }, sentence(job.problem.detail)));
+      this.meter.append(h("p", { class: "note bad" }, sentence(job.problem.message)));
     this.body.querySelector(".blank")?.remove();
     if (!this.groups.length && !running && !this.loading) this.body.append(blank(total, looked));
     const end = this.groups.length && this.next === null && this.mode === "list" && !running;

@@ -35,8 +35,8 @@ export function rowOf({ file, possession }, onsearch) {
   );
 }
 
-function verdict({ verdict: name, relation, score, evidence, reason }) {
-  const why = name === "failed" ? said(reason) : relation ? reasons(relation, evidence)[0] : "";
+function verdict({ verdict: name, relation, score, statements, message }) {
+  const why = name === "failed" ? said(message) : relation ? reasons(statements)[0] : "";
   return [
     h("span", { class: `tag ${TONES[name] ?? "good"}` }, t(`have.${name}`)),
     relation && h("span", { class: "small muted" }, `${t(`relation.${relation}`)} · ${sure(relation, score)}`),

@@ -3,7 +3,7 @@
 import { describe, post, report, upload } from "../../api.js";
 import { button, h } from "../../dom.js";
 import { percent } from "../../format.js";
-import { counted, number, t } from "../../i18n.js";
+import { counted, number, spoken, t } from "../../i18n.js";
 import { searchOne, several } from "../../query.js";
 import { go } from "../../router.js";
 import { startIndexing } from "../library/work.js";
@@ -81,7 +81,12 @@ export class HaveView {
     } catch (error) {
       if (error.name === "AbortError") return;
       const { text, detail } = describe(error);
-      one.possession = { name: one.file.name, verdict: "failed", reason: detail || text };
+      one.possession = {
+        name: one.file.name,
+        verdict: "failed",
+        reason: detail || text,
+        message: spoken(detail || text),
+      };
     }
     const i = this.pictures.indexOf(one);
     const row = this.row(one);

@@ -29,7 +29,7 @@ export function drawJob(card, job, ondismiss) {
       h("div", { class: "actions" }, actions(job, ondismiss)),
     ),
     !over(job) && meter(job),
-    job.problem && h("p", { class: "note bad" }, said(job.problem.detail)),
+    job.problem && h("p", { class: "note bad" }, said(job.problem.message)),
     failures(job, opened),
   ];
   card.replaceChildren(...parts.filter(Boolean));
@@ -97,7 +97,8 @@ function failures(job, opened) {
   const count = Math.max(job.failed, bad.length);
   if (!(count > 0)) return null;
   const listed = h("ul", { class: "failures", tabIndex: 0 });
-  const line = ({ location, reason }) => h("li", {}, h("b", {}, location), h("div", { class: "muted" }, said(reason)));
+  const line = ({ location, message }) =>
+    h("li", {}, h("b", {}, location), h("div", { class: "muted" }, said(message)));
   const list = (found) => listed.replaceChildren(...found.slice(-LISTED).map(line));
   list(bad);
   const ontoggle = (event) => event.target.open && !bad.length && loadFailures(job.id).then(list, report);

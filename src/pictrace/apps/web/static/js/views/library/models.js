@@ -28,7 +28,7 @@ const row = (model) =>
     "tr",
     {},
     h("td", {}, h("strong", {}, model.id), h("br"), stateOf(model)),
-    h("td", {}, said(model.description), model.bytes > 0 && h("div", { class: "small muted" }, bytes(model.bytes))),
+    h("td", {}, said(model.message), model.bytes > 0 && h("div", { class: "small muted" }, bytes(model.bytes))),
     h("td", {}, number(model.dimension)),
     h("td", {}, number(model.embedded)),
     h("td", {}, model.licence),

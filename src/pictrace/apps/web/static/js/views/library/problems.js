@@ -35,5 +35,5 @@ const row = (photo) =>
     h("span", { class: `tag ${photo.state === "failed" ? "bad" : "warn"}` }, t(`state.${photo.state}`)),
     " ",
     h("b", {}, photo.location),
-    photo.reason && h("div", { class: "muted" }, said(photo.reason)),
+    photo.message && h("div", { class: "muted" }, said(photo.message)),
   );

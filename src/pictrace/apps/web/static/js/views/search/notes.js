@@ -2,19 +2,17 @@
 
 import { parametersOf } from "../../api.js";
 import { button, h, icon } from "../../dom.js";
-import { heard, sentence, t } from "../../i18n.js";
+import { sentence, t } from "../../i18n.js";
 import { byPart } from "./request.js";
 import { choosePicture } from "./welcome.js";
 
 /** A note of the library on this search. */
-export const noteOf = (text, query) => h("p", { class: "note small" }, sentence(text), meant(text, query));
+export const noteOf = (note, query) => h("p", { class: "note small" }, sentence(note), meant(note, query));
 
 /** Words that the model knows in place of one that it does not, each to search by. */
-function meant(text, query) {
-  const found = heard(text);
-  if (found?.key !== "words.meant") return null;
-  const unknown = found.values.word.slice(1, -1); // as Python quotes it
-  const suggestions = [...found.values.phrase.matchAll(/'([^']+)'|"([^"]+)"/g)].map((match) => match[1] ?? match[2]);
+function meant(note, query) {
+  if (note.code !== "words.meant") return null;
+  const { word: unknown, meant: suggestions } = note.values;
   const link = (word) => {
     const words = query.q.replace(unknown, word);
     const href = `/search?${parametersOf({ ...byPart(query, query.region), q: words })}`;

@@ -168,7 +168,7 @@ class SearchView {
     this.name = answer.query;
     if (query.query && !this.card.title.textContent) this.card.name(answer.query);
     if (query.photo && !this.named) this.nameOf(query.photo);
-    if (!this.hits.length) this.notes.replaceChildren(...(answer.notes ?? []).map((text) => noteOf(text, query)));
+    if (!this.hits.length) this.notes.replaceChildren(...(answer.messages ?? []).map((note) => noteOf(note, query)));
     this.hits.push(...answer.hits);
     this.total = answer.total;
     this.next = answer.next_offset;
