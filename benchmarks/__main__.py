@@ -23,6 +23,7 @@ BENCHMARKS = {
     "queries": "benchmarks.searching:queries",
     "duplicates": "benchmarks.duplicates:duplicates",
     "keepers": "benchmarks.keepers:keepers",
+    "prints": "benchmarks.prints:prints",
     "desktop": "benchmarks.desktop:window",
     "vectors": "benchmarks.vectors:million",
     "cleanup": "benchmarks.cleanup:cleanup",

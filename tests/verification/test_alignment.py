@@ -26,6 +26,14 @@ def slanted(size: tuple[int, int]) -> Matrix:
     return np.asarray(cv2.getPerspectiveTransform(corners, (corners + inward).astype(np.float32)))
 
 
+def steep(size: tuple[int, int]) -> Matrix:
+    """All four corners 16 % of a side from where they were, the near ones outward: a print on a table."""
+    width, height = size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    moved = np.array([[0.16, 0.16], [-0.16, 0.16], [0.16, -0.16], [-0.16, -0.16]], np.float32) * (width, height)
+    return np.asarray(cv2.getPerspectiveTransform(corners, (corners + moved).astype(np.float32)))
+
+
 CASES = {
     "as it is": lambda size: np.eye(3),
     "turned by 15°": lambda size: turned(15, 1.0, size),
@@ -33,6 +41,7 @@ CASES = {
     "half the size": lambda size: np.diag([0.5, 0.5, 1.0]),
     "a part": lambda size: np.array([[2.0, 0, -120], [0, 2.0, -90], [0, 0, 1.0]]),
     "slanted": slanted,
+    "steep": steep,
 }
 
 
@@ -78,6 +87,7 @@ def test_the_same_pair_gives_the_same_answer(greys: dict[str, Pixels]) -> None:
         (np.diag([0.02, 0.02, 1.0]), "reduced to nothing"),
         (np.diag([30.0, 30.0, 1.0]), "enlarged without measure"),
         (np.diag([1.0, 3.0, 1.0]), "stretched"),
+        (steep((100, 100)) @ np.diag([1.0, 3.0, 1.0]), "stretched and slanted"),
         (np.array([[1, 0, 0], [0, 1, 0], [0.02, 0, 1.0]]), "slanted beyond any camera"),
         (np.array([[1, 0, 0], [0, 1, 0], [-0.02, 0, 1.0]]), "behind the camera"),
     ],
@@ -90,6 +100,7 @@ def test_plausible() -> None:
     assert plausible(np.eye(3), (100, 80), (100, 80))
     assert plausible(turned(90, 0.5, (100, 80)), (100, 80), (100, 80))
     assert plausible(slanted((100, 80)), (100, 80), (100, 80))
+    assert plausible(np.linalg.inv(steep((100, 80))), (100, 80), (100, 80))
 
 
 def test_flip_is_its_own_inverse() -> None:

@@ -126,18 +126,42 @@ def estimate(query: Keypoints, photo: Keypoints, matches: Matches) -> Alignment 
         return None
     tolerance = _P.near * photo.diagonal
     best: Matrix | None = None
-    most, rows = 0.0, near
+    most = 0.0
     for matrix in _fits(source[near], target[near], tolerance):
-        if not plausible(matrix, query.size, photo.size):
-            continue
-        errors = _error(matrix, source, target)
-        # Closeness counts, not only being within reach: a slanted copy is almost a turned one.
-        worth = float(np.maximum(0.0, 1.0 - errors / tolerance).sum())
-        if worth > most * _P.homography_gain:
-            best, most, rows = matrix, worth, errors < tolerance
-    if best is None or rows.sum() < _P.least:
+        worth = _worth(matrix, source, target, tolerance)
+        if plausible(matrix, query.size, photo.size) and worth > most * _P.homography_gain:
+            best, most = matrix, worth
+    if best is None:
+        return None
+    for matrix in _grown(best, source, target, tolerance):
+        worth = _worth(matrix, source, target, tolerance)
+        if plausible(matrix, query.size, photo.size) and worth > most * _P.growing_gain:
+            best, most = matrix, worth
+    rows = _error(best, source, target) < tolerance
+    if rows.sum() < _P.least:
         return None
     return Alignment(best, source[rows], target[rows], len(matches), mirrored=False)
+
+
+def _worth(matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float) -> float:
+    """Inliers, each weighed by how close it is: a slanted copy is almost a turned one."""
+    return float(np.maximum(0.0, 1.0 - _error(matrix, source, target) / tolerance).sum())
+
+
+def _grown(
+    matrix: Matrix, source: NDArray[np.float32], target: NDArray[np.float32], tolerance: float
+) -> Iterator[Matrix]:
+    """Homographies fitted to ever nearer matches, beginning with those a little out of reach: one corner's proposal
+    holds a part of a steep view, and the rest comes in step by step (local optimisation: Chum et al., DAGM 2003)."""
+    for reach in _P.growing_reaches:
+        near = _error(matrix, source, target) < reach * tolerance
+        if near.sum() < _P.homography_from:
+            return
+        fitted, _ = cv2.findHomography(source[near], target[near], 0)
+        if fitted is None or not np.isfinite(fitted).all():
+            return
+        matrix = fitted
+        yield fitted
 
 
 def agreeing(
@@ -229,4 +253,6 @@ def plausible(matrix: Matrix, query_size: Size, photo_size: Size) -> bool:
     if not _P.least_area < share < _P.most_area:
         return False
     sides = np.linalg.norm(moved - np.roll(moved, -1, axis=0), axis=1) / [width, height, width, height]
+    # What is farther away is smaller and not stretched.
+    sides *= np.sqrt(depth * np.roll(depth, -1))
     return bool(sides.max() / sides.min() < _P.stretch)
