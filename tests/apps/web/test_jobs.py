@@ -241,7 +241,7 @@ def test_half_a_surrogate_pair_breaks_no_report(
     job = start(client)
     ended(client, job)
     failures = client.get(f"/api/v1/jobs/{job['id']}/failures")
-    assert failures.json()["failures"][0] == {"location": half, "reason": f"{half} is odd"}
+    assert failures.json()["failures"][0] == Failure(half, verbatim(f"{half} is odd")).to_json()
     assert client.get("/api/v1/jobs").json()["jobs"][0]["state"] == "done"
     assert "\\ud800" in client.get(f"/api/v1/jobs/{job['id']}/events").text
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pictrace.apps.web import schemas
+from pictrace.messages import verbatim
 from pictrace.records import PhotoState
 from tests.apps.web.fake import FakeLibrary
 from tests.decoding.written import jpeg
@@ -25,7 +26,9 @@ def test_pages_follow_their_cursor(client: TestClient) -> None:
 
 
 def test_states_are_asked_for(client: TestClient, library: FakeLibrary) -> None:
-    library.change(3, state=PhotoState.FAILED, reason="it breaks off", content_hash=None, width=None, height=None)
+    library.change(
+        3, state=PhotoState.FAILED, message=verbatim("it breaks off"), content_hash=None, width=None, height=None
+    )
     assert client.get("/api/v1/photos").json()["total"] == 7
     failed = client.get("/api/v1/photos?state=failed").json()["photos"]
     assert [(photo["photo_id"], photo["reason"], photo["thumbnail"]) for photo in failed] == [
