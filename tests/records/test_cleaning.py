@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -17,6 +17,7 @@ from pictrace.records import (
     Outcome,
     OutcomeState,
     Plan,
+    dated_id,
 )
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -56,3 +57,11 @@ def test_outcomes_and_reports_are_said_in_english() -> None:
     assert report.to_json() == {"run": "r", "done": 2, "bytes": 9, "stopped": "its keeper /b.jpg is not there"}
     run = CleanupRun("r", "p", CleanupState.DONE, NOON, NOON, 1, 2, 3, ("/t",))
     assert run.to_json()["started"] == "2026-11-30T12:00:00+00:00" and run.to_json()["trashes"] == ["/t"]
+
+
+def test_ids_sort_by_when_they_were_made() -> None:
+    east = timezone(timedelta(hours=9))
+    moments = [NOON, NOON + timedelta(microseconds=1), (NOON + timedelta(milliseconds=2)).astimezone(east)]
+    ids = [dated_id(moment) for moment in moments]
+    assert ids == sorted(ids) and ids[0].startswith("20261130-120000-000000-")
+    assert len({dated_id(NOON) for _ in range(20)}) > 1, "two programs may make one at the same moment"

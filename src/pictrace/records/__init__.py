@@ -15,6 +15,7 @@ from pictrace.records.cleaning import (
     Outcome,
     OutcomeState,
     Plan,
+    dated_id,
 )
 from pictrace.records.collections import (
     BEST_RATING,
@@ -111,5 +112,6 @@ __all__ = [
     "Written",
     "Year",
     "checked_name",
+    "dated_id",
     "folded",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -21,7 +22,17 @@ __all__ = [
     "Outcome",
     "OutcomeState",
     "Plan",
+    "dated_id",
 ]
+
+_NAMED = 10
+"""Numbers of a long list of wrong ones that a message names."""
+
+
+def dated_id(now: datetime) -> str:
+    """A new id of a plan or run. Ids sort by when they were made: the newest is the one that is meant where none is
+    named, also of two that were made within one second."""
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
 
 
 class ActionKind(StrEnum):
@@ -141,13 +152,13 @@ class Action:
                 frees=int(given.get("frees", 0)),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise UsageError(f"this is not an action: {error}") from error
+            raise UsageError("plan.not-an-action", error=str(error)) from error
         if kind.needs_target and not action.target:
-            raise UsageError(f"the action {kind.value} needs a target")
+            raise UsageError("plan.needs-target", kind=kind.value)
         if kind in (ActionKind.MOVE, ActionKind.RENAME) and len(action.targets) != len(action.together):
-            raise UsageError("every file that goes along needs a target")
+            raise UsageError("plan.targets-missing")
         if kind is ActionKind.SIDECAR and action.text is None:
-            raise UsageError("a sidecar needs its text")
+            raise UsageError("plan.needs-text")
         return action
 
 
@@ -177,7 +188,7 @@ class Plan:
         """A part of it."""
         unknown = sorted(numbers - {action.number for action in self.actions})
         if unknown:
-            raise UsageError(f"the plan has no action {', '.join(map(str, unknown[:10]))}")
+            raise UsageError("plan.no-action", numbers=tuple(unknown[:_NAMED]))
         return replace(self, actions=tuple(action for action in self.actions if action.number in numbers))
 
 

@@ -7,7 +7,6 @@ each file at its old place or its new one, and a journal that says which actions
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +26,7 @@ from pictrace.records import (
     Outcome,
     OutcomeState,
     Plan,
+    dated_id,
 )
 from pictrace.workflows.cleanup.doing import as_before, entry_of, folders_of, perform
 from pictrace.workflows.cleanup.file_system import FileSystem
@@ -64,9 +64,7 @@ def apply(
     """Does what the plan says, and yields each action as it came out; the report comes last. Closing the generator
     stops after the batch at hand. Raises ``LibraryBusy`` when another process is at work in one of the trashes."""
     started = now()
-    run = CleanupRun(
-        f"{started.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}", plan.id, CleanupState.RUNNING, started
-    )
+    run = CleanupRun(dated_id(started), plan.id, CleanupState.RUNNING, started)
     catalogue.cleanups.begin(run)
     with ExitStack() as held:
         work = _Work(files, catalogue, guard, run, held)

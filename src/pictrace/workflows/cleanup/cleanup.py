@@ -91,7 +91,7 @@ class Cleanup:
         kept = {file.stem: file for file in sorted(self._plans.glob(f"*{_PLAN}"))}
         if name is None:
             if not kept:
-                raise UsageError("there is no plan yet; `pictrace clean plan` makes one")
+                raise UsageError("cleanup.no-plan", command="`pictrace clean plan`")
             return read_plan(kept[max(kept)])
         return read_plan(kept.get(name) or Path(name).expanduser())
 
@@ -124,7 +124,7 @@ class Cleanup:
             self._recover()
             chosen = self._run(run) if run is not None else self._newest()
             if chosen.state is CleanupState.PURGED:
-                raise UsageError(f"the run {chosen.id} was purged: its files are deleted for good")
+                raise UsageError("cleanup.purged", run=chosen.id)
             self._catalogue.cleanups.set_state(chosen.id, CleanupState.UNDOING)
             counts, size = Counter[OutcomeState](), 0
             stopped: Message | None = None
@@ -218,14 +218,14 @@ class Cleanup:
     def _run(self, run: str) -> CleanupRun:
         found = self._catalogue.cleanups.get(run)
         if found is None:
-            raise UsageError(f"there is no clean-up {run}; `pictrace clean history` lists them")
+            raise UsageError("cleanup.no-run", run=run, command="`pictrace clean history`")
         return found
 
     def _newest(self) -> CleanupRun:
         over = (CleanupState.UNDONE, CleanupState.PURGED)
         left = [run for run in self.history() if run.state not in over and run.trashes]
         if not left:
-            raise UsageError("there is no clean-up to undo")
+            raise UsageError("cleanup.nothing-to-undo")
         return left[-1]
 
     @property
@@ -250,7 +250,9 @@ def undo_by_trash(
     root = parent_of(directory.rstrip("/")) if directory.rstrip("/").endswith("/" + TRASH) else directory
     trash = Trash(files, root)
     runs = trash.runs()
-    if not runs or (run is not None and run not in runs):
-        raise UsageError(f"there is no trash of PicTrace in {directory}" if run is None else f"it holds no run {run}")
+    if run is not None and run not in runs:
+        raise UsageError("cleanup.trash-without-run", directory=directory, run=run)
+    if not runs:
+        raise UsageError("cleanup.no-trash", directory=directory)
     for one in [run] if run is not None else reversed(runs):
         yield from undo_trash(files, trash, one)

@@ -132,10 +132,10 @@ class Journal:
                     journal._hear(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     if not number and line.endswith(b"\n"):
-                        raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up") from error
+                        raise LibraryDamaged("cleanup.not-a-journal", path=trash.journal(run)) from error
                     journal.damaged += 1
         if journal.started is None and whole:
-            raise LibraryDamaged(f"{trash.journal(run)} is not a journal of a clean-up")
+            raise LibraryDamaged("cleanup.not-a-journal", path=trash.journal(run))
         return journal
 
     def intend(self, entries: Sequence[Entry]) -> None:
@@ -176,7 +176,7 @@ class Journal:
     def _hear(self, line: dict[str, Any]) -> None:
         if "journal" in line:
             if line["journal"] > _VERSION:
-                raise LibraryDamaged(f"{self.trash.journal(self.run)} was written by a newer PicTrace")
+                raise LibraryDamaged("cleanup.journal-newer", path=self.trash.journal(self.run))
             self.plan, self.started = str(line["plan"]), datetime.fromisoformat(line["started"])
         elif "n" in line:
             outside = self._outside

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pictrace.errors import UsageError
 from pictrace.files import replaced
+from pictrace.messages import message_of
 from pictrace.records import Action, Plan
 
 __all__ = ["lines_of", "read_plan", "write_plan"]
@@ -42,7 +43,7 @@ def write_plan(plan: Plan, file: Path) -> None:
             for line in lines_of(plan):
                 out.write(line.encode() + b"\n")
     except OSError as error:
-        raise UsageError(f"the plan cannot be written to {file}: {error.strerror or error}") from error
+        raise UsageError("plan.unwritable", file=str(file), error=error.strerror or str(error)) from error
 
 
 def read_plan(file: Path) -> Plan:
@@ -51,7 +52,7 @@ def read_plan(file: Path) -> Plan:
         with file.open("rb") as lines:
             return parsed(lines, str(file))
     except OSError as error:
-        raise UsageError(f"the plan {file} cannot be read: {error.strerror or error}") from error
+        raise UsageError("plan.unreadable", file=str(file), error=error.strerror or str(error)) from error
 
 
 def parsed(lines: Iterable[bytes], name: str) -> Plan:
@@ -69,25 +70,25 @@ def parsed(lines: Iterable[bytes], name: str) -> Plan:
                 continue
             action = Action.from_json(given)
             if action.number in numbers:
-                raise UsageError(f"there are two actions {action.number}")
+                raise UsageError("plan.two-actions", number=action.number)
             numbers.add(action.number)
             found.append(action)
         except (ValueError, RecursionError, UsageError) as error:
-            raise UsageError(f"{name}, line {place}: {error}") from error
+            raise UsageError("plan.line", name=name, line=place, problem=message_of(error)) from error
     if head is None:
-        raise UsageError(f"{name} is empty: it holds no plan")
+        raise UsageError("plan.empty", name=name)
     created = datetime.fromisoformat(str(head["created"]))
     return Plan(str(head["id"]), created, tuple(found), made_from=str(head.get("made_from", "")))
 
 
 def _head(given: object) -> dict[str, object]:
     if not isinstance(given, dict) or "pictrace_plan" not in given:
-        raise UsageError("this is not a plan of PicTrace: its first line says nothing of one")
+        raise UsageError("plan.not-ours")
     if given["pictrace_plan"] != _VERSION:
-        raise UsageError("this plan was made by a newer PicTrace")
+        raise UsageError("plan.newer")
     try:
         datetime.fromisoformat(str(given["created"]))
         str(given["id"])
     except (KeyError, ValueError) as error:
-        raise UsageError(f"the first line of the plan is damaged: {error}") from error
+        raise UsageError("plan.head-damaged", error=str(error)) from error
     return given

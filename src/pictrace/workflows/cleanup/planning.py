@@ -5,7 +5,6 @@ Nothing is read but names, sizes and small notes: what the plan says is checked 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from pictrace.records import (
     Possession,
     Relation,
     SourceRecord,
+    dated_id,
 )
 from pictrace.sources.addresses import is_address
 from pictrace.sources.names import Kind, kind_of
@@ -60,11 +60,11 @@ class How:
 
     def __post_init__(self) -> None:
         if self.kind is ActionKind.MOVE and not self.folder:
-            raise UsageError("moving needs a folder to move to")
+            raise UsageError("plan.no-target-folder")
         if self.kind is ActionKind.RENAME and self.template is None:
-            raise UsageError("renaming needs a template, such as '{date} {name}'")
+            raise UsageError("plan.no-template", example="{date} {name}")
         if self.kind is ActionKind.SIDECAR:
-            raise UsageError("sidecars are written for what a keeper lacks; choose what happens to the copies")
+            raise UsageError("plan.sidecar-alone")
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class Planner:
     def of_possessions(self, found: Iterable[Possession], root: str, how: How = How()) -> Plan:
         """What of a folder (a card, a download) the library has already, as well or better."""
         if not how.kind.takes_away and how.kind is not ActionKind.MOVE:
-            raise UsageError(f"what the library has already cannot be cleaned up by {how.kind.value}")
+            raise UsageError("plan.not-for-have", kind=how.kind.value)
         making = _Making()
         companions = Companions(self._files)
         for one in found:
@@ -277,8 +277,7 @@ class Planner:
         if making.carrying is not None:
             making.actions += making.carrying.actions(len(making.actions) + 1)
         now = self._now()
-        name = f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        return Plan(name, now, tuple(making.actions), tuple(making.left_out), made_from)
+        return Plan(dated_id(now), now, tuple(making.actions), tuple(making.left_out), made_from)
 
 
 def _in_archive(location: str) -> bool:

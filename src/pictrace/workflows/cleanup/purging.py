@@ -23,7 +23,7 @@ def purge_trash(files: FileSystem, trash: Trash, older_than: timedelta, now: dat
     """Deletes what lies in the trash of runs that began longer ago; yields run and file. Raises ``UsageError`` for less
     than no time, ``LibraryBusy`` while another process is at work there, and ``OSError``."""
     if older_than < timedelta(0):
-        raise UsageError("the age of what is purged cannot be negative")
+        raise UsageError("cleanup.age-negative")
     if not trash.runs():
         return
     try:

@@ -49,13 +49,12 @@ class Template:
         try:
             fields = [name for _, name, spec, _ in string.Formatter().parse(self.text) if name is not None]
         except ValueError as error:
-            raise UsageError(f"the template {self.text!r} cannot be read: {error}") from error
+            raise UsageError("cleanup.template-unreadable", text=self.text, error=str(error)) from error
         unknown = [name for name in fields if name not in FIELDS]
-        if unknown or not fields:
-            raise UsageError(
-                f"a template names at least one of {', '.join(FIELDS)}"
-                + (f", and there is no {unknown[0]!r}" if unknown else "")
-            )
+        if unknown:
+            raise UsageError("cleanup.template-unknown", fields=tuple(FIELDS), unknown=unknown[0])
+        if not fields:
+            raise UsageError("cleanup.template-empty", fields=tuple(FIELDS))
 
     def names(self, photo: Photo, paths: Sequence[str], taken: set[str], files: FileSystem) -> list[str]:
         """New paths for a photo and what goes along with it, free on the disk and in the plan, which then has them in

@@ -3,12 +3,12 @@
 ::
 
     PHOTOS/.pictrace-trash/
-        README.txt                  how to get files back by hand
-        lock                        held by the process that applies or undoes
-        20261130-141503-5f3a/       one run
-            journal.jsonl           what is done there: enough to undo it
-            files/2009/beach.jpg    as it lay below PHOTOS
-            undone/7/beach.jpg      what stood in a file's place when it came back
+        README.txt                     how to get files back by hand
+        lock                           held by the process that applies or undoes
+        20261130-141503-208416-5f3a/   one run
+            journal.jsonl              what is done there: enough to undo it
+            files/2009/beach.jpg       as it lay below PHOTOS
+            undone/7/beach.jpg         what stood in a file's place when it came back
 """
 
 from __future__ import annotations
