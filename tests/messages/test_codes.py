@@ -35,8 +35,8 @@ JOINING = frozenset({"words.both", "words.either"})
 """What languages themselves ask for, to join several words."""
 
 
-SENTENCES = ("records/cleaning.py", "workflows/cleanup/", "apps/cli/clean.py")
-"""Rooms whose errors still are English sentences, said as they are in every language. Nothing joins them."""
+REFUSALS = "workflows/cleanup/refusals.py"
+"""Puts the code of a refusal together, of ``cleanup.`` and the word that a journal has for it."""
 
 
 NAMED = "cleanup."
@@ -73,7 +73,7 @@ def _place(where: str, call: ast.Call) -> Place:
     given = call.args[0] if call.args else None
     code = given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
     if isinstance(given, ast.JoinedStr | ast.IfExp) or (code is not None and not is_code(code)):
-        if where.startswith(SENTENCES):
+        if where.startswith(REFUSALS):
             return Place(where, None, None)
         raise AssertionError(f"{where}: a sentence where a code belongs: {ast.unparse(call)[:100]}")
     names = [keyword.arg for keyword in call.keywords]

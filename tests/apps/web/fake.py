@@ -83,7 +83,9 @@ class FakeLibrary(Library):
     def __init__(self, directory: Path, photographs: Mapping[str, Path]) -> None:
         self.directory, self.settings = directory, Settings()
         catalogue = Catalogue.open(directory / "fake.sqlite", create=True)  # for jobs, decisions and the review
-        self._parts: Any = SimpleNamespace(catalogue=catalogue, regroup=lambda *_: [], close=catalogue.close)
+        self._parts: Any = SimpleNamespace(
+            catalogue=catalogue, settings=self.settings, regroup=lambda *_: [], close=catalogue.close
+        )
         self._prepare()
         self._files: dict[int, bytes] = {}
         self.changes = 0

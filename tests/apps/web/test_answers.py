@@ -28,8 +28,9 @@ def test_a_thumbnails_address_changes_with_its_picture() -> None:
     assert thumbnail_url(FAILED) is None
 
 
-def test_a_photo_has_its_own_json_and_a_thumbnail() -> None:
-    assert photo_json(PHOTO) == PHOTO.to_json() | {"thumbnail": thumbnail_url(PHOTO)}
+def test_a_photo_has_its_own_json_a_thumbnail_and_what_people_put_on_it() -> None:
+    bare = {"favourite": False, "rating": 0, "albums": [], "own_tags": []}
+    assert photo_json(PHOTO) == PHOTO.to_json() | {"thumbnail": thumbnail_url(PHOTO)} | bare
     for photo in (PHOTO, FAILED):
         schemas.PhotoOut.model_validate(photo_json(photo))
 
