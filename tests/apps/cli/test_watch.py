@@ -38,7 +38,13 @@ def test_it_tells_what_happens_until_it_is_ended(tmp_path: Path, photographs: di
         def lines() -> Iterator[Any]:
             return map(json.loads, program.stdout)  # type: ignore[arg-type]
 
-        assert next(lines()) == {"event": "watching", "locations": [str(folder)], "reason": None, "report": None}
+        assert next(lines()) == {
+            "event": "watching",
+            "locations": [str(folder)],
+            "reason": None,
+            "message": None,
+            "report": None,
+        }
         first = next(lines())
         assert (first["event"], first["report"]["added"]) == ("indexed", 1)
         shutil.copy(photographs["chelsea"], folder)

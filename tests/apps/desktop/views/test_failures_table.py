@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pictrace.messages import verbatim
+from pictrace.messages import Message, english, verbatim
 from pictrace.records import Failure
 
 pytestmark = pytest.mark.usefixtures("screen")
@@ -34,11 +34,11 @@ def test_failures_are_said_with_their_reason_in_the_persons_language(bare: Any, 
     bare.desktop.remember(language="de")
     bare.context.messages = bare.desktop.messages
     table = bare.filled(FailuresTable(bare.root, bare.context, hosted.session.indexing))
-    hosted.session.indexing.failures = [Failure("/photos/Ünï 写真.jpg", verbatim("the file is empty"))]
+    hosted.session.indexing.failures = [Failure("/photos/Ünï 写真.jpg", Message("file.empty"))]
     table.show()
     ((where, why),) = rows(table)
     assert where == "/photos/Ünï 写真.jpg"
-    assert why == bare.context.messages.said("the file is empty")
+    assert why == bare.context.messages.said(Message("file.empty")) != english(Message("file.empty"))
 
 
 def test_only_new_ones_are_added(bare: Any, hosted: Any, table: Any) -> None:

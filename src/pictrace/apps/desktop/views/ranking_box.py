@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from dataclasses import replace
+from math import ceil
 from tkinter import ttk
 
 from pictrace.apps.desktop.listing import RANKINGS
@@ -13,8 +14,8 @@ from pictrace.apps.desktop.views.view import Context, View
 
 __all__ = ["RankingBox"]
 
-_WIDTH = 16
-"""Letters."""
+_MARGIN = 2
+"""Digits' widths beside the longest name, so that none touches the arrow."""
 
 
 class RankingBox(View):
@@ -25,7 +26,9 @@ class RankingBox(View):
         self._search = search
         self.label(self, self.t("rank.title"), "Ground.Muted.TLabel").pack(side="left", padx=(0, self.px(6)))
         names = [self.t(f"rank.{name}") for name in RANKINGS]
-        self.box = ttk.Combobox(self, values=names, width=_WIDTH, state="readonly", font=self.theme.fonts["caption"])
+        font = self.theme.fonts["caption"]
+        digits = ceil(max(map(font.measure, names)) / font.measure("0")) + _MARGIN
+        self.box = ttk.Combobox(self, values=names, width=digits, state="readonly", font=font)
         self.box.pack(side="left")
         self.box.current(RANKINGS.index(search.narrowing.by))
         self.box.bind("<<ComboboxSelected>>", lambda event: self._chosen())
