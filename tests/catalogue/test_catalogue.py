@@ -158,7 +158,7 @@ def test_a_photo_that_broke_becomes_failed_and_back(catalogue: Catalogue) -> Non
     assert written.failure_ids == (photo_id,)
     failed = catalogue.photos.get(photo_id)
     assert failed.state is PhotoState.FAILED
-    assert failed.reason == "cut off after 12 of 90 rows ?"
+    assert failed.reason == "cut off after 12 of 90 rows \udcff"
     assert failed.content_id is None
     assert catalogue.contents.orphans() == 1
     store(catalogue, {"a.jpg": "sea"})

@@ -77,9 +77,13 @@ def test_while_no_library_is_open_nothing_breaks(commands: Any, hosted: Any, mon
 
     for name in ("askopenfilename", "askopenfilenames", "askdirectory", "asksaveasfilename"):
         monkeypatch.setattr(filedialog, name, lambda **options: "")
+    session, view = hosted.desktop.session, hosted.view
     hosted.desktop.session, hosted.view = None, None
-    hosted.context.actions.update(commands.table())
-    for name, action in commands.table().items():
-        if name != "help":
-            action()
-    assert hosted.front.asked == []
+    try:
+        hosted.context.actions.update(commands.table())
+        for name, action in commands.table().items():
+            if name != "help":
+                action()
+        assert hosted.front.asked == []
+    finally:
+        hosted.desktop.session, hosted.view = session, view  # who made them ends them
