@@ -12,7 +12,7 @@ import pytest
 
 from pictrace.errors import PhotoGone, PhotoTooLarge, PhotoUnreadable, SourceUnreachable
 from pictrace.files import text_from_name
-from pictrace.messages import verbatim
+from pictrace.messages import Message
 from pictrace.sources import Entry, Limits, Problem, open_source
 from pictrace.sources import folder as folder_module
 from pictrace.sources.reading import read_file
@@ -128,7 +128,7 @@ def test_no_permission(tmp_path: Path) -> None:
         found = list(source.scan({}))
         assert list(entries(found)) == ["x.jpg", "z.jpg"]
         assert [item for item in found if isinstance(item, Problem)] == [
-            Problem("closed", verbatim("the folder cannot be listed: there is no permission to read it"), subtree=True)
+            Problem("closed", Message("place.no_folder", why=Message("place.forbidden")), subtree=True)
         ]
         with pytest.raises(PhotoUnreadable, match="no permission"):
             source.read("z.jpg")
@@ -148,7 +148,7 @@ def test_an_unreadable_folder_is_a_problem_for_what_is_below(tmp_path: Path, mon
     monkeypatch.setattr(os, "scandir", refusing)
     found = list(open_source(str(tmp_path)).scan({}))
     assert found[1:] == [
-        Problem("closed", verbatim("the folder cannot be listed: there is no permission to read it"), subtree=True)
+        Problem("closed", Message("place.no_folder", why=Message("place.forbidden")), subtree=True)
     ]
 
 

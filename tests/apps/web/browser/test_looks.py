@@ -33,7 +33,7 @@ def test_the_plus_of_the_first_screen_is_as_large_as_its_words(open_tab: OpenTab
 
 
 def test_evidence_against_has_no_green_tick(tab: Tab, photo_ids: dict[str, int]) -> None:
-    page = tab.open(f"/search?photo={photo_ids['coffee.jpg']}", SHOWN)
+    page = tab.open(f"/search?photo={photo_ids['coffee.jpg']}&all=1", SHOWN)
     relations = page.locator(".verdict").all_inner_texts()
     unlike = next(i for i, text in enumerate(relations) if text.startswith("Similar"))
     open_comparison(page, unlike)
