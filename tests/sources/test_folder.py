@@ -147,9 +147,7 @@ def test_an_unreadable_folder_is_a_problem_for_what_is_below(tmp_path: Path, mon
 
     monkeypatch.setattr(os, "scandir", refusing)
     found = list(open_source(str(tmp_path)).scan({}))
-    assert found[1:] == [
-        Problem("closed", Message("place.no_folder", why=Message("place.forbidden")), subtree=True)
-    ]
+    assert found[1:] == [Problem("closed", Message("place.no_folder", why=Message("place.forbidden")), subtree=True)]
 
 
 def test_a_disk_that_goes_away_while_it_is_listed(tmp_path: Path) -> None:
