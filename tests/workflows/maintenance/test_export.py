@@ -26,7 +26,7 @@ def test_csv_and_jsonl_say_the_same(desk: Desk, archive: Path, tmp_path: Path) -
     objects = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [row["location"] for row in rows] == [found["location"] for found in objects]
     assert [int(row["width"]) for row in rows] == [found["width"] for found in objects]
-    assert set(rows[0]) == set(objects[0])
+    assert set(rows[0]) == set(objects[0]) - {"message"}, "a code and values are no cell of a table"
 
 
 def test_filters_choose(desk: Desk, archive: Path) -> None:
@@ -58,7 +58,8 @@ def test_what_no_encoder_takes_is_escaped(desk: Desk, archive: Path, tmp_path: P
     failed = Filters(states=frozenset(PhotoState))
     for kind in ("csv", "jsonl"):
         assert export(desk.catalogue, "colours@1", kind, tmp_path / "out", failed) == 6
-        assert (tmp_path / "out").read_text("utf-8").count("odd \\ud800") == 6
+        written = (tmp_path / "out").read_text("utf-8").splitlines()
+        assert sum("odd \\ud800" in line for line in written) == 6
     lines = (tmp_path / "out").read_text("utf-8").splitlines()
     assert {json.loads(line)["reason"] for line in lines} == {"odd \ud800"}
 
