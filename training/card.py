@@ -18,8 +18,8 @@ ORIGIN = (
 )
 
 
-def make_card(weights: Path, version: str, figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the card of the exported file `weights`.
+def make_card(weights: Path, version: str, figures: Mapping[str, Any], head: Path | None = None) -> dict[str, Any]:
+    """Return the card of the exported file `weights`, and of the `head` beside it that tells more words, if any.
 
     It has the fields of `pictrace.embeddings.cards.ModelCard`, and `spaces`: the outputs of vectors and their lengths.
     """
@@ -52,6 +52,9 @@ def make_card(weights: Path, version: str, figures: Mapping[str, Any]) -> dict[s
     if least:
         # Rounded down: the card states what at least holds.
         card["bf16_cosine"] = int(min(least) * 1000) / 1000
+    if head is not None:
+        card["head"] = head.name
+        card["head_sha256"] = hashlib.sha256(head.read_bytes()).hexdigest()
     return card
 
 

@@ -235,7 +235,7 @@ def test_the_temperature_undoes_an_exaggeration() -> None:
 
 def test_the_card_states_the_file() -> None:
     stored = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
-    assert stored == make_card(BUNDLED, stored["version"], stored["figures"])
+    assert stored == make_card(BUNDLED, stored["version"], stored["figures"], BUNDLED.with_name(stored["head"]))
 
 
 def test_the_file_knows_a_turned_photograph_and_names_a_cat(photographs: dict[str, Path]) -> None:
