@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pictrace.catalogue import Batch, Catalogue, Phashes
-from pictrace.catalogue.contents import Contents
+from pictrace.catalogue import Batch, Catalogue
 from pictrace.records import Capture
 from tests.catalogue.making import JPEG, MODEL, broken, content, digest, embeddings, photo, register, store
 
@@ -68,38 +65,6 @@ def test_phashes_keep_all_their_bits(catalogue: Catalogue) -> None:
     assert phashes.values.dtype == np.uint64
     assert phashes.values.tolist() == values
     assert phashes.ids.tolist() == [1, 2, 3, 4, 5]
-    assert len(catalogue.contents.phashes("dhash-1").ids) == 0
-
-
-def test_same_phash_does_not_mix_algorithms(catalogue: Catalogue) -> None:
-    catalogue.write(
-        Batch(
-            1,
-            contents=[
-                content("a", phash=5),
-                content("b", phash=7),
-                content("c", phash=5),
-                content("d", phash=5, phash_algorithm="phash-2"),
-                content("e", phash=None, phash_algorithm=None),
-                content("f", phash=None, phash_algorithm=None),
-                content("g", phash=5, phash_algorithm="phash-2"),
-                content("h", phash=5),
-            ],
-        )
-    )
-    assert list(catalogue.contents.same_phash()) == [(1, 3, 8), (4, 7)]
-    assert list(catalogue.contents.same_phash("phash-2")) == [(4, 7)]
-    assert list(catalogue.contents.same_phash("unknown")) == []
-
-
-@given(st.lists(st.integers(0, 6), max_size=30))
-def test_same_phash_groups_all_that_are_equal(values: list[int]) -> None:
-    expected = [tuple(n for n, one in enumerate(values) if one == value) for value in sorted(set(values))]
-    contents = Contents(None)  # type: ignore[arg-type]
-    contents.phashes = lambda algorithm=None: Phashes(  # type: ignore[method-assign]
-        np.arange(len(values)), np.array(values, np.uint64)
-    )
-    assert list(contents.same_phash("phash-1")) == [group for group in expected if len(group) > 1]
 
 
 def test_same_bytes(catalogue: Catalogue) -> None:

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+from random import Random
+from shutil import which
+
 import pytest
 
 from pictrace.sources.names import Kind, Rules, is_hidden, kind_of
@@ -144,3 +149,43 @@ def test_stars_find_what_there_is(pattern: str, path: str, skipped: bool) -> Non
     rules = Rules.parse([pattern])
     assert rules is not None
     assert rules.skips(path, folder=False) is skipped
+
+
+FOLDERS = [
+    *("*", "**", "?", "a", "b", "ab", "*.jpg", "a*b", "*a*", "a?", "[ab]", "[!a]", "[a-b]*", "a.jpg", "*a*b*", "b*a"),
+    *("[^b]", r"\a", "*[!b]a", "a[*]"),
+]
+"""What a folder of a pattern may be."""
+NAMES = ["a", "b", "ab", "aab", "ba", "a.jpg", "x", "a*"]
+
+
+def pattern(chance: Random) -> str:
+    folders = chance.choices(FOLDERS, k=chance.randint(1, 4))
+    return chance.choice(["", "", "/", "!"]) + "/".join(folders) + chance.choice(["", "", "/"])
+
+
+@pytest.mark.skipif(which("git") is None, reason="git is asked")
+def test_rules_say_what_git_says(tmp_path: Path) -> None:
+    """Git is the reference (pathspec, which would spare us the expressions, answers otherwise than git where a pattern
+    takes back what a folder was skipped for, and takes seconds for a pattern of some stars)."""
+    chance = Random(16)
+    paths = ["/".join(chance.choices(NAMES, k=chance.randint(1, 5))) for _ in range(60)]
+    sets = [[pattern(chance) for _ in range(chance.randint(1, 3))] for _ in range(250)]
+    for number, lines in enumerate(sets):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / ".gitignore").write_text("\n".join(lines) + "\n", "utf-8")
+    asked = [f"{number}/{path}" for number in range(len(sets)) for path in paths]
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    told = subprocess.run(
+        ["git", "-C", str(tmp_path), "-c", "core.excludesFile=", "check-ignore", "--no-index", "-z", "--stdin"],
+        input="\0".join(asked).encode(),
+        stdout=subprocess.PIPE,
+        check=False,  # 1 says that none is ignored
+    )
+    ignored = set(told.stdout.decode().split("\0"))
+    assert len(asked) / 10 < len(ignored) < len(asked) / 2
+    for number, lines in enumerate(sets):
+        rules = Rules.parse(lines)
+        for path in paths:
+            skipped = rules is not None and rules.skips_within(path)
+            assert skipped is (f"{number}/{path}" in ignored), (lines, path)

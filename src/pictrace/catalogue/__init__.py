@@ -8,7 +8,7 @@ from pictrace.catalogue.contents import KnownContent, Phashes
 from pictrace.catalogue.embeddings import Provenance, Reach, VectorChunk
 from pictrace.catalogue.groups import MemberStanding, StoredGroup, StoredMember
 from pictrace.catalogue.jobs import OwnedJob
-from pictrace.catalogue.known import Known
+from pictrace.catalogue.known import KnownPhotos
 from pictrace.catalogue.models import ModelRecord
 from pictrace.catalogue.pairs import PairKey, VerifiedPair
 from pictrace.catalogue.photos import HeldContents
@@ -22,8 +22,8 @@ __all__ = [
     "Forgotten",
     "HeldContents",
     "Intended",
-    "Known",
     "KnownContent",
+    "KnownPhotos",
     "MemberStanding",
     "ModelRecord",
     "NewContent",

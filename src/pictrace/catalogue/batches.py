@@ -108,6 +108,6 @@ class Standing(Enum):
     UNCHANGED = "unchanged"
     """Known and present with this stamp: nothing to do."""
     RETURNED = "returned"
-    """Known with this stamp and missing: it is back (``Known.returned`` collects these)."""
+    """Known with this stamp and missing: it is back (``KnownPhotos.returned`` collects these)."""
     FAILED = "failed"
     """Known with this stamp and failed: trying again would fail again."""

@@ -114,27 +114,13 @@ class Contents:
                 found.update((content_id, Capture(*written)) for content_id, *written in connection.execute(statement))
         return found
 
-    def phashes(self, algorithm: str | None = None) -> Phashes:
-        """The pHash of every content that has one (of this algorithm if given): 16 bytes each."""
+    def phashes(self) -> Phashes:
+        """The pHash of every content that has one: 16 bytes each."""
         statement = select(contents.c.id, contents.c.phash).where(contents.c.phash.is_not(None))
-        if algorithm is not None:
-            statement = statement.where(contents.c.phash_algorithm == algorithm)
         pair = np.dtype([("id", np.int64), ("phash", np.int64)])
         with self._database.reading() as connection:
             found = np.fromiter(map(tuple, connection.execute(statement.order_by(contents.c.id))), pair)
         return Phashes(found["id"].copy(), found["phash"].astype(np.uint64))
-
-    def same_phash(self, algorithm: str | None = None) -> Iterator[tuple[int, ...]]:
-        """Groups of two or more content ids with equal pHash (and the same algorithm), each ascending."""
-        for name in self._phash_algorithms() if algorithm is None else [algorithm]:
-            phashes = self.phashes(name)
-            order = np.argsort(phashes.values, kind="stable")
-            values, ids = phashes.values[order], phashes.ids[order]
-            same = np.concatenate([[False], values[1:] == values[:-1], [False]])
-            starts = np.flatnonzero(~same[:-1] & same[1:])
-            ends = np.flatnonzero(same[:-1] & ~same[1:]) + 1
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-                yield tuple(ids[start:end].tolist())
 
     def same_bytes(self) -> Iterator[int]:
         """Content ids that two or more present or missing photos share: exact copies."""
@@ -163,11 +149,6 @@ class Contents:
         """Removes them with their thumbnails, embeddings and tags; changes the epoch if embeddings went."""
         with self._database.changing() as connection:
             return remove_orphans(connection, self._database)
-
-    def _phash_algorithms(self) -> list[str]:
-        statement = select(contents.c.phash_algorithm).distinct().where(contents.c.phash_algorithm.is_not(None))
-        with self._database.reading() as connection:
-            return sorted(connection.execute(statement).scalars())
 
 
 def remove_orphans(connection: Connection, database: Database) -> int:

@@ -15,9 +15,6 @@ from pictrace.catalogue.migrations import history
 
 __all__ = ["Database"]
 
-MAX_VARIABLES = 900
-"""Values in one ``IN (…)``: below the limit of every SQLite in use (999 before 3.32)."""
-
 
 class Database:
     """Many readers and one writer at a time; safe to use from several threads."""

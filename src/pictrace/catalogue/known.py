@@ -14,14 +14,14 @@ from pictrace.catalogue.schema import photos
 from pictrace.catalogue.selection import starts_with
 from pictrace.records import PhotoState
 
-__all__ = ["Known"]
+__all__ = ["KnownPhotos"]
 
 _ROW = np.dtype([("key", np.int64), ("stamp", np.int64), ("identity", np.int64), ("id", np.int64), ("state", np.uint8)])
 _STATES = {PhotoState.PRESENT: 0, PhotoState.MISSING: 1, PhotoState.FAILED: 2}
 _PRESENT, _MISSING, _FAILED = _STATES.values()
 
 
-class Known:
+class KnownPhotos:
     """Key → (stamp, identity, state, photo id) of one source, about 40 bytes a photo; made by ``Photos.known``.
 
     Keys and stamps are held as Python's own 64-bit string hashes, which are keyed anew in every process: for a
@@ -44,7 +44,7 @@ class Known:
         self._identified: list[tuple[int, str]] = []
 
     @classmethod
-    def load(cls, database: Database, source_id: int) -> Known:
+    def load(cls, database: Database, source_id: int) -> KnownPhotos:
         """Reads the source's rows; about two seconds for a million."""
         statement = select(photos.c.key, photos.c.stamp, photos.c.identity, photos.c.id, photos.c.state)
         statement = statement.where(photos.c.source_id == source_id)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from pictrace.catalogue.database import Database
-from pictrace.catalogue.known import Known
+from pictrace.catalogue.known import KnownPhotos
 from pictrace.catalogue.moves import follow_moves, unsettled
 from pictrace.catalogue.schema import photos
 from pictrace.catalogue.selection import as_ids, slices
@@ -25,9 +25,9 @@ class Scans:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, source_id: int) -> Known:
+    def known(self, source_id: int) -> KnownPhotos:
         """What the next scan of this source compares with."""
-        return Known.load(self._database, source_id)
+        return KnownPhotos.load(self._database, source_id)
 
     def turned_up(self, photo_ids: NDArray[np.int64], source_id: int | None) -> NDArray[np.int64]:
         """Those of the photos whose bytes came up at another place (of this source, if given) since the last run that

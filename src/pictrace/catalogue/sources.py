@@ -131,7 +131,7 @@ class Sources:
         scanned_at: datetime,
         disks: Mapping[str, Volume] | None = None,
     ) -> int:
-        """Ends a complete scan in one transaction: present photos among ``gone`` (``Known.unseen``) become
+        """Ends a complete scan in one transaction: present photos among ``gone`` (``KnownPhotos.unseen``) become
         missing, failed ones are dropped; remembers the stamps of all archives seen (changed and unchanged), the
         file systems by key (``disks``), the time, and that the source was reachable. Returns how many photos became
         missing."""

@@ -14,7 +14,7 @@ from pictrace.files import name_from_text, text_from_name
 from pictrace.messages import Message
 from pictrace.sources.archive_format import Archive, ArchiveDamaged, ArchiveFile, Member, stream_of
 from pictrace.sources.interface import Container, Entry, Limits, Problem, Scanned, Unchanged, members_of
-from pictrace.sources.names import Kind, Rules, is_hidden, kind_of
+from pictrace.sources.names import ZIP_SUFFIXES, Kind, Rules, is_hidden, kind_of
 
 __all__ = ["Archives", "open_archive", "scan_archive", "stamp_of"]
 
@@ -33,7 +33,7 @@ def open_archive(file: ArchiveFile, name: str) -> Archive:
         head = stream.read(512)
     if not head:
         raise ArchiveDamaged("archive.empty")
-    if head.startswith(b"PK") or name.lower().endswith((".zip", ".cbz")):
+    if head.startswith(b"PK") or formats.suffix_of(name) in ZIP_SUFFIXES:
         return ZipArchive(file)
     return open_tar(file, head)
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from pictrace import formats
 
-__all__ = ["ARCHIVE_ENDINGS", "IGNORE_FILE", "TRASH", "Kind", "Rules", "is_hidden", "kind_of"]
+__all__ = ["ARCHIVE_ENDINGS", "IGNORE_FILE", "TRASH", "ZIP_SUFFIXES", "Kind", "Rules", "is_hidden", "kind_of"]
 
 IGNORE_FILE = ".pictraceignore"
 """A file of patterns, as ``.gitignore`` has them, for the folder that it lies in."""
@@ -30,7 +30,10 @@ class Kind(Enum):
 
 
 _PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
-_ARCHIVES = frozenset({".zip", ".cbz", ".tar", ".cbt", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"})
+ZIP_SUFFIXES = frozenset({".zip", ".cbz"})
+"""In lower case, with their dot."""
+
+_ARCHIVES = ZIP_SUFFIXES | frozenset({".tar", ".cbt", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"})
 ARCHIVE_ENDINGS = (*sorted(_ARCHIVES), *sorted(f".tar{suffix}" for suffix in _PACKED))
 """How names of archives end, in lower case."""
 
@@ -110,7 +113,7 @@ def _compiled(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
     if not text or text.startswith("#"):
         return None
     skip = not text.startswith("!")
-    text = text.removeprefix("!").removeprefix("\\")
+    text = text.removeprefix("!")
     only_folders = text.endswith("/")
     text = text.rstrip("/")
     if not text:
@@ -147,7 +150,7 @@ def _folders(run: list[str], within: bool) -> str:
     return f"(?>(?:[^/]*/)*?{''.join(run)})" if within and run else "".join(run)
 
 
-_TOKENS = re.compile(r"\*+|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+_TOKENS = re.compile(r"\\.|\*+|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
 
 
 def _segment(glob: str) -> str:
@@ -169,6 +172,8 @@ def _segment(glob: str) -> str:
 def _token(token: str) -> str:
     if token == "?":
         return "[^/]"
+    if token[0] == "\\":
+        return re.escape(token[-1])
     if len(token) > 1:
         return "(?!/)[" + re.sub(r"^[!^]", "^", token[1:-1]).replace("\\", r"\\").replace("[", r"\[") + "]"
     return re.escape(token)

@@ -295,7 +295,7 @@ def test_a_forged_cookie_is_refused(guarded: TestClient) -> None:
     longer = claim.replace("kept.", "kept.9")
     forged = (claim, f"{claim}.", f"run{claim[4:]}.{signature}", f"{longer}.{signature}")
     for value in (SECRET, "0" * 64, "", '"', "a\\", "é", *forged):
-        answer = guarded.get("/api/v1/photos", headers={"cookie": f"{name}={value}".encode()})
+        answer = guarded.get("/api/v1/photos", headers={b"cookie": f"{name}={value}".encode()})
         assert answer.status_code == 401, value
     assert guarded.get("/api/v1/photos", headers={"cookie": f"{name}={session}"}).status_code == 200
 

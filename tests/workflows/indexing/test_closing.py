@@ -31,9 +31,9 @@ def source(tmp_path: Path) -> Source:
     return open_source(str(tmp_path / "photos"))
 
 
-def listed(source: Source, gone: int, jobs: int = 0, containers: dict[str, str] | None = None) -> Listed:
+def listed(source: Source, gone: int, items: int = 0, containers: dict[str, str] | None = None) -> Listed:
     unseen = np.arange(1, gone + 1, dtype=np.int64)
-    return Listed(Place(1, source), jobs, unseen, containers or {}, there=MANY)
+    return Listed(Place(1, source), items, unseen, containers or {}, there=MANY)
 
 
 def states(catalogue: Catalogue) -> dict[PhotoState, int]:
@@ -49,7 +49,7 @@ def test_what_was_not_seen_is_missing_once_the_scan_is_closed(catalogue: Catalog
 
 def test_a_source_waits_for_the_files_that_it_handed_on(catalogue: Catalogue, source: Source) -> None:
     closings = Closings(catalogue, 50)
-    closings.committed({1: 1}, [listed(source, gone=3, jobs=4)], [])
+    closings.committed({1: 1}, [listed(source, gone=3, items=4)], [])
     closings.committed({1: 2}, [], [])
     assert closings.missing == 0, "one file is still on its way"
     closings.committed({2: 9}, [], [])

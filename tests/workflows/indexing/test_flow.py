@@ -9,7 +9,7 @@ import pytest
 
 from pictrace.catalogue import Standing
 from pictrace.sources import open_source
-from pictrace.workflows.indexing.flow import InFlight, Job, Place, Read
+from pictrace.workflows.indexing.flow import InFlight, Item, Place, Read
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def place(tmp_path: Path) -> Place:
 
 def test_the_first_of_a_content_is_to_be_decoded(place: Place) -> None:
     flight = InFlight()
-    jobs = [Job(place, f"{n}.jpg", "1", Standing.NEW) for n in range(3)]
-    assert [flight.board("h", job) for job in jobs] == [True, False, False]
-    assert flight.board("other", jobs[0])
-    assert flight.land("h") == jobs
+    items = [Item(place, f"{n}.jpg", "1", Standing.NEW) for n in range(3)]
+    assert [flight.board("h", item) for item in items] == [True, False, False]
+    assert flight.board("other", items[0])
+    assert flight.land("h") == items
     assert flight.land("h") == flight.land("never") == []
-    assert flight.board("h", jobs[1]), "after landing the next one leads"
+    assert flight.board("h", items[1]), "after landing the next one leads"
 
 
 def test_many_threads_board_and_one_leads(place: Place) -> None:
@@ -34,8 +34,8 @@ def test_many_threads_board_and_one_leads(place: Place) -> None:
     def board(number: int) -> None:
         barrier.wait(10)
         for content in range(50):
-            job = Job(place, str(number), "1", Standing.NEW)
-            leaders.extend([content] if flight.board(str(content), job) else [])
+            item = Item(place, str(number), "1", Standing.NEW)
+            leaders.extend([content] if flight.board(str(content), item) else [])
 
     threads = [threading.Thread(target=board, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -47,6 +47,6 @@ def test_many_threads_board_and_one_leads(place: Place) -> None:
 
 
 def test_a_job_knows_its_location_and_shows_no_bytes(place: Place, tmp_path: Path) -> None:
-    job = Job(place, "2009/日本.jpg", "1", Standing.NEW, data=b"secret")
-    assert job.location == f"{tmp_path}/2009/日本.jpg"
-    assert "secret" not in repr(job) and "secret" not in repr(Read(job, b"secret", "h"))
+    item = Item(place, "2009/日本.jpg", "1", Standing.NEW, data=b"secret")
+    assert item.location == f"{tmp_path}/2009/日本.jpg"
+    assert "secret" not in repr(item) and "secret" not in repr(Read(item, b"secret", "h"))

@@ -44,7 +44,7 @@ class Closings:
         self._broken += broken
         waiting = []
         for one in (*self._waiting, *listed):
-            if self._landed[one.place.id] < one.jobs:
+            if self._landed[one.place.id] < one.items:
                 waiting.append(one)
             elif self._vanished(len(one.unseen), one.there):
                 self._doubtful.append(one)

@@ -157,7 +157,7 @@ class Channel(Generic[T]):
 
 
 class Budget:
-    """Bytes that may be in in_flight. One item over the whole budget passes when nothing else is. Who waits is woken
+    """Bytes that may be in flight. One item over the whole budget passes when nothing else is. Who waits is woken
     when half of it is free: reading some files in a row costs less than one at a time."""
 
     def __init__(self, pipeline: Pipeline, limit: int) -> None:

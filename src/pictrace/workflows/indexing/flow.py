@@ -21,13 +21,13 @@ __all__ = [
     "Failed",
     "Identified",
     "InFlight",
-    "Job",
-    "Known",
+    "Item",
     "Listed",
     "Measured",
     "Outcome",
     "Place",
     "Read",
+    "Recognised",
     "Returned",
     "Trouble",
 ]
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Item:
     """One file on its way. ``standing`` is ``None`` for a photo that stands as it was but that the
     model of this run has not seen."""
 
@@ -63,7 +63,7 @@ class Job:
 class Read:
     """A file's bytes, on their way to be decoded; they count against the budget."""
 
-    job: Job
+    item: Item
     data: bytes = field(repr=False)
     content_hash: str
 
@@ -87,10 +87,10 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class Recognised:
     """A file whose bytes the catalogue knows, embedding included: only its place is written."""
 
-    job: Job
+    item: Item
     content_hash: str
 
 
@@ -99,7 +99,7 @@ class Failed:
     """A file that cannot be used. ``code`` is the kind of failure (``PhotoError.code``); without one its source could
     not be reached, which says nothing about it, and nothing is written."""
 
-    job: Job
+    item: Item
     message: Message
     code: str | None
 
@@ -120,11 +120,11 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """A source was listed to its end: ``jobs`` files were handed on, ``unseen`` photos of those ``there`` before are
+    """A source was listed to its end: ``items`` files were handed on, ``unseen`` photos of those ``there`` before are
     gone, ``containers`` have these stamps, and it lies on these ``disks``. ``known``: on the same one as before."""
 
     place: Place
-    jobs: int
+    items: int
     unseen: NDArray[np.int64]
     containers: Mapping[str, str]
     there: int = 0
@@ -141,7 +141,7 @@ class Trouble:
     unreachable: bool = False
 
 
-Outcome: TypeAlias = Embedded | Known | Failed | Identified | Returned | Listed | Trouble
+Outcome: TypeAlias = Embedded | Recognised | Failed | Identified | Returned | Listed | Trouble
 
 
 class InFlight:
@@ -149,17 +149,17 @@ class InFlight:
     decoded once: the first leads, the others ride along."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, list[Job]] = {}
+        self._items: dict[str, list[Item]] = {}
         self._lock = threading.Lock()
 
-    def board(self, content_hash: str, job: Job) -> bool:
+    def board(self, content_hash: str, item: Item) -> bool:
         """True for the first of its content: it is the one to decode."""
         with self._lock:
-            aboard = self._jobs.setdefault(content_hash, [])
-            aboard.append(job)
+            aboard = self._items.setdefault(content_hash, [])
+            aboard.append(item)
             return len(aboard) == 1
 
-    def land(self, content_hash: str) -> list[Job]:
-        """All that wait for this content; it is no longer in in_flight."""
+    def land(self, content_hash: str) -> list[Item]:
+        """All that wait for this content; it is no longer in flight."""
         with self._lock:
-            return self._jobs.pop(content_hash, [])
+            return self._items.pop(content_hash, [])

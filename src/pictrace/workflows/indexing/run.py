@@ -23,7 +23,7 @@ from pictrace.records import Failure, IndexProgress, IndexReport
 from pictrace.sources.interface import Source
 from pictrace.sources.volumes import Volumes, system
 from pictrace.workflows.indexing.executor import Budget, Channel, Pipeline, Stopped
-from pictrace.workflows.indexing.flow import Embedded, Job, Measured, Outcome, Read
+from pictrace.workflows.indexing.flow import Embedded, Item, Measured, Outcome, Read
 from pictrace.workflows.indexing.measuring import Measure, measure
 from pictrace.workflows.indexing.retrying import Judge
 from pictrace.workflows.indexing.scan import Scan
@@ -103,7 +103,7 @@ class _Run:
         self._sources = sources
         self._started = time.monotonic()
         self._pipeline = Pipeline()
-        self._jobs: Channel[Job] = Channel(self._pipeline, LISTED_AHEAD)
+        self._items: Channel[Item] = Channel(self._pipeline, LISTED_AHEAD)
         self._read: Channel[Read] = Channel(self._pipeline, ASK_AT_ONCE)
         self._files: Channel[Read] = Channel(self._pipeline, 8 * plan.decode_threads)
         self._measured: Channel[Measured] = Channel(self._pipeline, 128)
@@ -113,7 +113,7 @@ class _Run:
         self._scan = Scan(
             catalogue,
             model,
-            self._jobs.put,
+            self._items.put,
             self._outcomes.put,
             listed_bytes,
             judge,
@@ -176,8 +176,8 @@ class _Run:
     def _start(self) -> None:
         start, plan, work = self._pipeline.start, self._plan, self._measuring
         readers = max((source.readers for source in self._sources), default=1)
-        start("scan", lambda: self._scan.run(self._sources), 1, self._jobs)
-        start("read", lambda: work.read(self._jobs, self._read, self._outcomes), readers, self._read)
+        start("scan", lambda: self._scan.run(self._sources), 1, self._items)
+        start("read", lambda: work.read(self._items, self._read, self._outcomes), readers, self._read)
         start("recognise", lambda: work.recognise(self._read, self._files, self._outcomes), 1, self._files)
         start(
             "decode",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pictrace.catalogue import Catalogue, Standing
-from pictrace.catalogue import Known as KnownPhotos
+from pictrace.catalogue import Catalogue, KnownPhotos, Standing
 from pictrace.errors import SourceUnreachable
 from pictrace.messages import Message
 from pictrace.sources import Border, Container, Entry, Problem, Source, Unchanged, members_of
@@ -14,7 +13,7 @@ from pictrace.sources.names import Kind, kind_of
 from pictrace.sources.volumes import Volumes
 from pictrace.workflows.indexing.disks import Disks, options
 from pictrace.workflows.indexing.executor import Budget
-from pictrace.workflows.indexing.flow import Identified, Job, Listed, Outcome, Place, Returned, Trouble
+from pictrace.workflows.indexing.flow import Identified, Item, Listed, Outcome, Place, Returned, Trouble
 from pictrace.workflows.indexing.retrying import Judge
 
 __all__ = ["Scan"]
@@ -34,7 +33,7 @@ class Scan:
         self,
         catalogue: Catalogue,
         model: str,
-        to_read: Callable[[Job], None],
+        to_read: Callable[[Item], None],
         to_write: Callable[[Outcome], None],
         budget: Budget,
         judge: Judge,
@@ -65,9 +64,9 @@ class Scan:
         """Lists every source; a source that cannot be reached changes nothing. Afterwards sends what the
         model has not seen yet, from the sources that were reached."""
         reached = {place.id: place for place in map(self._source, sources) if place is not None}
-        for job in self._lacking(reached):
+        for item in self._lacking(reached):
             self.listed += 1
-            self._to_read(job)
+            self._to_read(item)
         self.ended = True
 
     def _source(self, source: Source) -> Place | None:
@@ -95,24 +94,24 @@ class Scan:
         before = _without_those_of(before, self._again)
         growing = self._kept_for_growing(place, known)
         containers: dict[str, str] = {}
-        jobs = 0
-        for item in place.source.scan(before):
-            if disks.hides(item.key) or (growing and _is_among(growing, item.key)):
+        items = 0
+        for found in place.source.scan(before):
+            if disks.hides(found.key) or (growing and _is_among(growing, found.key)):
                 continue
-            match item:
+            match found:
                 case Border(key, location):
                     disks.meet(key, location)
                 case Entry():
-                    jobs += self._entry(place, known, item)
+                    items += self._entry(place, known, found)
                 case Container(key, stamp):
                     containers[key] = stamp
                 case Unchanged(key):
                     containers |= _within(before, key)
                     self._below(known, key)
                 case Problem():
-                    self._problem(place, known, item)
-                    if item.subtree:  # an archive with an unseen part must be listed again
-                        containers = {key: stamp for key, stamp in containers.items() if not _holds(key, item.key)}
+                    self._problem(place, known, found)
+                    if found.subtree:  # an archive with an unseen part must be listed again
+                        containers = {key: stamp for key, stamp in containers.items() if not _holds(key, found.key)}
         for folder, why in disks.absent.items():
             self._away(place, known, folder, why)
             disks.keep(folder)
@@ -120,7 +119,7 @@ class Scan:
         self._restore(known)
         self._identify(known)
         gone = known.unseen()
-        self._to_write(Listed(place, jobs, gone, containers, known.there, disks.now, disks.known))
+        self._to_write(Listed(place, items, gone, containers, known.there, disks.now, disks.known))
 
     def _kept_for_growing(self, place: Place, known: KnownPhotos) -> set[str]:
         """The keys of what is still written, whose photos stay as they are known."""
@@ -143,7 +142,7 @@ class Scan:
             self._to_write(Trouble(place.source.locate(folder), why, unreachable=True))
 
     def _entry(self, place: Place, known: KnownPhotos, entry: Entry) -> int:
-        """Returns how many jobs it made: one or none."""
+        """Returns how many items it made: one or none."""
         self.listed += 1
         standing = known.see(entry.key, entry.stamp, entry.identity)
         if known.identified >= IDENTIFY_AT:
@@ -154,8 +153,8 @@ class Scan:
             case Standing.NEW | Standing.CHANGED:
                 if entry.data is not None:
                     self._budget.acquire(len(entry.data))
-                job = Job(place, entry.key, entry.stamp, standing, entry.size, entry.data, entry.identity)
-                self._to_read(job)
+                item = Item(place, entry.key, entry.stamp, standing, entry.size, entry.data, entry.identity)
+                self._to_read(item)
                 return 1
             case Standing.RETURNED:
                 self._returned += 1
@@ -191,12 +190,12 @@ class Scan:
         location = place.source.locate(problem.key) if problem.key else place.source.location
         self._to_write(Trouble(location, problem.message))
 
-    def _lacking(self, reached: Mapping[int, Place]) -> Iterator[Job]:
+    def _lacking(self, reached: Mapping[int, Place]) -> Iterator[Item]:
         after = 0
         while page := self._catalogue.photos.lacking(self._model, after, LACKING_PAGE):
             for photo in page:
                 if photo.source_id in reached:
-                    yield Job(reached[photo.source_id], photo.key, "", None, photo.bytes)
+                    yield Item(reached[photo.source_id], photo.key, "", None, photo.bytes)
             after = page[-1].content_id or after
 
 

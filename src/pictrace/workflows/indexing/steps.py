@@ -16,7 +16,7 @@ from pictrace.fingerprints.content import content_hash
 from pictrace.fingerprints.perceptual import ALGORITHM as PHASH
 from pictrace.fingerprints.perceptual import phashes
 from pictrace.workflows.indexing.executor import Budget, Channel
-from pictrace.workflows.indexing.flow import Embedded, Failed, InFlight, Job, Known, Measured, Outcome, Read
+from pictrace.workflows.indexing.flow import Embedded, Failed, InFlight, Item, Measured, Outcome, Read, Recognised
 from pictrace.workflows.indexing.measuring import Measure, Wanted
 
 __all__ = ["ASK_AT_ONCE", "Measuring"]
@@ -59,43 +59,43 @@ class Measuring:
         self._give_way = give_way
         self.in_flight = InFlight()
 
-    def read(self, jobs: Channel[Job], read: Channel[Read], to_write: Channel[Outcome]) -> None:
+    def read(self, items: Channel[Item], read: Channel[Read], to_write: Channel[Outcome]) -> None:
         """Reads and hashes."""
-        for job in jobs:
-            held = job.size if job.size is not None else UNKNOWN_SIZE
+        for item in items:
+            held = item.size if item.size is not None else UNKNOWN_SIZE
             self._budget.acquire(held)
             try:
-                data = self._bytes(job)
+                data = self._bytes(item)
             except (PhotoError, SourceUnreachable) as error:
                 self._budget.adjust(-held)
                 code = error.code if isinstance(error, PhotoError) and not isinstance(error, PhotoGone) else None
-                to_write.put(Failed(job, error.message, code))
+                to_write.put(Failed(item, error.message, code))
                 continue
             self._budget.adjust(len(data) - held)
-            read.put(Read(job, data, content_hash(data)))
+            read.put(Read(item, data, content_hash(data)))
 
-    def _bytes(self, job: Job) -> bytes:
-        if job.data is None:
-            return job.place.source.read(job.key)
-        self._listed.adjust(-len(job.data))
-        return job.data
+    def _bytes(self, item: Item) -> bytes:
+        if item.data is None:
+            return item.place.source.read(item.key)
+        self._listed.adjust(-len(item.data))
+        return item.data
 
     def recognise(self, read: Channel[Read], to_decode: Channel[Read], to_write: Channel[Outcome]) -> None:
-        """Bytes that the catalogue knows, or that are in in_flight, go no further. Asks about many at a time:
+        """Bytes that the catalogue knows, or that are in flight, go no further. Asks about many at a time:
         while decoding is the slowest stage, there are always many waiting."""
         while files := read.take(ASK_AT_ONCE):
             known = self._catalogue.contents.by_hash({file.content_hash for file in files}, self._model)
             for file in files:
                 content = known.get(file.content_hash)
                 if content is not None and content.embedded:
-                    to_write.put(Known(file.job, file.content_hash))
-                elif self.in_flight.board(file.content_hash, file.job):
+                    to_write.put(Recognised(file.item, file.content_hash))
+                elif self.in_flight.board(file.content_hash, file.item):
                     to_decode.put(file)
                     continue
                 self._budget.adjust(-len(file.data))
 
     def decode(self, files: Channel[Read], to_embed: Channel[Measured], to_write: Channel[Outcome]) -> None:
-        """Decodes and fingerprints. What cannot be decoded fails for every job of these bytes."""
+        """Decodes and fingerprints. What cannot be decoded fails for every item of these bytes."""
         embedder = None
         for file in files:
             self._give_way()
@@ -124,8 +124,8 @@ class Measuring:
         return Measured(content, found.hashed, prepared)
 
     def _fail(self, file: Read, error: PhotoError, to_write: Channel[Outcome]) -> None:
-        for job in self.in_flight.land(file.content_hash):
-            to_write.put(Failed(job, error.message, error.code))
+        for item in self.in_flight.land(file.content_hash):
+            to_write.put(Failed(item, error.message, error.code))
 
     def embed(self, measured: Channel[Measured], to_write: Channel[Outcome]) -> None:
         """Hashes the pictures and runs the model on them, in full batches where there are enough."""

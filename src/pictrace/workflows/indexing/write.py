@@ -19,10 +19,10 @@ from pictrace.workflows.indexing.flow import (
     Failed,
     Identified,
     InFlight,
-    Job,
-    Known,
+    Item,
     Listed,
     Outcome,
+    Recognised,
     Returned,
     Trouble,
 )
@@ -95,8 +95,8 @@ class Writer:
             match outcome:
                 case Embedded():
                     self._embedded(draft, outcome)
-                case Known(job, content_hash):
-                    self._photo(draft, job, content_hash)
+                case Recognised(item, content_hash):
+                    self._photo(draft, item, content_hash)
                 case Failed():
                     self._failed(draft, outcome)
                 case Trouble(location, message, unreachable):
@@ -154,8 +154,8 @@ class Writer:
         draft.embedded.append(outcome)
         draft.counts["vectors"] += len(outcome.contents)
         for content in outcome.contents:
-            for job in self._in_flight.land(content.content_hash):
-                self._photo(draft, job, content.content_hash)
+            for item in self._in_flight.land(content.content_hash):
+                self._photo(draft, item, content.content_hash)
 
     def _batch(self, draft: _Draft) -> Batch:
         """The draft as the catalogue takes it; many batches of the model make one block of vectors."""
@@ -180,45 +180,45 @@ class Writer:
             tags=np.concatenate(tags) if tags else None,
         )
 
-    def _photo(self, draft: _Draft, job: Job, content_hash: str) -> None:
+    def _photo(self, draft: _Draft, item: Item, content_hash: str) -> None:
         """Counts the file and, unless it stands as it was, drafts its row."""
-        draft.counts[self._kind(job, content_hash)] += 1
-        if job.standing is not None:
-            draft.landed[job.place.id] += 1
-            photo = NewPhoto(job.place.id, job.key, job.location, job.stamp, content_hash, job.identity)
+        draft.counts[self._kind(item, content_hash)] += 1
+        if item.standing is not None:
+            draft.landed[item.place.id] += 1
+            photo = NewPhoto(item.place.id, item.key, item.location, item.stamp, content_hash, item.identity)
             draft.photos.append(photo)
 
-    def _kind(self, job: Job, content_hash: str) -> str:
+    def _kind(self, item: Item, content_hash: str) -> str:
         """As what a file counts."""
-        if job.standing is None:
+        if item.standing is None:
             return "embedded"
-        before = self._before(job) if job.standing is Standing.CHANGED else None
+        before = self._before(item) if item.standing is Standing.CHANGED else None
         if before is None or before.content_hash != content_hash:
             return "added"
         return "returned" if before.state is PhotoState.MISSING else "touched"
 
-    def _before(self, job: Job) -> Photo | None:
+    def _before(self, item: Item) -> Photo | None:
         """The row as the catalogue has it: is a file with another stamp another file?"""
-        rows = self._catalogue.photos.at(job.location)
-        return next((photo for photo in rows if photo.source_id == job.place.id and photo.key == job.key), None)
+        rows = self._catalogue.photos.at(item.location)
+        return next((photo for photo in rows if photo.source_id == item.place.id and photo.key == item.key), None)
 
     def _failed(self, draft: _Draft, outcome: Failed) -> None:
         """What may pass leaves a known photo as it was, and the archive that it lies in is listed again."""
-        job, code = outcome.job, outcome.code
-        draft.failures.append(Failure(job.location, outcome.message, code))
-        if job.standing is None:
+        item, code = outcome.item, outcome.code
+        draft.failures.append(Failure(item.location, outcome.message, code))
+        if item.standing is None:
             return
-        place = job.place
+        place = item.place
         draft.landed[place.id] += 1
         passes = code in PASSING
         if passes or code is None:
-            draft.broken.append((place.id, job.key))
-        if code is None or (passes and self._is_picture(job)):
+            draft.broken.append((place.id, item.key))
+        if code is None or (passes and self._is_picture(item)):
             return
         judge = None if passes else self._judge.of(place.source.limits)
-        draft.failed.append(NewFailure(place.id, job.key, job.location, job.stamp, outcome.message, code, judge))
+        draft.failed.append(NewFailure(place.id, item.key, item.location, item.stamp, outcome.message, code, judge))
 
-    def _is_picture(self, job: Job) -> bool:
+    def _is_picture(self, item: Item) -> bool:
         """Is it a photo that could be read before?"""
-        before = self._before(job) if job.standing is Standing.CHANGED else None
+        before = self._before(item) if item.standing is Standing.CHANGED else None
         return before is not None and before.content_id is not None
