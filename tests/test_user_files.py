@@ -47,7 +47,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "workflows/jobs/owner.py": "the lock of a process, in the library",
         "workflows/maintenance/export.py": "a file that was asked for",
         "workflows/cleanup/disk.py": "THE one door to the files of a user",
-        "workflows/cleanup/cleanup.py": "the folder of plans, in the library",
+        "workflows/cleanup/plan_book.py": "the plans, in the library",
     }
 )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pictrace.messages import Message
+from pictrace.messages import Message, verbatim
 from pictrace.records import (
     Action,
     ActionKind,
@@ -41,7 +41,7 @@ def test_kinds(kind: ActionKind, takes_away: bool, leaves: bool, needs_target: b
 
 
 def test_an_action_and_its_json() -> None:
-    action = Action(1, ActionKind.TRASH, MARK, "/photos", "a reason", MARK, together=(MARK,), frees=9)
+    action = Action(1, ActionKind.TRASH, MARK, "/photos", verbatim("a reason"), MARK, together=(MARK,), frees=9)
     assert Action.from_json(action.to_json()) == action and action.files == (MARK, MARK)
     assert "target" not in action.to_json()
     plan = Plan("p", NOON, (action, action))

@@ -28,6 +28,7 @@ from PIL import Image
 from pictrace.catalogue import Catalogue
 from pictrace.decoding import decode
 from pictrace.library.lock import alone
+from pictrace.messages import verbatim
 from pictrace.records import Action, ActionKind, CleanupReport, FileMark, OutcomeState, Plan
 from pictrace.sources.names import TRASH
 from pictrace.workflows.cleanup import applying
@@ -91,7 +92,7 @@ class Round:
                         kind,
                         mark(file),
                         self.photos.as_posix(),
-                        "torture",
+                        verbatim("torture"),
                         mark(self.photos / "kept" / f"{number}.png") if kind.takes_away else None,
                         target=f"{self.photos.as_posix()}/sorted/{number}.png" if kind is ActionKind.MOVE else None,
                         together=(mark(self.photos / "a" / f"{number}.xmp"),) if folder == "a" else (),

@@ -15,7 +15,7 @@ from pictrace.catalogue.messages import read, written
 from pictrace.catalogue.schema import job_failures, jobs
 from pictrace.catalogue.selection import slices
 from pictrace.messages import Message, verbatim
-from pictrace.records import Failure, IndexProgress, IndexReport, Job, JobKind, JobState, Relation, Task
+from pictrace.records import ActionKind, Failure, IndexProgress, IndexReport, Job, JobKind, JobState, Relation, Task
 
 __all__ = ["JobRecords", "OwnedJob"]
 
@@ -152,6 +152,10 @@ def _written_task(task: Task) -> str:
             "retry": task.retry,
             "accept_changes": task.accept_changes,
             "relations": relations,
+            "subject": task.subject,
+            "action": task.action,
+            "folder": task.folder,
+            "days": task.days,
         },
         ensure_ascii=False,
     )
@@ -167,6 +171,10 @@ def _read_task(kind: str, text: str) -> Task:
         given["retry"],
         given.get("accept_changes", False),
         None if relations is None else frozenset(Relation(one) for one in relations),
+        given.get("subject", ""),
+        ActionKind(given["action"]) if given.get("action") else None,
+        given.get("folder"),
+        given.get("days", 0.0),
     )
 
 

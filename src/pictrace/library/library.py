@@ -297,7 +297,8 @@ class Library:
 
     @property
     def jobs(self) -> Jobs:
-        """Indexing and looking for duplicates as jobs: started, watched, stopped and gone on with."""
+        """Indexing, looking for duplicates and clean-ups as jobs: started, watched, stopped and gone on with."""
+        from pictrace.library.cleaning import CleaningJobs
         from pictrace.workflows.jobs import Jobs
 
         with self._making:
@@ -310,6 +311,7 @@ class Library:
                             task.places, model=task.model, retry=task.retry, accept_changes=task.accept_changes
                         ),
                         JobKind.DUPLICATES: lambda task: self.look_for_duplicates(task.relations),
+                        **CleaningJobs(lambda: self.cleanup, self.have).work,
                     },
                 )
             return self._jobs

@@ -14,7 +14,6 @@ from pictrace.records.cleaning import (
     FileMark,
     Outcome,
     OutcomeState,
-    Plan,
     dated_id,
 )
 from pictrace.records.collections import (
@@ -33,6 +32,7 @@ from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.information import Information, Shot, Written
 from pictrace.records.jobs import Job, JobKind, JobState, Task
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
+from pictrace.records.plans import KeptPlan, Plan, PlanHead, Rehearsal
 from pictrace.records.query import Filters, Hit, Query, SearchResult, UsedWord
 from pictrace.records.reports import (
     DuplicateRun,
@@ -82,6 +82,7 @@ __all__ = [
     "Job",
     "JobKind",
     "JobState",
+    "KeptPlan",
     "Marks",
     "Member",
     "Month",
@@ -91,9 +92,11 @@ __all__ = [
     "Photo",
     "PhotoState",
     "Plan",
+    "PlanHead",
     "Possession",
     "Query",
     "Region",
+    "Rehearsal",
     "Relation",
     "SavedSearch",
     "SearchResult",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from pictrace.errors import UsageError
-from pictrace.messages import Message, english
+from pictrace.messages import Message, english, verbatim
 
 __all__ = [
     "Action",
@@ -21,12 +21,8 @@ __all__ = [
     "FileMark",
     "Outcome",
     "OutcomeState",
-    "Plan",
     "dated_id",
 ]
-
-_NAMED = 10
-"""Numbers of a long list of wrong ones that a message names."""
 
 
 def dated_id(now: datetime) -> str:
@@ -90,13 +86,14 @@ class Action:
     """One step of a plan. ``root``: the folder in which the file lies and the trash is made. ``keeper``: what stays,
     where the file is to go. ``together``: files that are one thing with it (a sidecar, the film of a Live Photo) and go
     the same way; ``targets`` are theirs, in their order. ``twins``: files beside the keeper that have the bytes of
-    those which are more than a note to the photo. ``frees``: bytes."""
+    those which are more than a note to the photo. ``frees``: bytes. ``photo_id`` and ``keeper_id``: what the library
+    calls the two."""
 
     number: int
     kind: ActionKind
     file: FileMark
     root: str
-    reason: str
+    message: Message
     keeper: FileMark | None = None
     target: str | None = None
     text: str | None = None
@@ -106,6 +103,11 @@ class Action:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     photo_id: int | None = None
     frees: int = 0
+    keeper_id: int | None = None
+
+    @property
+    def reason(self) -> str:
+        return english(self.message)
 
     @property
     def files(self) -> tuple[FileMark, ...]:
@@ -119,8 +121,10 @@ class Action:
             **self.file.to_json(),
             "root": self.root,
             "reason": self.reason,
+            "message": self.message.to_json(),
             "frees": self.frees,
             "photo_id": self.photo_id,
+            "keeper_id": self.keeper_id,
             **({"keeper": self.keeper.to_json()} if self.keeper else {}),
             **({"target": self.target} if self.target is not None else {}),
             **({"text": self.text} if self.text is not None else {}),
@@ -140,7 +144,7 @@ class Action:
                 kind=kind,
                 file=FileMark.from_json(given),
                 root=_a(str, given, "root"),
-                reason=str(given.get("reason", "")),
+                message=_message(given, "reason"),
                 keeper=FileMark.from_json(given["keeper"]) if given.get("keeper") else None,
                 target=None if given.get("target") is None else _a(str, given, "target"),
                 text=None if given.get("text") is None else _a(str, given, "text"),
@@ -150,6 +154,7 @@ class Action:
                 evidence=dict(given.get("evidence", {})),
                 photo_id=given.get("photo_id"),
                 frees=int(given.get("frees", 0)),
+                keeper_id=given.get("keeper_id"),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UsageError("plan.not-an-action", error=str(error)) from error
@@ -162,34 +167,17 @@ class Action:
         return action
 
 
+def _message(given: Mapping[str, Any], text: str) -> Message:
+    """What was said, or the text that older plans and people have in its place."""
+    said = given.get("message")
+    return Message.from_json(said) if said is not None else verbatim(str(given.get(text, "")))
+
+
 def _a(kind: type[Any], given: Mapping[str, Any], name: str) -> Any:
     value = given[name]
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}")
     return value
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Actions, and what was left out of them with the reason. ``made_from`` says what was asked for."""
-
-    id: str
-    created: datetime
-    actions: tuple[Action, ...]
-    left_out: tuple[Outcome, ...] = ()
-    made_from: str = ""
-
-    @property
-    def frees(self) -> int:
-        """Bytes that the trash holds afterwards, and that ``purge`` frees."""
-        return sum(action.frees for action in self.actions)
-
-    def only(self, numbers: frozenset[int]) -> Plan:
-        """A part of it."""
-        unknown = sorted(numbers - {action.number for action in self.actions})
-        if unknown:
-            raise UsageError("plan.no-action", numbers=tuple(unknown[:_NAMED]))
-        return replace(self, actions=tuple(action for action in self.actions if action.number in numbers))
 
 
 class OutcomeState(StrEnum):
@@ -225,6 +213,7 @@ class Outcome:
             "place": self.place,
             "code": self.refusal.code if self.refusal else None,
             "reason": english(self.refusal) if self.refusal else None,
+            "message": self.refusal.to_json() if self.refusal else None,
             "bytes": self.bytes,
         }
 

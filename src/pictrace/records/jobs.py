@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from pictrace.messages import Message, english
+from pictrace.records.cleaning import ActionKind
 from pictrace.records.evidence import Relation
 from pictrace.records.reports import IndexProgress, IndexReport
 
@@ -19,6 +20,12 @@ class JobKind(StrEnum):
 
     INDEX = "index"
     DUPLICATES = "duplicates"
+    PLAN = "plan"
+    """Of a clean-up: what of a place the library has already."""
+    REHEARSE = "rehearse"
+    CLEAN = "clean"
+    UNDO = "undo"
+    PURGE = "purge"
 
 
 class JobState(StrEnum):
@@ -40,7 +47,9 @@ class JobState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a job is to do: index ``places`` (none: all known sources), or look for duplicates of these ``relations``
-    (``None``: those that claim the same picture)."""
+    (``None``: those that claim the same picture). Of clean-ups, ``subject`` is the id of the plan that is made,
+    rehearsed or carried out, or of the run that is undone; ``action`` and ``folder`` are those of a plan that is made,
+    ``days`` the age from which is purged."""
 
     kind: JobKind
     places: tuple[str, ...] = ()
@@ -48,6 +57,10 @@ class Task:
     retry: bool = False
     accept_changes: bool = False
     relations: frozenset[Relation] | None = None
+    subject: str = ""
+    action: ActionKind | None = None
+    folder: str | None = None
+    days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ class Job:
             "retry": self.task.retry,
             "accept_changes": self.task.accept_changes,
             "relations": None if relations is None else [one.value for one in Relation if one in relations],
+            "subject": self.task.subject,
             "state": JobState.STOPPED.value if interrupted else self.state.value,
             "interrupted": interrupted,
             "created": self.created.isoformat(),

@@ -84,7 +84,7 @@ class FakeLibrary(Library):
         self.directory, self.settings = directory, Settings()
         catalogue = Catalogue.open(directory / "fake.sqlite", create=True)  # for jobs, decisions and the review
         self._parts: Any = SimpleNamespace(
-            catalogue=catalogue, settings=self.settings, regroup=lambda *_: [], close=catalogue.close
+            catalogue=catalogue, settings=self.settings, regroup=lambda *_: [], close=catalogue.close, threads=1
         )
         self._prepare()
         self._files: dict[int, bytes] = {}

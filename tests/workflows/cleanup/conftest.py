@@ -15,6 +15,7 @@ import pytest
 from pictrace.catalogue import Catalogue
 from pictrace.catalogue.backends import sqlite
 from pictrace.errors import PhotoUnreadable
+from pictrace.messages import verbatim
 from pictrace.records import Action, ActionKind, CleanupReport, FileMark, Outcome, OutcomeState, Plan
 from pictrace.workflows.cleanup.applying import apply, rehearse
 from pictrace.workflows.cleanup.file_system import FileSystem
@@ -60,7 +61,7 @@ def action(
         kind,
         mark(files, path),
         more.pop("root", ROOT),
-        "a test",
+        verbatim("a test"),
         None if keeper is None else mark(files, keeper),
         together=tuple(mark(files, one) for one in together),
         twins=tuple(mark(files, one) for one in twins),

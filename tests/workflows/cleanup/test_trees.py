@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pictrace.catalogue import Catalogue
+from pictrace.messages import verbatim
 from pictrace.records import Action, ActionKind, FileMark, OutcomeState
 from tests.workflows.cleanup.conftest import Bench, mark
 from tests.workflows.cleanup.memory import MemoryDisk, by_case, by_form, plainly
@@ -98,11 +99,13 @@ def test_no_last_copy_goes_and_everything_comes_back(
         try:
             kept = mark(disk, keeper) if kind.takes_away else None
             actions.append(
-                Action(number, kind, mark(disk, path), "/photos", "", kept, target if kind.needs_target else None)
+                Action(
+                    number, kind, mark(disk, path), "/photos", verbatim(""), kept, target if kind.needs_target else None
+                )
             )
         except (OSError, AssertionError):
             nothing = FileMark(keeper, "0" * 64, 3)
-            actions.append(Action(number, kind, FileMark(path, "0" * 64, 3), "/photos", "", nothing, target))
+            actions.append(Action(number, kind, FileMark(path, "0" * 64, 3), "/photos", verbatim(""), nothing, target))
     if emptied:  # the disk went, and the folder that it was mounted on is there
         disk.folder("/photos/disk").names.clear()
     before = outside_trash(disk)

@@ -259,7 +259,7 @@ def _summary(made: Plan) -> dict[str, object]:
     return {
         "plan": made.id,
         "created": made.created.isoformat(),
-        "made_from": made.made_from,
+        "made_from": english(made.made_from),
         "actions": len(made.actions),
         "frees": made.frees,
         "left_out": [one.to_json() for one in made.left_out],

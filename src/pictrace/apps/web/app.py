@@ -23,6 +23,7 @@ from pictrace.apps.web.roots import Roots
 from pictrace.apps.web.routers import (
     albums,
     browsing,
+    cleanups,
     comparisons,
     decisions,
     downloads,
@@ -32,6 +33,7 @@ from pictrace.apps.web.routers import (
     membership,
     pages,
     photos,
+    plans,
     saved_searches,
     search,
     sources,
@@ -102,7 +104,7 @@ def create_app(
     api = APIRouter(prefix="/api/v1")
     for module in (search, photos, comparisons, duplicates, decisions, albums, marks, saved_searches, sources, jobs):
         api.include_router(module.router)
-    for module in (browsing, downloads, membership, status):
+    for module in (browsing, cleanups, downloads, membership, plans, status):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(pages.router)

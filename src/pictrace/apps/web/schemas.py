@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -268,8 +268,11 @@ class SourceList(BaseModel):
     sources: list[SourceOut]
 
 
+JobWord: TypeAlias = Literal["index", "duplicates", "plan", "rehearse", "clean", "undo", "purge"]
+
+
 class JobIn(BaseModel):
-    kind: Literal["index", "duplicates"] = "index"
+    kind: Literal["index", "duplicates", "rehearse", "clean", "undo", "purge"] = "index"
     places: list[Annotated[str, Field(min_length=1, max_length=4096)]] = Field(
         [], max_length=100, description="folders, archives, lists of addresses; none: all known sources again"
     )
@@ -277,6 +280,10 @@ class JobIn(BaseModel):
     retry: bool = Field(False, description="try failed photos again")
     accept_changes: bool = Field(False, description="another disk is the right one, and what is gone is gone")
     relations: list[Relation] | None = Field(None, min_length=1, description="which duplicates; none: the same picture")
+    subject: Annotated[str, Field(max_length=64, pattern=r"^[\w-]*$")] = Field(
+        "", description="the plan that is rehearsed or carried out, or the clean-up that is undone"
+    )
+    days: float | None = Field(None, ge=0, le=36500, description="what is purged went into the trash so long ago")
 
 
 class ProgressOut(BaseModel):
@@ -293,12 +300,13 @@ class ProgressOut(BaseModel):
 
 class JobOut(BaseModel):
     id: int
-    kind: Literal["index", "duplicates"]
+    kind: JobWord
     places: list[str]
     model: str | None
     retry: bool
     accept_changes: bool
     relations: list[Relation] | None
+    subject: str = Field(description="the plan or run of a clean-up that it is about")
     state: Literal["queued", "running", "stopping", "stopped", "done", "failed"]
     interrupted: bool = Field(description="stopped because its process ended")
     created: str

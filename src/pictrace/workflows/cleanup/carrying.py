@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pictrace.messages import Message
 from pictrace.records import Action, ActionKind, FileMark, Photo
 from pictrace.workflows.cleanup.companions import Companions
 from pictrace.workflows.cleanup.file_system import FileSystem
@@ -45,17 +46,17 @@ class Carrying:
                 kind=ActionKind.SIDECAR,
                 file=mark,
                 root=root,
-                reason="its copies say more of it: " + ", ".join(_names(values)),
+                message=Message("plan.carried", what=_names(values)),
                 target=f"{mark.path}.xmp",
                 text=written_note(values),
             )
 
 
-def _names(values: Values) -> list[str]:
-    found = {
-        "the time it was taken": values.taken is not None,
-        "the place": values.latitude is not None,
-        "stars": values.rating is not None,
-        "words": bool(values.keywords),
-    }
-    return [name for name, there in found.items() if there]
+def _names(values: Values) -> tuple[Message, ...]:
+    found = (
+        (Message("plan.carries.taken"), values.taken is not None),
+        (Message("plan.carries.place"), values.latitude is not None),
+        (Message("plan.carries.stars"), values.rating is not None),
+        (Message("plan.carries.words"), bool(values.keywords)),
+    )
+    return tuple(name for name, there in found if there)

@@ -22,6 +22,7 @@ from pictrace.records import (
     OutcomeState,
     Plan,
     Possession,
+    Rehearsal,
 )
 from pictrace.sources.names import TRASH
 from pictrace.workflows.cleanup.applying import apply, rehearse
@@ -29,7 +30,8 @@ from pictrace.workflows.cleanup.disk import Disk
 from pictrace.workflows.cleanup.file_system import FileSystem, parent_of
 from pictrace.workflows.cleanup.guard import Decodes, Guard
 from pictrace.workflows.cleanup.journal import EntryState, Journal
-from pictrace.workflows.cleanup.plan_file import read_plan, write_plan
+from pictrace.workflows.cleanup.plan_book import PlanBook
+from pictrace.workflows.cleanup.plan_file import write_plan
 from pictrace.workflows.cleanup.planning import How, Planner
 from pictrace.workflows.cleanup.purging import purge_trash
 from pictrace.workflows.cleanup.refusals import of_system
@@ -39,7 +41,6 @@ from pictrace.workflows.cleanup.undoing import recover, undo_trash
 __all__ = ["Cleanup", "undo_by_trash"]
 
 _PLAIN = How()
-_PLAN = ".jsonl"
 
 
 class Cleanup:
@@ -59,7 +60,8 @@ class Cleanup:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._catalogue, self._decodes, self._alone, self._groups = catalogue, decodes, alone, groups
-        self._plans = plans
+        self.plans = PlanBook(plans)
+        """Those that the library keeps, and what a person made of them."""
         self._files = files or Disk()
         self._threads, self._now = threads, now
 
@@ -77,10 +79,7 @@ class Cleanup:
 
     def keep(self, plan: Plan) -> Path:
         """Keeps a plan in the library; its file."""
-        self._plans.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self._plans / f"{plan.id}{_PLAN}"
-        write_plan(plan, file)
-        return file
+        return self.plans.keep(plan)
 
     def write(self, plan: Plan, file: Path) -> None:
         """Writes a plan anywhere. Raises ``UsageError``."""
@@ -88,17 +87,19 @@ class Cleanup:
 
     def read(self, name: str | None = None) -> Plan:
         """A plan by its id or file, by default the newest that was kept. Raises ``UsageError``."""
-        kept = {file.stem: file for file in sorted(self._plans.glob(f"*{_PLAN}"))}
-        if name is None:
-            if not kept:
-                raise UsageError("cleanup.no-plan", command="`pictrace clean plan`")
-            return read_plan(kept[max(kept)])
-        return read_plan(kept.get(name) or Path(name).expanduser())
+        return self.plans.read(name)
 
     def rehearse(self, plan: Plan) -> Iterator[Outcome]:
-        """What applying would do now; nothing is changed."""
+        """What applying would do now; nothing is changed. Of a plan that the library keeps, what was seen is kept."""
+        refused, looked = dict[int, Message](), 0
         with self._pool() as pool:
-            yield from rehearse(self._guard(plan), plan, pool)
+            for outcome in rehearse(self._guard(plan), plan, pool):
+                looked += 1
+                if outcome.refusal is not None:
+                    refused[outcome.number] = outcome.refusal
+                yield outcome
+        with suppress(UsageError):  # it is a plan from elsewhere
+            self.plans.rehearsed(plan.id, Rehearsal(self._now(), looked, refused))
 
     def apply(self, plan: Plan) -> Iterator[Outcome | CleanupReport]:
         """Does it: every action as it came out, the report last. Closing the generator stops after the batch at hand;

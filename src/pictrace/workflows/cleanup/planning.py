@@ -12,6 +12,7 @@ from functools import partial
 
 from pictrace.catalogue import Catalogue
 from pictrace.errors import UsageError
+from pictrace.messages import Message
 from pictrace.records import (
     Action,
     ActionKind,
@@ -95,16 +96,11 @@ class Planner:
                         "score": round(member.score, 4),
                         **{name: value for name, value in member.evidence.to_json().items() if value is not None},
                     }
-                    reason = f"{member.relation.value}; the other is kept because {group.reason}"
-                    at_work(making, member.photo, group.keeper, reason, evidence)
-        return self._plan(making, f"duplicate groups, {how.kind.value}")
+                    said = Message("plan.duplicate", why=group.message)
+                    at_work(making, member.photo, group.keeper, said, evidence)
+        return self._plan(making, Message("plan.of-groups"))
 
-    def of_photos(
-        self,
-        photo_ids: Iterable[int],
-        how: How = How(),
-        groups: Iterable[DuplicateGroup] = (),
-    ) -> Plan:
+    def of_photos(self, photo_ids: Iterable[int], how: How = How(), groups: Iterable[DuplicateGroup] = ()) -> Plan:
         """Photos that a person chose. What is to go away needs another copy that stays: one of the same bytes, else one
         of its group."""
         making, at_work, ids = _Making(), self._at_work(how), list(dict.fromkeys(photo_ids))
@@ -117,8 +113,8 @@ class Planner:
                 continue
             keeper, relation = keepers.get(photo_id, (None, None))
             evidence = {"relation": relation.value} if relation is not None else {}
-            at_work(making, photo, keeper, "chosen by hand", evidence)
-        return self._plan(making, f"{len(ids)} photos chosen by hand, {how.kind.value}")
+            at_work(making, photo, keeper, Message("plan.chosen"), evidence)
+        return self._plan(making, Message("plan.of-photos", count=len(ids)))
 
     def of_possessions(self, found: Iterable[Possession], root: str, how: How = How()) -> Plan:
         """What of a folder (a card, a download) the library has already, as well or better."""
@@ -133,12 +129,12 @@ class Planner:
                 mark = self._hashed(one.location)
                 keeper = self._mark(one.partner)
                 evidence = {"verdict": one.verdict, "relation": one.relation.value if one.relation else None}
-                self._add(making, how, companions, mark, root, keeper, one.reason, evidence, None)
+                self._add(making, how, companions, mark, root, keeper, one.message, evidence, None, one.partner)
             except (Refused, OSError) as error:
                 making.left_out.append(_left_out(how.kind, one.location, _told(error, one.location)))
-        return self._plan(making, f"what of {root} the library has, {how.kind.value}")
+        return self._plan(making, Message("plan.of-place", place=root))
 
-    def _at_work(self, how: How) -> Callable[[_Making, Photo, Photo | None, str, Mapping[str, object]], None]:
+    def _at_work(self, how: How) -> Callable[[_Making, Photo, Photo | None, Message, Mapping[str, object]], None]:
         sources = {source.id: source for source in self._catalogue.sources.all()}
         return partial(self._photo, sources, how, Companions(self._files))
 
@@ -150,14 +146,14 @@ class Planner:
         making: _Making,
         photo: Photo,
         keeper: Photo | None,
-        reason: str,
+        message: Message,
         evidence: Mapping[str, object],
     ) -> None:
         try:
             source = sources[photo.source_id]
             mark = self._mark(photo)
             kept = self._mark(keeper) if keeper is not None else None
-            self._add(making, how, companions, mark, source.location, kept, reason, evidence, photo)
+            self._add(making, how, companions, mark, source.location, kept, message, evidence, photo, keeper)
             if how.carry and keeper is not None and kept is not None and making.actions:
                 making.carrying = making.carrying or Carrying(self._files, companions)
                 together = making.actions[-1].together if making.actions[-1].file == mark else ()
@@ -173,9 +169,10 @@ class Planner:
         mark: FileMark,
         root: str,
         keeper: FileMark | None,
-        reason: str,
+        message: Message,
         evidence: Mapping[str, object],
         photo: Photo | None,
+        kept: Photo | None,
     ) -> None:
         if mark.path in making.taken:
             return  # it goes along with another one of its stack
@@ -190,7 +187,7 @@ class Planner:
                 kind=how.kind,
                 file=mark,
                 root=root,
-                reason=reason,
+                message=message,
                 keeper=keeper,
                 target=targets[0] if targets else None,
                 together=tuple(together),
@@ -199,6 +196,7 @@ class Planner:
                 evidence={name: value for name, value in evidence.items() if value is not None},
                 photo_id=photo.id if photo is not None else None,
                 frees=self._frees(how.kind, mark, together),
+                keeper_id=kept.id if kept is not None else None,
             )
         )
 
@@ -273,7 +271,7 @@ class Planner:
         there = other.state is PhotoState.PRESENT and self._files.status(other.location) is not None
         return there and identity_of(self._files, photo.location) != identity_of(self._files, other.location)
 
-    def _plan(self, making: _Making, made_from: str) -> Plan:
+    def _plan(self, making: _Making, made_from: Message) -> Plan:
         if making.carrying is not None:
             making.actions += making.carrying.actions(len(making.actions) + 1)
         now = self._now()

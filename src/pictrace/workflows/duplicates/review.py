@@ -159,6 +159,16 @@ class Review:
                 out += self._read(state, part)
             return out, next(wanted, None)
 
+    def at(self, places: Iterable[int]) -> list[DuplicateGroup]:
+        """The groups at these places as they stand, as far as they hold and nothing is decided about them."""
+        with self._lock:
+            state = self._now()
+            if state is None:
+                return []
+            known = [place for place in sorted(set(places)) if 0 <= place < len(state.relation)]
+            standing = [place for place in known if state.relation[place] is not None and place not in state.decision]
+            return [one.group for one in self._read(state, standing)]
+
     def undecided(self) -> Iterator[DuplicateGroup]:
         """Every group as it stands that nothing is decided about."""
         start: int | None = 0

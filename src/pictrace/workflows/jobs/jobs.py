@@ -268,7 +268,7 @@ class Jobs:
 
 
 def _same(one: Task, other: Task) -> bool:
-    return (one.kind, one.places, one.model) == (other.kind, other.places, other.model)
+    return (one.kind, one.places, one.model, one.subject) == (other.kind, other.places, other.model, other.subject)
 
 
 def _yield_to_others() -> None:

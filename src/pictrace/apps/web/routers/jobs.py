@@ -1,4 +1,4 @@
-"""Jobs: start, watch (server-sent events), stop and resume indexing and the search for duplicates."""
+"""Jobs: start, watch (server-sent events), stop and resume indexing, the search for duplicates, and clean-ups."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pictrace.apps.web.parameters import check_model
 from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.responses import JSONResponse, encoded
 from pictrace.apps.web.site import Here, Site
+from pictrace.errors import UsageError
 from pictrace.messages import Message
 from pictrace.records import Job, JobKind, Task
 
@@ -43,8 +44,11 @@ async def jobs(site: Here) -> Response:
 @router.post("", response_model=schemas.JobOut, status_code=202, summary="Start a job")
 async def start(site: Here, body: schemas.JobIn) -> Response:
     """`index` brings the library up to date with the places (folders, archives and address lists of the machine that
-    PicTrace runs on), or with all known sources; `duplicates` looks for groups. One job is at work at a time."""
+    PicTrace runs on), or with all known sources; `duplicates` looks for groups. Of clean-ups, `rehearse` looks at what
+    a plan would do, `clean` does it, `undo` takes a clean-up back, and `purge` deletes for good what went into the
+    trash `days` ago or earlier. One job is at work at a time."""
     await site.lanes.catalogue.run(_check, site, body.places, body.model)
+    await site.lanes.catalogue.run(_check_cleaning, site, body)
     task = Task(
         JobKind(body.kind),
         places=tuple(body.places),
@@ -52,6 +56,8 @@ async def start(site: Here, body: schemas.JobIn) -> Response:
         retry=body.retry,
         accept_changes=body.accept_changes,
         relations=frozenset(body.relations) if body.relations else None,
+        subject=body.subject,
+        days=body.days or 0.0,
     )
     return _accepted(await site.lanes.catalogue.run(site.jobs.start, task))
 
@@ -104,6 +110,16 @@ async def resume(site: Here, job_id: JobId) -> Response:
 def _check(site: Site, places: Sequence[str], model: str | None) -> None:
     site.roots.check(places)
     check_model(site.library, model)
+
+
+def _check_cleaning(site: Site, body: schemas.JobIn) -> None:
+    """Raises a problem for what cannot be begun: it is better said now than by a job that fails."""
+    if body.kind in ("rehearse", "clean"):
+        site.library.cleanup.plans.kept(body.subject)
+    elif body.kind == "undo":
+        site.library.cleanup.outcomes(body.subject)
+    elif body.kind == "purge" and body.days is None:
+        raise UsageError("plan.no-days")
 
 
 def _accepted(job: Job) -> Response:
