@@ -27,7 +27,7 @@ $(VENV)/.demo: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.test: $(VENV)/.demo
-	$(PIP) -e '.[raw,jxl]' --group test
+	$(PIP) -e '.[raw,jxl,text]' --group test
 	touch $@
 
 # Node and npm are a wheel of the test group; Biome and TypeScript come by package.json, exact versions.

@@ -154,5 +154,5 @@ def test_cards_in_the_models_directory(tmp_path: Path) -> None:
 def test_an_unknown_model() -> None:
     with pytest.raises(UnknownModel, match=r"no model 'resnet51'; did you mean 'resnet50'\?"):
         find("resnet51")
-    with pytest.raises(UnknownModel, match="known: mini, resnet50"):
+    with pytest.raises(UnknownModel, match="known: mini, openai-clip-b32"):
         find("qqqqqq")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image
 
-from pictrace.embeddings.cards import ModelCard
+from pictrace.embeddings.cards import ModelCard, Resizing
 from pictrace.embeddings.preparation import network_input, prepare
 
 STRETCH = ModelCard("s", "1", 4, 40, 30, "MIT")
@@ -91,3 +92,31 @@ def test_input_of_float_graphs_is_normalised_and_laid_out() -> None:
     assert np.abs(found - expected.transpose(0, 3, 1, 2)).max() < 1e-5
     card = ModelCard("b", "1", 4, 40, 30, "MIT", channels="bgr", input_type="float32", mean=mean, std=std)
     assert np.abs(network_input(batch, card) - expected[..., ::-1]).max() < 1e-5
+
+
+@pytest.mark.parametrize("size", [(300, 451), (451, 300), (512, 512), (100, 90), (224, 640), (71, 500)])
+def test_bicubic_is_what_the_networks_were_trained_on(
+    pictures: dict[str, NDArray[np.uint8]], size: tuple[int, int]
+) -> None:
+    """The whole shrunk, and then its centre cut out, as torchvision does it."""
+    picture = cv2.resize(pictures["chelsea"], size[::-1])
+    rows, columns = (224 * side // min(size) for side in size)
+    whole = Image.fromarray(picture).resize((columns, rows), Image.Resampling.BICUBIC)
+    left, top = round((columns - 224) / 2), round((rows - 224) / 2)
+    expected = np.asarray(whole.crop((left, top, left + 224, top + 224))).astype(int)
+    found = prepare(picture, Resizing(224, 224, "crop", 224, "bicubic")).astype(int)
+    assert np.array_equal(found, expected)
+
+
+def test_squashed_is_another_picture_than_cut_out(pictures: dict[str, NDArray[np.uint8]]) -> None:
+    picture = pictures["chelsea"]
+    squashed = prepare(picture, Resizing(224, 224, "stretch", None, "bicubic"))
+    expected = Image.fromarray(picture).resize((224, 224), Image.Resampling.BICUBIC)
+    assert np.array_equal(squashed, np.asarray(expected))
+    assert np.abs(squashed.astype(int) - prepare(picture, Resizing(224, 224, "crop", 224, "bicubic"))).mean() > 10
+    assert np.abs(squashed.astype(int) - prepare(picture, Resizing(224, 224))).mean() > 0.5
+
+
+def test_a_line_of_pixels_is_prepared_in_bounded_time() -> None:
+    line = np.full((2, 100_000, 3), 90, np.uint8)
+    assert (prepare(line, Resizing(224, 224, "crop", 224, "bicubic")) == 90).all()

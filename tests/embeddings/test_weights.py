@@ -37,8 +37,9 @@ def test_every_card_that_is_not_bundled_can_be_fetched() -> None:
         if not card.bundled:
             assert card.url is not None
             assert card.url.startswith("https://")
-            assert card.sha256 is not None
-            assert card.bytes is not None
+            if card.text is None:  # of those that read the home's own checksums are asked for: test_fetching.py
+                assert card.sha256 is not None
+                assert card.bytes is not None
             assert card.licence != "unknown"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pictrace.embeddings.text_card import is_text_output
 from pictrace.messages import Message
 
 __all__ = ["RULES", "TEXT"]
@@ -29,6 +30,10 @@ def _name(value: Any) -> bool:
 
 def _numbers(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and len(value) == 3 and all(_number(part) for part in value)
+
+
+def _address(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
 def _space(value: Any) -> bool:
@@ -82,5 +87,9 @@ RULES: dict[str, Rule] = {
     "spaces": (lambda value: isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_space, value))
                and len({space["name"] for space in value}) == len(value),
                Message("wanted.spaces")),
+    "resample": _one_of("area", "bicubic"),
+    "text": (is_text_output, Message("wanted.text_output")),
+    "sources": (lambda value: isinstance(value, dict) and all(map(_address, value.values())),
+                Message("wanted.addresses")),
     "figures": (lambda value: isinstance(value, dict), Message("wanted.object")),
 }  # fmt: skip

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from pictrace.embeddings.card_rules import RULES, TEXT
+from pictrace.embeddings.text_card import TextOutput, text_output
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UnknownModel
 from pictrace.messages import Message, english, verbatim
 from pictrace.records import LOOKS
@@ -67,21 +68,24 @@ class Resizing:
     height: int
     resize: str = "stretch"
     resize_to: int | None = None
+    resample: str = "area"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """A model's identity. ``key`` names what made a vector: two keys never mix in one index.
 
-    ``width`` and ``height`` are the input size in pixels; ``resize`` is ``stretch`` or ``crop`` (short
-    side to ``resize_to``, centre crop); ``mean`` and ``std`` are per channel of 0…255 RGB, applied outside the graph
-    (``mean`` 0 and ``std`` 1 when the graph does it). ``output_name`` is any tensor of the graph, an output or
-    not, or ``op:TYPE`` for the result of the graph's last node of that type; without it the first output is
-    taken. ``spaces`` are the model's outputs that are vectors, the first one's dimension is ``dimension``; a card that
-    lists none has one, ``looks``, which serves as ``copies`` too. ``tags_name`` is an output of logits whose softmax
-    are probabilities of the classes in the file ``vocabulary``, beside the card. ``head`` is a file beside it too,
-    which tells more words from the vectors (``embeddings.head``), ``head_sha256`` its checksum. ``sha256`` and
-    ``bytes`` are of the weights file.
+    ``width`` and ``height`` are the input size in pixels; ``resize`` is ``stretch`` or ``crop`` (short side to
+    ``resize_to``, centre crop); ``resample`` is ``area`` or, as Pillow does it, ``bicubic``; ``mean`` and ``std`` are
+    per channel of 0…255 RGB, applied outside the graph (``mean`` 0 and ``std`` 1 when the graph does it).
+    ``output_name`` is any tensor of the graph, an output or not, or ``op:TYPE`` for the result of the graph's last
+    node of that type; without it the first output is taken. ``spaces`` are the model's outputs that are vectors, the
+    first one's dimension is ``dimension``; a card that lists none has one, ``looks``, which serves as ``copies`` too.
+    ``tags_name`` is an output of logits whose softmax are probabilities of the classes in the file ``vocabulary``,
+    beside the card. ``head`` is a file beside it too, which tells more words from the vectors (``embeddings.head``),
+    ``head_sha256`` its checksum. ``text`` is there for a model that reads (``TextOutput``). ``sha256`` and ``bytes``
+    are of the weights file; ``url`` is where it is fetched from, ``sources`` where the other files are, by their
+    names here.
 
     ``bf16_cosine`` is the smallest cosine between vectors computed in bf16 and in f32 that was measured on
     photographs. A bundled model without it stays in f32; another is measured where bf16 would be used.
@@ -114,6 +118,9 @@ class ModelCard:
     head: str | None = None
     head_sha256: str | None = None
     spaces: tuple[Space, ...] = ()
+    resample: str = "area"
+    text: TextOutput | None = None
+    sources: dict[str, str] = field(default_factory=dict, compare=False)
     figures: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +137,7 @@ class ModelCard:
 
     @property
     def resizing(self) -> Resizing:
-        return Resizing(self.width, self.height, self.resize, self.resize_to)
+        return Resizing(self.width, self.height, self.resize, self.resize_to, self.resample)
 
     @property
     def file_name(self) -> str:
@@ -181,6 +188,8 @@ def _checked(name: str, value: Any, where: str) -> Any:
         raise _wrong(where, Message("card.value", name=name, wanted=words, value=repr(value)))
     if name == "spaces":
         return tuple(Space(**space) for space in value)
+    if name == "text":
+        return text_output(value)
     return tuple(map(float, value)) if name in ("mean", "std") else value
 
 
@@ -211,6 +220,10 @@ _DESCRIBED: Mapping[str, Message] = {
     "mini@7": Message("model.mini"),
     "mini@8": Message("model.mini8"),
     "resnet50": Message("model.resnet50"),
+    "openai-clip-b32": Message("model.clip"),
+    "openclip-b16": Message("model.openclip"),
+    "siglip2-b16": Message("model.siglip2"),
+    "tinyclip": Message("model.tinyclip"),
 }
 """What the cards that come with PicTrace say of their models, by key or id."""
 

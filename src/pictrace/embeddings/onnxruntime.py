@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pictrace.embeddings.onnx import Network, OnnxEmbedder
 from pictrace.errors import EngineUnavailable, ModelDamaged
 
-__all__ = ["OnnxRuntimeEmbedder", "version"]
+__all__ = ["OnnxRuntimeEmbedder", "session", "version"]
 
 _AT_ONCE = 4
 """Pictures a thread runs at once: measured, faster than one and than eight."""
@@ -29,6 +30,23 @@ def version() -> str:
     return str(onnxruntime.__version__)
 
 
+def session(model: str, network: bytes, threads: int) -> Any:
+    """A session that runs an ONNX file on so many threads; ``model`` names it in errors. Raises ``EngineUnavailable``
+    and ``ModelDamaged``."""
+    version()
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()  # if it was imported before by others
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelDamaged("engine.no_model", engine="ONNX Runtime", model=model, error=str(error)) from error
+
+
 class OnnxRuntimeEmbedder(OnnxEmbedder):
     """One session, run by as many threads as asked for, each on a few pictures of its own.
 
@@ -41,20 +59,7 @@ class OnnxRuntimeEmbedder(OnnxEmbedder):
 
     def __init__(self, network: Network, threads: int, batch_size: int = 0) -> None:
         super().__init__(network, threads, batch_size or max(16, 2 * _AT_ONCE * threads))
-        version()
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()  # if it was imported before by others
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(network.model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise ModelDamaged(
-                "engine.no_model", engine="ONNX Runtime", model=self.card.id, error=str(error)
-            ) from error
+        self._session = session(self.card.id, network.model, 1)
         shape = next(item.shape for item in self._session.get_inputs() if item.name == network.input)
         self._fixed = shape[0] if isinstance(shape[0], int) else None
         self._pool = ThreadPoolExecutor(threads, "pictrace-onnxruntime")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,17 @@ from pictrace.messages import Message, message_of
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["DownloadProgress", "check", "download", "from_file", "install", "installed", "locate", "sha256_of"]
+__all__ = [
+    "DownloadProgress",
+    "check",
+    "download",
+    "download_to",
+    "from_file",
+    "install",
+    "installed",
+    "locate",
+    "sha256_of",
+]
 
 _CHUNK = 1 << 20
 _ATTEMPTS = 4
@@ -108,30 +118,40 @@ def download(card: ModelCard, directory: Path, client: httpx.Client | None = Non
     when its SHA-256 is the card's. Stop iterating to cancel; what is there is kept for the next time.
     Raises ``DownloadFailed``.
     """
-    if card.url is None or card.sha256 is None or card.bytes is None:
+    if card.sha256 is None:
         raise DownloadFailed("download.no_address", model=card.id)
-    target = directory / card.file_name
+    yield from download_to(card, directory / card.file_name, card.sha256, sha256_of, client)
+
+
+def download_to(
+    card: ModelCard, target: Path, wanted: str, checksum: Callable[[Path], str], client: httpx.Client | None = None
+) -> Iterator[DownloadProgress]:
+    """As ``download``, of the file at ``card.url`` with ``card.bytes``, to ``target`` if its ``checksum`` is the
+    ``wanted`` one."""
+    if card.url is None or card.bytes is None:
+        raise DownloadFailed("download.no_address", model=card.id)
     part = target.with_name(f"{target.name}.part")
-    with _disk_errors(card, directory), _alone(card, target):
-        if target.is_file() and target.stat().st_size == card.bytes and sha256_of(target) == card.sha256:
+    with _disk_errors(card, target.parent), _alone(card, target):
+        if target.is_file() and target.stat().st_size == card.bytes and checksum(target) == wanted:
             yield DownloadProgress(card.id, card.bytes, card.bytes, card.bytes)
             return
         yield from _fetch(card, part, client)
-        if (found := sha256_of(part)) != card.sha256:
+        if (found := checksum(part)) != wanted:
             part.unlink()
-            other = Message("download.sha256", found=found, expected=card.sha256)
+            other = Message("download.sha256", found=found, expected=wanted)
             raise DownloadFailed("place.why", place=card.url, why=other)
         part.replace(target)
 
 
-def install(card: ModelCard, file: Path, directory: Path) -> Path:
-    """Copies a file that is on this machine already to where the card's weights lie; what is there then.
+def install(card: ModelCard, file: Path, directory: Path, name: str | None = None) -> Path:
+    """Copies a file that is on this machine already to where the card's weights lie, or to another ``name`` there; what
+    is there then.
 
     Raises ``ModelDamaged`` if it is not the card's file, ``ModelNotInstalled`` if it cannot be read,
     ``DownloadFailed`` if it cannot be written.
     """
     check(card, file)
-    target = directory / card.file_name
+    target = directory / (name or card.file_name)
     with _disk_errors(card, directory), _alone(card, target), file.open("rb") as source, replaced(target) as copy:
         shutil.copyfileobj(source, copy, _CHUNK)
     return target

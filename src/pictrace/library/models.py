@@ -109,11 +109,21 @@ class Models:
         ]
 
     def install(self, name: str, file: Path | None) -> Iterator[tuple[int, int | None]]:
-        """Fetches a model's weights, or copies and verifies a file; yields bytes done and in all."""
-        from pictrace.embeddings import weights
+        """Fetches a model's weights, or copies and verifies a file, of a model that reads those in a folder; yields
+        bytes done and in all."""
+        from pictrace.embeddings import fetching, weights
         from pictrace.embeddings.cards import find
 
         card = find(name, self.directory)
+        if card.text is not None and file is not None:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            size = fetching.install_files(card, file, self.directory)
+            yield size, size
+            return
+        if card.text is not None:
+            for progress in fetching.fetch(card, self.directory):
+                yield progress.done, progress.total
+            return
         if file is not None:
             size = weights.install(card, file, self.directory).stat().st_size
             yield size, size
@@ -191,7 +201,7 @@ class Models:
 
     def _state(self, card: ModelCard, embedded: int) -> ModelState:
         from pictrace.embeddings.cards import described
-        from pictrace.embeddings.weights import installed
+        from pictrace.embeddings.fetching import complete
         from pictrace.workflows.maintenance.status import ModelState
 
         made = self._catalogue.embeddings.provenance(card.key, card.spaces[0].name) if embedded else []
@@ -204,7 +214,7 @@ class Models:
             description=card.description,
             bytes=card.bytes,
             bundled=card.bundled,
-            installed=installed(card, self.directory) is not None,
+            installed=complete(card, self.directory),
             chosen=card.key == self._in_use(None),
             embedded=embedded,
             engine=opened.engine if opened else made[0].engine if made else None,

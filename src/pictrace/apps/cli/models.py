@@ -50,9 +50,9 @@ def list_models(directory: Path | None, as_json: bool) -> int:
 @click.argument("name")
 @click.option(
     "--model-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     metavar="FILE",
-    help="Take the weights from this file instead of fetching them.",
+    help="Take the weights from this file instead of fetching them; of a model that reads sentences, from this folder.",
 )
 @library_options
 def get_model(name: str, model_file: Path | None, directory: Path | None, as_json: bool) -> int:

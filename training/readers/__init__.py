@@ -1,0 +1,1 @@
+"""Networks of texts and pictures: taken out of open_clip as files that PicTrace runs, and compared with it there."""
