@@ -20,7 +20,7 @@ _HALVED = (1.5, 3.0)
 gives nearly the same means (0.5 of 255 levels apart on photographs)."""
 
 _STRIP = 8
-"""Long side over short side beyond which a picture's middle is taken first: else a line of pixels would grow to a wall."""
+"""Long side over short side beyond which a picture's middle is taken first: a line of pixels would grow to a wall."""
 
 
 def prepare(pixels: Pixels, to: Resizing) -> Pixels:
