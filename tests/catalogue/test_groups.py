@@ -105,3 +105,18 @@ def test_a_new_run_takes_the_place_of_the_last(filled: Catalogue) -> None:
     with pytest.raises(LibraryBusy, match="another program"):
         filled.groups.add(first, 1, [group(filled, "hill", "c.jpg", "d.jpg")])
     assert filled.groups.at(first, [0]) == []
+
+
+def test_what_could_go_of_each_group(filled: Catalogue) -> None:
+    run = filled.groups.begin(SAME, PRESENT, NOON)
+    filled.groups.add(
+        run, 0, [group(filled, "sea", "a.jpg", "b.jpg"), group(filled, "hill", "c.jpg", "d.jpg", "e.jpg")]
+    )
+    sizes = {photo.key: photo.bytes or 0 for photo in filled.photos.each()}
+    assert filled.groups.spares(run, [Relation.CROP]) == {
+        0: (1, sizes["b.jpg"]),
+        1: (2, sizes["d.jpg"] + sizes["e.jpg"]),
+    }
+    assert filled.groups.spares(run, [Relation.COPY]) == {}
+    mark_missing(filled, np.array([photo.id for photo in filled.photos.each() if photo.key == "d.jpg"], np.int64))
+    assert filled.groups.spares(run, [Relation.CROP])[1] == (1, sizes["e.jpg"]), "what is missing frees nothing"

@@ -172,6 +172,31 @@ class Groups:
             for place, of in groupby(rows, key=lambda row: row.place)
         ]
 
+    def spares(self, run: DuplicateRun, relations: Iterable[Relation]) -> dict[int, tuple[int, int]]:
+        """What could go of each group, by place: how many photos that are there and have such a relation to the keeper,
+        and their bytes."""
+        member = duplicate_members
+        statement = (
+            select(member.c.place, func.count(), func.sum(contents.c.size))
+            .join(
+                photos,
+                and_(
+                    photos.c.id == member.c.photo_id,
+                    photos.c.content_id == member.c.content_id,
+                    photos.c.state == PhotoState.PRESENT.value,
+                ),
+            )
+            .join(contents, contents.c.id == photos.c.content_id)
+            .where(
+                member.c.run_id == run.id,
+                member.c.rank > 0,
+                member.c.relation.in_([relation.value for relation in relations]),
+            )
+            .group_by(member.c.place)
+        )
+        with self._database.reading() as connection:
+            return {place: (count, size) for place, count, size in connection.execute(statement)}
+
     def at(self, run: DuplicateRun, places: Iterable[int]) -> list[StoredGroup]:
         """The groups at these places, in the order of places."""
         found: list[StoredGroup] = []

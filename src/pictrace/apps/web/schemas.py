@@ -237,11 +237,17 @@ class LookedOut(BaseModel):
     generation: int = Field(description="of the library, when the search began")
 
 
+class SpareOut(BaseModel):
+    photos: int
+    bytes: int
+
+
 class GroupPage(BaseModel):
     groups: list[GroupOut]
     next: int | None
     total: int = Field(description="groups of the relation asked for, decided ones included")
     decided: int = Field(description="those of them that are decided")
+    spare: SpareOut = Field(description="what could be cleaned up of all undecided groups")
     relations: dict[str, int] = Field(description="groups by relation")
     job: dict[str, Any] | None = Field(description="the newest job that looked for duplicates")
     looked: LookedOut | None = Field(description="when was looked, and at what; null: never")

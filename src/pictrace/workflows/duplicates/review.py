@@ -35,6 +35,9 @@ PAGE = 200
 WRITE_SECONDS = 0.5
 """Groups are kept at most so often: a transaction costs the same for one as for many."""
 
+_SPARE = (Relation.IDENTICAL, Relation.COPY)
+"""What of a group is no more than its keeper: nothing of the picture is lost with it."""
+
 _ORDER = {relation: number for number, relation in enumerate(Relation)}
 
 Regroup = Callable[[Sequence[int], frozenset[Relation]], list[DuplicateGroup]]
@@ -78,12 +81,15 @@ class Reviewed:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What there is to go through: when was looked, how many photos are ``new`` since, and the groups of each
-    relation, all and ``decided`` ones."""
+    relation, all and ``decided`` ones. ``spare``: photos of undecided groups that could go, since they are the same
+    bytes as their keeper or a copy of it, and the bytes that they take."""
 
     run: DuplicateRun | None
     new: int = 0
     groups: Mapping[Relation, int] = field(default_factory=dict)
     decided: Mapping[Relation, int] = field(default_factory=dict)
+    spare: int = 0
+    spare_bytes: int = 0
 
     def total(self, relation: Relation | None = None) -> int:
         """Groups of one relation, or of all."""
@@ -104,6 +110,7 @@ class _State:
     relation: list[Relation | None]
     decision: dict[int, Decision]
     lost: set[int]
+    spares: Mapping[int, tuple[int, int]]
     by_hash: Mapping[str, Sequence[Decision]]
 
 
@@ -126,11 +133,18 @@ class Review:
             decided = Counter(state.relation[place] for place in state.decision)
             del decided[None]
             ordered = sorted(groups, key=_ORDER.__getitem__)
+            open_to = [
+                spare
+                for place, spare in state.spares.items()
+                if place not in state.decision and place < len(state.relation) and state.relation[place] is not None
+            ]
             return Overview(
                 state.run,
                 self._catalogue.groups.new_since(state.run),
                 {relation: groups[relation] for relation in ordered},
                 {relation: decided[relation] for relation in ordered if decided[relation]},
+                sum(count for count, _ in open_to),
+                sum(size for _, size in open_to),
             )
 
     def page(
@@ -189,7 +203,15 @@ class Review:
         state = self._state
         if state is not None and state.key == key and run.ended is not None:
             return state
-        state = _State(key, run, [*catalogue.groups.relations(run)], {}, set(), _by_hash(decisions))
+        state = _State(
+            key,
+            run,
+            [*catalogue.groups.relations(run)],
+            {},
+            set(),
+            catalogue.groups.spares(run, _SPARE),
+            _by_hash(decisions),
+        )
         for place, members in catalogue.groups.standing(run):
             if place < len(state.relation):  # else it came this very moment
                 self._stand(state, place, members)

@@ -42,6 +42,7 @@ def _page(site: Site, after: int, limit: int, relation: Relation | None, decided
         "next": following,
         "total": overview.total(relation),
         "decided": overview.done(relation),
+        "spare": {"photos": overview.spare, "bytes": overview.spare_bytes},
         "relations": {one.value: count for one, count in overview.groups.items()},
         "job": job_json(job) if job else None,
         "looked": overview.run.to_json() | {"new": overview.new} if overview.run else None,

@@ -80,6 +80,7 @@ def _catalogue(messages: Messages) -> bytes:
 @router.get("/search")
 @router.get("/have")
 @router.get("/duplicates")
+@router.get("/clean-up")
 @router.get("/library")
 @router.get("/photos/{photo_id:int}")
 async def page(request: Request) -> Response:

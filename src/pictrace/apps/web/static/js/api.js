@@ -85,6 +85,16 @@ export async function put(path, body) {
   );
 }
 
+export async function patch(path, body) {
+  return answer(
+    await reach(path, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
 export async function remove(path) {
   return answer(await reach(`${path}`, { method: "DELETE" }));
 }

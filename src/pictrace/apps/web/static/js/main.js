@@ -24,6 +24,7 @@ register("/", mountBrowse);
 register("/search", mountSearch);
 register("/duplicates", async (...given) => (await import("./views/duplicates/view.js")).mountDuplicates(...given));
 register("/have", async (...given) => (await import("./views/have/view.js")).mountHave(...given));
+register("/clean-up", async (...given) => (await import("./views/cleaning/view.js")).mountCleaning(...given));
 register("/library", async (...given) => (await import("./views/library/view.js")).mountLibrary(...given));
 
 const file = /** @type {HTMLInputElement} */ (document.getElementById("file"));

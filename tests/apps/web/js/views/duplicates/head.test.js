@@ -5,7 +5,15 @@ import { speak } from "../../document.js";
 
 let head;
 let told;
-const state = { total: 270, decided: 0, all: false, mode: "list", looked: { photos: 5 }, running: false };
+const state = {
+  spare: { photos: 3, bytes: 4000 },
+  total: 270,
+  decided: 0,
+  all: false,
+  mode: "list",
+  looked: { photos: 5 },
+  running: false,
+};
 before(() => speak("en"));
 beforeEach(() => {
   told = [];
@@ -14,6 +22,7 @@ beforeEach(() => {
     showing: () => told.push("showing"),
     mode: (mode) => told.push(mode),
     find: () => told.push("find"),
+    clean: () => told.push("clean"),
   });
 });
 
@@ -63,4 +72,15 @@ test("what is chosen is told", () => {
 test("while photos are compared nobody starts it again", () => {
   head.draw({ ...state, running: true });
   assert.equal(head.find.hidden, true);
+});
+
+test("what could be cleaned up is said on the button that does it, while there is some", () => {
+  head.draw(state);
+  assert.equal(head.clean.textContent, "Clean up · 4 kB");
+  head.clean.click();
+  assert.deepEqual(told, ["clean"]);
+  for (const none of [{ running: true }, { spare: { photos: 0, bytes: 0 } }, { spare: null }]) {
+    head.draw({ ...state, ...none });
+    assert.equal(head.clean.hidden, true);
+  }
 });

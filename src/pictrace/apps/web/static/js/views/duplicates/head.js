@@ -1,6 +1,7 @@
 // The head of a review: how many groups, which of them, in a list or one by one, and looking again.
 
 import { button, h } from "../../dom.js";
+import { bytes } from "../../format.js";
 import { counted, number, t } from "../../i18n.js";
 
 const MODES = ["list", "single"];
@@ -12,6 +13,7 @@ export class ReviewHead {
    * @param {() => void} on.showing decided groups, too, or not any more
    * @param {(mode: string) => void} on.mode
    * @param {() => void} on.find
+   * @param {() => void} on.clean
    */
   constructor(on) {
     this.count = h("span", { class: "count" });
@@ -25,8 +27,24 @@ export class ReviewHead {
       h("button", { type: "button", data: { mode }, onclick: () => on.mode(mode) }, t(`web.duplicates.${mode}`));
     this.modes = h("div", { class: "segments", role: "group", aria: { label: t("web.compare.view") } }, MODES.map(way));
     this.find = button(t("web.duplicates.find"), on.find, { kind: "primary", icon: "search" });
+    this.clean = button("", on.clean, { kind: "primary", icon: "trash", hidden: true });
+    this.past = h(
+      "a",
+      { class: "button quiet", href: "/clean-up", data: { link: "" }, hidden: true },
+      t("web.clean.history"),
+    );
     const title = h("h1", {}, t("web.title.duplicates"), this.count);
-    this.element = h("div", { class: "head" }, title, this.relations, this.showing, this.modes, this.find);
+    this.element = h(
+      "div",
+      { class: "head" },
+      title,
+      this.relations,
+      this.showing,
+      this.modes,
+      this.past,
+      this.find,
+      this.clean,
+    );
   }
 
   /** The relations that there are groups of, with how many. */
@@ -38,12 +56,15 @@ export class ReviewHead {
     this.relations.hidden = found.length < 2;
   }
 
-  /** @param {{total: number, decided: number, all: boolean, mode: string, looked: any, running: boolean}} state */
-  draw({ total, decided, all, mode, looked, running }) {
+  /** @param {{total: number, decided: number, all: boolean, mode: string, looked: any, running: boolean, spare?: any}} state */
+  draw({ total, decided, all, mode, looked, running, spare }) {
     this.count.textContent = total ? counted("web.duplicates.groups", total) : "";
     this.find.querySelector("span").textContent = t(looked ? "web.duplicates.again" : "web.duplicates.find");
     this.find.hidden = running;
     this.find.classList.toggle("primary", !total);
+    this.clean.hidden = running || !spare?.photos;
+    this.clean.querySelector("span").textContent = t("web.clean.do.size", { size: bytes(spare?.bytes ?? 0) });
+    this.past.hidden = !looked;
     this.modes.hidden = !total;
     for (const one of this.modes.children)
       one.setAttribute("aria-pressed", String(one.getAttribute("data-mode") === mode));

@@ -5,6 +5,7 @@ import { h, toast } from "../../dom.js";
 import { over, take, watch } from "../../events.js";
 import { sentence, t } from "../../i18n.js";
 import { note } from "../../router.js";
+import { planGroups } from "../cleaning/planning.js";
 import { compareGroup, groupCard } from "./group.js";
 import { ReviewHead } from "./head.js";
 import { press } from "./keys.js";
@@ -37,6 +38,8 @@ class Review {
     this.decisions = [];
     this.job = null;
     this.looked = null;
+    /** @type {{photos: number, bytes: number} | null} what could be cleaned up of undecided groups */
+    this.spare = null;
     this.turn = 0;
     this.indexing = new Set();
     this.relation = parameters.get("relation") ?? "";
@@ -49,6 +52,7 @@ class Review {
       showing: () => this.choose({ all: !this.all }),
       mode: (mode) => this.setMode(mode),
       find: () => this.start(),
+      clean: () => planGroups(),
     });
     this.meter = h("div", { class: "review-progress", aria: { live: "polite" } });
     this.body = h("div", { class: "review" });
@@ -139,8 +143,8 @@ class Review {
     }
     const first = this.groups.length;
     this.groups.push(...page.groups);
-    const { next, total, decided, job, looked } = page;
-    Object.assign(this, { next, total, decided, job, looked });
+    const { next, total, decided, job, looked, spare } = page;
+    Object.assign(this, { next, total, decided, job, looked, spare });
     // Those decided about while they were on the page stay there until it is loaded anew.
     this.listed = this.all ? total : total - decided + this.decisions.length;
     if (afresh || !this.head.relations.options.length) this.head.offer(page.relations, this.relation);
@@ -151,9 +155,9 @@ class Review {
   }
 
   draw() {
-    const { job, total, looked } = this;
+    const { job, total, looked, spare } = this;
     const running = Boolean(job && !over(job));
-    this.head.draw({ total, decided: this.decided, all: this.all, mode: this.mode, looked, running });
+    this.head.draw({ total, decided: this.decided, all: this.all, mode: this.mode, looked, running, spare });
     this.meter.replaceChildren(...(running ? looking(job) : total ? decided(this.decided, total, looked) : []));
     if (job?.state === "failed" && job.problem)
       this.meter.append(h("p", { class: "note bad" }, sentence(job.problem.message)));
