@@ -25,7 +25,17 @@ from pictrace.embeddings.onnx import Network, OnnxEmbedder, read_network
 from pictrace.errors import EngineUnavailable, ModelError, UnknownModel, UsageError
 from pictrace.messages import Message, english
 
-__all__ = ["ENGINES", "PRECISIONS", "PURPOSES", "EngineState", "engines", "least_cosine", "open_embedder", "resolve"]
+__all__ = [
+    "ENGINES",
+    "PRECISIONS",
+    "PURPOSES",
+    "EngineState",
+    "cores",
+    "engines",
+    "least_cosine",
+    "open_embedder",
+    "resolve",
+]
 
 ENGINES = ("auto", "openvino", "onnxruntime")
 PRECISIONS = ("auto", "f32", "bf16")
@@ -93,7 +103,7 @@ def open_embedder(
     _allowed("engine", engine, ENGINES)
     _allowed("precision", precision, PRECISIONS)
     _allowed("purpose", purpose, PURPOSES)
-    threads = threads or _cores()
+    threads = threads or cores()
     if isinstance(model, str) and model.startswith(_KERAS):
         return _keras(model.removeprefix(_KERAS), model_file, engine, precision, batch_size)
     card, path = resolve(model, models_directory=models_directory, model_file=model_file)
@@ -134,7 +144,7 @@ def _allowed(name: str, value: str, choices: tuple[str, ...]) -> None:
         raise UsageError("model.choice", name=name, allowed=choices, value=value)
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -10,11 +10,13 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pictrace.catalogue import Catalogue
+from pictrace.errors import MissingExtra, ModelError
 from pictrace.library.decoders import Decoders
 from pictrace.library.models import Models
 from pictrace.library.settings import MIB, Settings
@@ -133,7 +135,7 @@ class Assembly:
             same_kind=lambda likeness: verifier().scores.same_kind(likeness),
             phash_index=phash_index,
             photo_counts=photo_counts,
-            words=self.models.words(model),
+            texts=self.models.texts(model),
             pool=pool,
             scheduler=self.scheduler,
             thumbnail_size=settings.thumbnail_size,
@@ -179,7 +181,11 @@ class Assembly:
             for space in runtime.card.spaces:
                 runtime.index(space.name)
             self.verifier(runtime.card.key)
-            self.models.words(model).keep(self.pool)
+            texts = self.models.texts(model)
+            texts.words.keep(self.pool)
+            if texts.sentences is not None:
+                with suppress(ModelError, MissingExtra):  # said when somebody asks
+                    texts.sentences.warm()
 
     def close(self) -> None:
         self.models.close()

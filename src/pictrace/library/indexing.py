@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pictrace.errors import ModelError
 from pictrace.library.assembly import Assembly
 from pictrace.library.settings import MIB
 from pictrace.records import Failure, IndexProgress, IndexReport, Upgrade
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pictrace.workflows.indexing.run import IndexPlan
 
 __all__ = ["Indexing"]
+
+log = logging.getLogger(__name__)
 
 READ_AHEAD_MIB = 16
 """Bytes of photos in memory for each decoding thread: some photos ahead, and few enough to stay in the processor's
@@ -31,8 +35,9 @@ class Indexing:
         self._growing = growing
 
     def run(
-        self, places: Sequence[str], model: str | None, *, retry: bool, accept_changes: bool
+        self, places: Sequence[str], model: str | None, *, retry: bool, accept_changes: bool, others: bool = True
     ) -> Iterator[IndexProgress | Failure | IndexReport]:
+        """``others``: models that read and have seen pictures here are shown the new ones too, from thumbnails."""
         from pictrace.workflows.indexing.places import settle
         from pictrace.workflows.indexing.run import index
         from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
@@ -49,8 +54,26 @@ class Indexing:
                 yield replace(progress, added=0)
         yield from look_at_thumbnails(catalogue, self._parts.pool, self._parts.scheduler.give_way)
         for event in index(catalogue, sources, plan):
-            yield replace(event, embedded=event.embedded + seen) if isinstance(event, IndexReport) else event
+            if isinstance(event, IndexReport):
+                if others and not event.stopped:
+                    yield from self._show_readers(plan)
+                event = replace(event, embedded=event.embedded + seen)
+            yield event
         self._parts.models.choose_again()
+
+    def _show_readers(self, plan: IndexPlan) -> Iterator[IndexProgress]:
+        """Shows the stored thumbnails to models that read, so that sentences find new photos as well."""
+        from pictrace.workflows.indexing.upgrade import embed_thumbnails, suffices
+
+        for card in self._parts.models.reading():
+            other = self._plan(card.key)
+            if card.key != plan.card.key and suffices(other):
+                try:
+                    yield from (
+                        replace(progress, added=0) for progress in embed_thumbnails(self._parts.catalogue, other)
+                    )
+                except ModelError as error:  # the run itself is whole; a search says what is wrong, too
+                    log.warning("%s has not seen the new photos: %s", card.key, error)
 
     def upgrade(self) -> Upgrade | None:
         from pictrace.workflows.indexing.upgrade import estimate

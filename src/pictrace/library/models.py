@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pictrace.catalogue import Catalogue
 from pictrace.library.model_choice import better_version, version_in_use
 from pictrace.library.model_runtime import ModelRuntime
+from pictrace.library.readers import Readers, readers_here
 from pictrace.library.settings import Settings
 from pictrace.vectors.factory import DirectoryIndexes
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pictrace.embeddings.interface import Embedder
     from pictrace.embeddings.vocabulary import Vocabulary
     from pictrace.workflows.maintenance.status import IndexState, ModelState
-    from pictrace.workflows.text import Words
+    from pictrace.workflows.text import Texts, Words
 
 __all__ = ["Models"]
 
@@ -39,6 +40,8 @@ class Models:
         self._runtimes: dict[str, ModelRuntime] = {}
         self._versions: dict[str, str] = {}
         self._words: dict[str, Words] = {}
+        self._readers = Readers(catalogue, settings, lambda card: self._beside(self._names.get(card.key, ""), card))
+        self._names: dict[str, str] = {}
         self._lock = threading.RLock()
 
     def runtime(self, model: str | None = None) -> ModelRuntime:
@@ -81,6 +84,26 @@ class Models:
                     self._catalogue, card.key, lambda: self._vocabulary(name, card, head), head, table
                 )
             return self._words[name]
+
+    def texts(self, model: str | None = None) -> Texts:
+        """Who answers texts: the words of a model, with the model itself where it reads; of none asked for the best
+        that reads and has seen this library."""
+        from pictrace.workflows.text import Texts
+
+        words, runtime = self.words(model), self.runtime(model)
+        if runtime.card.text is None and model is None:
+            here = self.reading()
+            runtime = self.runtime(here[0].key) if here else runtime
+        if runtime.card.text is None:
+            return Texts(words)
+        own = self.runtime().card
+        first = own.spaces[0].name
+        return Texts(words, self._readers.of(runtime), lambda: self._catalogue.embeddings.reach(own.key, first).count)
+
+    def reading(self) -> list[ModelCard]:
+        """The models that read and have seen pictures of this library, the best first; none beside weights of one's
+        own."""
+        return [] if self._settings.model_file else readers_here(self._catalogue, self.directory)
 
     def tell_words(self, model: str | None, give_way: Callable[[], None]) -> None:
         """Lets the head of a model speak of what it has not spoken of."""
@@ -160,6 +183,7 @@ class Models:
             card = find(name, self.directory)
             return ModelRuntime(self._catalogue, card, lambda purpose: self._embedder(name, purpose), self._indexes)
         opened = self._embedder(name, "indexing")
+        self._names[opened.card.key] = name
         return ModelRuntime(self._catalogue, opened.card, lambda _: opened, self._indexes)
 
     def _embedder(self, name: str, purpose: str) -> Embedder:

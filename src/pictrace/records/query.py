@@ -53,7 +53,8 @@ class Hit:
 class Query:
     """What to look for: exactly one of a place (path or URL), bytes, or a photo of the library;
     and/or words. ``region`` searches by a part of the picture. ``name`` is how it is shown; ``language`` (a code) is
-    the person's own, which decides what words that several languages have mean."""
+    the person's own, which decides what words that several languages have mean. ``words_only``: by the offline words,
+    whatever model reads."""
 
     place: str | None = None
     data: bytes | None = field(default=None, repr=False)
@@ -62,6 +63,7 @@ class Query:
     region: Region | None = None
     name: str = ""
     language: str | None = None
+    words_only: bool = False
 
     def __post_init__(self) -> None:
         pictures = sum(part is not None for part in (self.place, self.data, self.photo_id))
@@ -147,7 +149,8 @@ class UsedWord:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one query. ``words`` are those of it that were understood. ``total`` counts the photos that
+    """The answer to one query. ``words`` are those of it that were understood, ``text_by`` who answered its text: the
+    keys of models that read, and ``words``. ``total`` counts the photos that
     qualified before ``k`` cut the list; ``messages`` say what a person must know (a word unknown, candidates
     only), ``notes`` say it in English."""
 
@@ -158,6 +161,7 @@ class SearchResult:
     total: int = 0
     messages: tuple[Message, ...] = ()
     words: tuple[UsedWord, ...] = ()
+    text_by: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -175,4 +179,6 @@ class SearchResult:
             out["messages"] = [message.to_json() for message in self.messages]
         if self.words:
             out["words"] = [word.to_json() for word in self.words]
+        if self.text_by:
+            out["text_by"] = list(self.text_by)
         return out

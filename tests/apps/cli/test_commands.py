@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.apps.cli.conftest import Archive, Pictrace
 from tests.embeddings.models import write_small
+from tests.embeddings.readers import write_reader
 
 
 def test_search_names_the_photo_first_and_says_where_it_is(archive: Archive, pictrace: Pictrace) -> None:
@@ -86,6 +88,26 @@ def test_words_find_photos(archive: Archive, pictrace: Pictrace) -> None:
     outcome = pictrace("search", "--text", "cat", "--library", archive.library, "--json", "-k", "1")
     assert outcome.code == 0
     assert outcome.json[0]["hits"][0]["location"].endswith("chelsea.jpg")
+    assert outcome.json[0]["text_by"] == ["words"]
+
+
+def test_sentences_are_read_where_a_model_reads(tmp_path: Path, pictrace: Pictrace) -> None:
+    photos, files, library = tmp_path / "photos", tmp_path / "files", tmp_path / "library"
+    photos.mkdir()
+    for name, colour in (("rose", (200, 20, 20)), ("leaf", (20, 200, 20))):
+        Image.new("RGB", (64, 48), colour).save(photos / f"{name}.png")
+    write_reader(files)
+    (library / "models").mkdir(parents=True)
+    for path in files.iterdir():
+        (library / "models" / path.name).write_bytes(path.read_bytes())
+    assert pictrace("index", photos, "--library", library, "--model", "reader").code == 0
+    at = ("--library", library, "--model", "reader")
+    found = pictrace("search", "--text", "a photo of RED qqq", *at, "--json").json[0]
+    assert [Path(hit["location"]).stem for hit in found["hits"]] == ["rose"]
+    assert found["text_by"] == ["reader@1"]
+    assert "answered by reader@1" in pictrace("search", "--text", "red", *at).err
+    words = pictrace("search", "--text", "red", "--words", *at)
+    assert words.code == 2 and "knows no words" in words.err
 
 
 def test_indexing_again_changes_nothing(archive: Archive, pictrace: Pictrace) -> None:

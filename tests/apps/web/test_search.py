@@ -75,6 +75,8 @@ def test_by_words_photo_and_url(client: TestClient, library: FakeLibrary) -> Non
     assert library.asked[-1]["query"] == Query(photo_id=2, text="cat")
     search(client, text="Boot", language="de")
     assert library.asked[-1]["query"] == Query(text="Boot", language="de")
+    search(client, text="a red car", words_only="true")
+    assert library.asked[-1]["query"] == Query(text="a red car", words_only=True)
     kept = search(client, url="https://example.org/a.jpg")
     assert kept["query_id"]
     assert library.asked[-1]["query"].data == library.original(1)

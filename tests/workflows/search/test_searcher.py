@@ -23,7 +23,7 @@ from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures
 from pictrace.workflows.search.request import Request
 from pictrace.workflows.search.searcher import Searcher
-from pictrace.workflows.text import Words
+from pictrace.workflows.text import Texts, Words
 from pictrace.workflows.text.table import TableCache
 from tests.workflows.conftest import ColourEmbedder, Desk
 
@@ -54,7 +54,7 @@ def searching(desk: Desk, pool: ThreadPoolExecutor) -> Searcher:
         same_kind=lambda cosine: max(0.0, cosine or 0.0),
         phash_index=PhashIndex(desk.catalogue),
         photo_counts=PhotoCounts(desk.catalogue),
-        words=Words(desk.catalogue, model, lambda: None, None, TableCache(desk.catalogue, model)),
+        texts=Texts(Words(desk.catalogue, model, lambda: None, None, TableCache(desk.catalogue, model))),
         pool=pool,
         scheduler=Scheduler(2),
         thumbnail_size=256,

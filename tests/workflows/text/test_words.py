@@ -13,6 +13,7 @@ from pictrace.messages import Message
 from pictrace.workflows.text import Words
 from pictrace.workflows.text.labelling import tell_words
 from pictrace.workflows.text.table import TableCache
+from pictrace.workflows.text.words import unknown_words
 from tests.workflows.conftest import Desk
 
 CLASSES = [
@@ -34,14 +35,14 @@ def words(desk: Desk, archive: Path) -> Words:
 
 
 def asked(words: Words, text: str, language: str | None = None) -> dict[int, float]:
-    found = words.matches(text, [], None, language)
+    found = words.answer(words.read(text, language), None)
     return dict(zip(found.ids.tolist(), found.probabilities.tolist(), strict=True))
 
 
 def test_a_word_ranks_by_its_probability(words: Words) -> None:
-    notes: list[Message] = []
-    found = words.matches("cat", notes, None)
-    assert notes == [] and len(found.ids)
+    phrase = words.read("cat")
+    found = words.answer(phrase, None)
+    assert unknown_words(phrase) == [] and len(found.ids)
     assert found.probabilities.tolist() == sorted(found.probabilities.tolist(), reverse=True)
     best = words.tags(found.ids.tolist())[int(found.ids[0])]
     assert {tag.name: tag.probability for tag in best}["cat"] == pytest.approx(float(found.probabilities[0]), abs=1e-6)
@@ -76,13 +77,13 @@ def test_colours_come_from_the_pixels(words: Words, desk: Desk) -> None:
 
 def test_only_among_the_allowed(words: Words) -> None:
     allowed = np.array([2, 4], np.int64)
-    assert set(words.matches("thing", [], allowed).ids.tolist()) <= {2, 4}
+    assert set(words.answer(words.read("thing"), allowed).ids.tolist()) <= {2, 4}
 
 
 def test_what_is_not_understood_is_said(words: Words) -> None:
-    notes: list[Message] = []
-    assert len(words.matches("caat", notes, None).ids) == 0
-    assert notes == [Message("words.meant", word="caat", meant=("cat",))]
+    phrase = words.read("caat")
+    assert len(words.answer(phrase, None).ids) == 0
+    assert unknown_words(phrase) == [Message("words.meant", word="caat", meant=("cat",))]
     assert "cat" in words.known() and "red" in words.known()
 
 
@@ -100,7 +101,7 @@ def test_an_answer_says_which_words_it_used(words: Words) -> None:
 )
 def test_a_text_without_words_or_too_long_is_refused(words: Words, text: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
-        words.matches(text, [], None)
+        words.read(text)
 
 
 @pytest.mark.parametrize("text", ["cat\x00dog", "кот cat 猫 고양이", "\u202ecat", "cat 🐈 dog"])
@@ -161,4 +162,4 @@ def test_a_model_without_words_has_none(desk: Desk) -> None:
     assert words.tags([1]) == {}
     assert words.suggestions("c", 3) == []
     with pytest.raises(UsageError, match="knows no words"):
-        words.matches("cat", [], None)
+        words.read("cat")

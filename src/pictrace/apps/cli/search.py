@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 
 @click.command("search")
 @click.argument("images", nargs=-1, metavar="[IMAGE]...")
-@click.option("--text", metavar="WORDS", help="Search by words, alone or together with a picture.")
+@click.option("--text", metavar="TEXT", help="Search by words or a sentence, alone or together with a picture.")
+@click.option("--words", "words_only", is_flag=True, help="Let the offline words answer --text, whatever model reads.")
 @language_option
 @click.option("-k", "--top", "k", type=click.IntRange(1, 10_000), default=5, show_default=True, help="How many hits.")
 @click.option(
@@ -97,6 +99,7 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
 def command(
     images: tuple[str, ...],
     text: str | None,
+    words_only: bool,
     language: str | None,
     k: int,
     min_score: float,
@@ -155,7 +158,7 @@ def command(
                 raise UsageError("saved.filters_only", name=known.name)
         for image in images or (None,):
             try:
-                query = _query(image, text, region, language, like)
+                query = replace(_query(image, text, region, language, like), words_only=words_only)
                 results = library.search(
                     [query],
                     k=k,
@@ -196,6 +199,8 @@ def _show(library: Library, result: SearchResult, as_json: bool) -> None:
         say(note)
     if result.words:
         say("searched for " + ", ".join(f"{'no ' if word.negated else ''}{word.means}" for word in result.words))
+    if result.text_by and result.text_by != ("words",):
+        say("answered by " + " and ".join(f"the {by}" if by == "words" else by for by in result.text_by))
     more = f", the best {len(result.hits)} of {result.total:,}" if result.total > len(result.hits) else ""
     click.echo(f"{printable(result.query)}  ({result.model}, {result.took_ms:.0f} ms{more})")
     if not result.hits:

@@ -174,6 +174,7 @@ class SearchOut(BaseModel):
     next_offset: int | None
     notes: list[str] = []
     words: list[UsedWordOut] = []
+    text_by: list[str] = Field([], description="who answered the text: keys of models that read, and `words`")
     messages: list[MessageOut] = []
 
 

@@ -25,7 +25,8 @@ from pictrace.workflows.search.photo_counts import PhotoCounts
 from pictrace.workflows.search.query_image import Pictures, QueryPicture
 from pictrace.workflows.search.request import Request
 from pictrace.workflows.search.retrieval import Candidate, Finder, Found
-from pictrace.workflows.text import Words
+from pictrace.workflows.text import Texts, Words
+from pictrace.workflows.text.answering import Answered
 
 __all__ = ["Searcher"]
 
@@ -45,7 +46,7 @@ class Searcher:
     same_kind: Callable[[float | None], float]
     phash_index: PhashIndex
     photo_counts: PhotoCounts
-    words: Words
+    texts: Texts
     pool: Executor
     scheduler: Scheduler
     thumbnail_size: int = 384
@@ -71,6 +72,10 @@ class Searcher:
         object.__setattr__(self, "matcher", matcher)
         object.__setattr__(self, "finder", finder)
 
+    @property
+    def words(self) -> Words:
+        return self.texts.words
+
     def search(self, queries: Iterable[Query], request: Request) -> Iterator[SearchResult]:
         """One result for each query, in order."""
         for query in queries:
@@ -80,12 +85,14 @@ class Searcher:
         """Raises ``PhotoError``, ``SourceError`` or ``UsageError`` for a query that cannot be answered."""
         started = time.perf_counter()
         notes: list[Message] = []
-        answered = self._pictured if query.has_picture else self._worded
         with self.scheduler.searching():
-            hits, total = answered(query, request, notes)
+            if query.has_picture:
+                hits, total, answered = self._pictured(query, request, notes)
+            else:
+                hits, total, answered = self._worded(query, request, notes)
         took = (time.perf_counter() - started) * 1000
-        used = self.words.used(self.words.read(query.text, query.language)) if query.text else ()
-        return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes), used)
+        words, by = (answered.words, answered.by) if answered else ((), ())
+        return SearchResult(query.name, self.model, took, tuple(hits), total, tuple(notes), words, by)
 
     def embed(self, query: Query) -> NDArray[np.float32]:
         """(dimension,) float32, unit length, in the model's first space."""
@@ -114,10 +121,12 @@ class Searcher:
 
     # By a picture
 
-    def _pictured(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int]:
+    def _pictured(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int, Answered | None]:
         picture = self.pictures.look(query, self.thumbnail_size)
         vectors = self.vectors(picture)
-        allowed = self._allowed(query, request, notes)
+        narrowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
+        answered = self.texts.answer(query, notes, narrowed) if query.text else None
+        allowed = np.sort(answered.matches.ids) if answered else narrowed
         if request.by == "embedding":
             found = self.finder.by_embedding(picture, vectors, request, allowed)
         elif request.by in (LOOKS, COPIES):
@@ -138,7 +147,7 @@ class Searcher:
         if found.whole and request.min_score == 0 and not request.proven_only:
             everything = len(allowed) if query.text and allowed is not None else self.photo_counts.of(request.filters)
             total += max(0, everything - len(hits))
-        return _page(accepted, request), total
+        return _page(accepted, request), total, answered
 
     def _space(self, name: str) -> str:
         """The model's own name for a space: one that has but one answers for both."""
@@ -150,11 +159,6 @@ class Searcher:
             Filters()
         ):
             notes.append(Message("search.unseen", model=self.model))
-
-    def _allowed(self, query: Query, request: Request, notes: list[Message]) -> NDArray[np.int64] | None:
-        """The contents that may answer, sorted; ``None`` for all."""
-        allowed = self.catalogue.photos.content_ids(request.filters) if request.filters.narrow else None
-        return np.sort(self.words.matches(query.text, notes, allowed, query.language).ids) if query.text else allowed
 
     def _verdicts(self, query: Side, found: Found) -> dict[int, Verdict]:
         photos = [found.photos[candidate.content_id][0] for candidate in found.promising]
@@ -210,12 +214,13 @@ class Searcher:
 
     # By words alone
 
-    def _worded(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int]:
+    def _worded(self, query: Query, request: Request, notes: list[Message]) -> tuple[list[Hit], int, Answered]:
         """The photos that most probably show what the words say: the score is that probability."""
         if request.by != "embedding":
             raise UsageError("words.unranked", by=request.by)
         held = self.photo_counts.by_content(request.filters)
-        matches = self.words.matches(query.text or "", notes, held.ids, query.language)
+        answered = self.texts.answer(query, notes, held.ids)
+        matches = answered.matches
         asked = matches.probabilities >= request.min_score
         if request.relations is not None and Relation.SIMILAR not in request.relations:
             asked[:] = False
@@ -233,7 +238,7 @@ class Searcher:
         skipped = request.offset - (int(ends[first - 1]) if first else 0)
         page = hits[skipped : skipped + request.k]
         ranked = [replace(hit, rank=rank) for rank, hit in enumerate(page, start=request.offset + 1)]
-        return ranked, int(ends[-1]) if len(ends) else 0
+        return ranked, int(ends[-1]) if len(ends) else 0, answered
 
 
 def _tier(relation: Relation) -> int:

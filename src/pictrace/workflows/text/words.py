@@ -20,14 +20,13 @@ from pictrace.fingerprints import appearance
 from pictrace.messages import Message
 from pictrace.records import Tag, UsedWord
 from pictrace.words import LANGUAGES, Phrase, Reader, Term, Unknown, read_lexicon
+from pictrace.workflows.text.matches import LEAST, Matches
 from pictrace.workflows.text.table import Table, TableCache
 
-__all__ = ["Suggestion", "Words"]
+__all__ = ["LONGEST", "Suggestion", "Words", "unknown_words"]
 
 LONGEST = 500
 """Characters of a text: a long sentence has 200."""
-LEAST = 0.01
-"""Probability below which a picture is no answer, whatever was asked."""
 LEAST_TOLD = 0.1
 """The same of words that are judged each by itself (a head's, or of pixels), of which every picture has a little."""
 SHOWN = 0.5
@@ -46,14 +45,6 @@ class Suggestion:
 
     def to_json(self) -> dict[str, Any]:
         return {"word": self.word, "count": self.count, "language": self.language}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matches:
-    """``ids`` (n,) int64 content ids, best first; ``probabilities`` (n,) float32."""
-
-    ids: NDArray[np.int64]
-    probabilities: NDArray[np.float32]
 
 
 class Words:
@@ -104,17 +95,14 @@ class Words:
             raise UsageError("words.empty")
         return phrase
 
-    def matches(
-        self, text: str, notes: list[Message], allowed: NDArray[np.int64] | None, language: str | None = None
-    ) -> Matches:
-        """Contents (among ``allowed``, sorted) that show all that the words say and nothing that they take away, most
-        probable first; what is not understood is noted."""
-        phrase = self.read(text, language)
-        notes += [_unknown(unknown) for unknown in phrase.unknown]
-        return self.answer(phrase, allowed)
+    def phrase(self, text: str, language: str | None = None) -> Phrase | None:
+        """The same of any text; ``None`` for a model without words."""
+        return None if self.vocabulary is None else self.reader.read(text, language)
 
     def answer(self, phrase: Phrase, allowed: NDArray[np.int64] | None) -> Matches:
-        """The product over the words, each calibrated: of those taken away the probability that they are not shown."""
+        """Contents (among ``allowed``, sorted) that show all that the words say and nothing that they take away, most
+        probable first: the product over the words, each calibrated, of those taken away the probability that they are
+        not shown."""
         if not phrase.terms:
             return Matches(np.empty(0, np.int64), np.empty(0, np.float32))
         table = self._answering(phrase)
@@ -128,6 +116,18 @@ class Words:
         found = np.flatnonzero(together)
         order = found[np.argsort(-together[found], kind="stable")]
         return Matches(table.ids[order], together[order])
+
+    def shown_of(self, phrase: Phrase) -> NDArray[np.int64]:
+        """The contents that show something of what a text takes away."""
+        negated = tuple(term for term in phrase.terms if term.negated)
+        if not negated:
+            return np.empty(0, np.int64)
+        things = [thing for term in negated for thing in term.things]
+        table = self._told(things)
+        shown = np.zeros(len(table.ids), bool)
+        for term in negated:
+            shown |= self.probability(term.things, table) >= SHOWN
+        return table.ids[shown]
 
     def used(self, phrase: Phrase) -> tuple[UsedWord, ...]:
         """The words of a text that were understood, and as what."""
@@ -211,7 +211,9 @@ class Words:
     def _answering(self, phrase: Phrase) -> Table:
         if all(term.negated for term in phrase.terms):
             return self.whole()
-        things = [thing for term in phrase.terms for thing in term.things]
+        return self._told([thing for term in phrase.terms for thing in term.things])
+
+    def _told(self, things: Sequence[str]) -> Table:
         return self._table.of(self._tags, self._meant(things), any(thing in appearance.NAMES for thing in things))
 
     @property
@@ -226,6 +228,11 @@ class Words:
 
     def _meaning(self, term: Term, language: str) -> str:
         return " / ".join(dict.fromkeys(self.shown(thing, language) for thing in term.things))
+
+
+def unknown_words(phrase: Phrase) -> list[Message]:
+    """What to say of the words that nobody knows."""
+    return [_unknown(unknown) for unknown in phrase.unknown]
 
 
 def _unknown(unknown: Unknown) -> Message:

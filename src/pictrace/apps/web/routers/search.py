@@ -64,8 +64,9 @@ async def search(
         str | None, Form(max_length=64, description="a picture sent before, as its answer named it")
     ] = None,
     text: Annotated[
-        str | None, Form(max_length=500, description="words, in any of six languages; -word: without")
+        str | None, Form(max_length=500, description="words or a sentence, in any of six languages; -word: without")
     ] = None,
+    words_only: Annotated[bool, Form(description="by the offline words, whatever model reads")] = False,
     language: Annotated[
         Language | None, Form(description="decides what a word of several languages means; tags are in it")
     ] = None,
@@ -118,7 +119,7 @@ async def search(
     else:
         query = await at_hand(site, LibraryQuery(photo_id=photo_id, text=words, region=part))
     narrowed = replace(make_filters(within, source_id, taken_from, taken_to, min_side), camera=camera or None)
-    query = replace(query, language=language.value if language else None)
+    query = replace(query, language=language.value if language else None, words_only=words_only)
     options: dict[str, Any] = {
         "min_score": min_score,
         "filters": personal(narrowed, album, favourite, min_rating, own_tag),

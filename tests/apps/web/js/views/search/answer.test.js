@@ -7,9 +7,9 @@ import { speak } from "../../document.js";
 before(() => speak("en"));
 
 const hit = (relation, score = 0.99, photo_id = 1) => ({ relation, score, photo_id });
-const answer = (hits, address = "query=ab3", { total = hits.length, more = false } = {}) => {
+const answer = (hits, address = "query=ab3", { total = hits.length, more = false, by = [] } = {}) => {
   const parameters = new URLSearchParams(address);
-  return answerOf(hits, { total, more }, queryOf(parameters, null), filtersOf(parameters));
+  return answerOf(hits, { total, more, by }, queryOf(parameters, null), filtersOf(parameters));
 };
 const alike = [hit("similar", 0.8), hit("similar", 0.5)];
 const unlike = [hit("similar", 0.49), hit("similar", 0.02)];
@@ -95,4 +95,15 @@ test("every language says it in its own way", async () => {
     assert.equal(answer([hit("copy"), hit("crop")]).heading, said);
   }
   await speak("en");
+});
+
+test("which model read a text is said, the offline words go without saying", () => {
+  const detail = (by) => answer(alike, "q=a+red+car", { by }).detail;
+  assert.equal(detail(["siglip2-b16@webli"]), "Read by siglip2-b16");
+  assert.equal(
+    detail(["siglip2-b16@webli", "words"]),
+    "Read by siglip2-b16, together with the words that are known offline",
+  );
+  assert.equal(detail(["words"]), "");
+  assert.equal(detail([]), "");
 });

@@ -39,6 +39,7 @@ test("the server is asked for a page, with every filter", () => {
   assert.deepEqual(entries(formOf(...both(ADDRESS), 60, 120)), [
     "photo_id=17",
     "text=cat",
+    "language=en",
     "region=0.1,0.2,0.3,0.4",
     "min_score=0.9",
     "relations=crop",

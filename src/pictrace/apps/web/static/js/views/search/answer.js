@@ -22,7 +22,8 @@ const SAME = ["identical", "copy", "crop", "rotated", "mirrored", "edited"];
  * @property {{start: number, label: string, scale?: number}[]} sections of the grid
  *
  * @param {any[]} hits those so far, in the order of the answer
- * @param {{total: number, more: boolean}} found how many there are in all, and whether more can be fetched
+ * @param {{total: number, more: boolean, by?: string[]}} found how many there are in all, whether more can be fetched, and
+ *   who answered the text
  * @param {import("./request.js").SearchQuery} query
  * @param {import("./request.js").SearchFilters} filters
  * @returns {Answer}
@@ -37,7 +38,7 @@ export function answerOf(hits, found, query, filters) {
       likely: hits.length,
       sections: [],
     };
-  return byPicture(query) ? pictured(hits, found, query, filters) : worded(hits, query, filters);
+  return byPicture(query) ? pictured(hits, found, query, filters) : worded(hits, found.by, query, filters);
 }
 
 function pictured(hits, found, query, filters) {
@@ -58,11 +59,17 @@ function pictured(hits, found, query, filters) {
   return { heading, detail: detail.filter(Boolean).join(" "), proven, likely, sections: sections.filter(Boolean) };
 }
 
-function worded(hits, { q }, filters) {
+function worded(hits, by, { q }, filters) {
   const likely = before(hits, ({ score }) => score >= LIKELY);
   const rest = filters.all && hits.length > likely ? [{ start: likely, label: t("answer.less_sure") }] : [];
   const heading = t(likely ? "answer.words" : "answer.words_none", { words: q });
-  return { heading, detail: "", proven: 0, likely, sections: rest };
+  return { heading, detail: readBy(by), proven: 0, likely, sections: rest };
+}
+
+/** Which model read the text, where one did: the offline words go without saying. */
+function readBy(by = []) {
+  const model = by.find((one) => one !== "words")?.split("@")[0];
+  return model ? t(by.includes("words") ? "answer.read_by_words" : "answer.read_by", { model }) : "";
 }
 
 /** What the same picture is here as: "One copy and a crop". */

@@ -1,5 +1,7 @@
 // A search in three forms: what the address says, what the server is asked, and what the view holds.
 
+import { language } from "../../i18n.js";
+
 /**
  * @typedef {object} SearchQuery what is searched by: one picture in one of four ways, words, or both
  * @property {File | null} file
@@ -94,6 +96,7 @@ export function formOf(query, filters, k, offset) {
   else if (query.photo) add("photo_id", query.photo);
   else add("url", query.url);
   add("text", query.q);
+  add("language", language);
   add("region", query.region);
   add("min_score", filters.min);
   for (const relation of filters.relations) form.append("relations", relation);

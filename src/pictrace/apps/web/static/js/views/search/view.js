@@ -44,6 +44,8 @@ class SearchView {
     this.hits = [];
     this.total = 0;
     /** @type {import("./answer.js").Answer} */
+    /** @type {string[]} who answered the text */
+    this.by = [];
     this.answer = answerOf([], { total: 0, more: false }, query, filters);
     /** Offset of the next page; null where there is none. */
     this.next = 0;
@@ -172,6 +174,7 @@ class SearchView {
     this.hits.push(...answer.hits);
     this.total = answer.total;
     this.next = answer.next_offset;
+    this.by = answer.text_by ?? [];
     this.tell();
   }
 
@@ -187,7 +190,7 @@ class SearchView {
 
   tell() {
     const { hits, total, query, filters } = this;
-    this.answer = answerOf(hits, { total, more: this.next !== null }, query, filters);
+    this.answer = answerOf(hits, { total, more: this.next !== null, by: this.by }, query, filters);
     const { heading, detail, sections } = this.answer;
     const shown = hits.slice(0, this.count);
     const shapes = Float32Array.from(shown, ({ width, height }) => (width && height ? width / height : 1));
