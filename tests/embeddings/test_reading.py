@@ -83,3 +83,18 @@ def test_a_network_that_cannot_run_what_it_is_given(card: ModelCard, tmp_path: P
     reader = TextReader(replace(card, text=replace(card.text, context=12)), tmp_path, 1)
     with pytest.raises(ModelDamaged, match="does not run"):
         reader.read(["red"])
+
+
+def test_texts_that_are_always_the_same_are_remembered(card: ModelCard, tmp_path: Path) -> None:
+    path = tmp_path / "kept.npz"
+    reader = TextReader(card, tmp_path, 1)
+    first = reader.remembered(["red", "green"], path)
+    written = path.read_bytes()
+    assert np.array_equal(TextReader(card, tmp_path, 1).remembered(["red", "green"], path), first)
+    assert path.read_bytes() == written
+    other = reader.remembered(["red", "blue"], path)
+    assert np.allclose(other, reader.read(["red", "blue"]))
+    assert path.read_bytes() != written
+    path.write_bytes(b"damaged")
+    assert np.allclose(reader.remembered(["red", "green"], path), first)
+    assert np.allclose(reader.remembered(["red", "green"], tmp_path / "none" / "kept.npz"), first)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from pictrace.embeddings.onnxruntime import session
 from pictrace.embeddings.text_card import TextOutput
 from pictrace.embeddings.tokens import Tokens
 from pictrace.errors import ModelDamaged, ModelNotInstalled, UsageError
+from pictrace.files import replaced
 from pictrace.messages import Message
 
 __all__ = ["TextReader"]
@@ -55,6 +58,19 @@ class TextReader:
         parts = [self._run(sentences[start : start + at_once]) for start in range(0, len(sentences), at_once)]
         vectors = unit(np.concatenate(parts))
         return unit(vectors.reshape(len(texts), len(templates), -1).mean(axis=1))
+
+    def remembered(self, texts: Sequence[str], path: Path) -> NDArray[np.float32]:
+        """The same as ``read`` of texts that are always the same, kept in a file for the next program: made anew where
+        that was made of other texts or by another network; where it cannot be written, every time."""
+        origin = self._path.stat()
+        of = repr((self.card.key, self._text, tuple(texts), origin.st_size, origin.st_mtime_ns))
+        with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile), np.load(path, allow_pickle=False) as kept:
+            if str(kept["of"]) == of and kept["vectors"].shape == (len(texts), self.card.dimension):
+                return np.asarray(kept["vectors"], np.float32)
+        vectors = self.read(texts)
+        with suppress(OSError), replaced(path) as file:
+            np.savez(file, of=np.array(of), vectors=vectors)
+        return vectors
 
     def _run(self, sentences: Sequence[str]) -> NDArray[np.float32]:
         ids, mask = self._tokens.of(sentences)

@@ -76,9 +76,14 @@ def probabilities(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.column_stack([coloured, *other]).astype(np.float32)
 
 
+_STEEPEST = 80.0
+"""Spreads below the middle from which a float32 says 0 anyway: its exponential ends at 88."""
+
+
 def _rising(value: NDArray[Any], middle: float, spread: float) -> NDArray[Any]:
     """A logistic curve: one half at ``middle``."""
-    rising: NDArray[Any] = 1 / (1 + np.exp(-(value - middle) / spread))
+    steps = np.clip(-(value - middle) / spread, None, _STEEPEST)
+    rising: NDArray[Any] = 1 / (1 + np.exp(steps))
     return rising
 
 

@@ -40,7 +40,9 @@ class Models:
         self._runtimes: dict[str, ModelRuntime] = {}
         self._versions: dict[str, str] = {}
         self._words: dict[str, Words] = {}
-        self._readers = Readers(catalogue, settings, lambda card: self._beside(self._names.get(card.key, ""), card))
+        self._readers = Readers(
+            catalogue, settings, self.directory, lambda card: self._beside(self._names.get(card.key, ""), card)
+        )
         self._names: dict[str, str] = {}
         self._lock = threading.RLock()
 
@@ -222,6 +224,9 @@ class Models:
         if card.bundled:
             return BUNDLED_DIRECTORY
         return Path(name).parent if name.endswith(".onnx") else self.directory
+
+    def _files_of(self, card: ModelCard) -> Path:
+        return self._beside(self._names.get(card.key, ""), card)
 
     def _state(self, card: ModelCard, embedded: int) -> ModelState:
         from pictrace.embeddings.cards import described

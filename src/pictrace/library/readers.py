@@ -22,11 +22,14 @@ __all__ = ["Readers", "readers_here"]
 class Readers:
     """Opens a model's network of texts when the first text comes, and keeps it. Safe to use from several threads.
 
-    ``place`` gives the folder in which the files of a card lie."""
+    ``place`` gives the folder in which the files of a card lie; what is remembered goes into ``directory``."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, place: Callable[[ModelCard], Path]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, directory: Path, place: Callable[[ModelCard], Path]
+    ) -> None:
         self._catalogue = catalogue
         self._settings = settings
+        self._directory = directory
         self._place = place
         self._sentences: dict[str, Sentences] = {}
         self._lock = threading.Lock()
@@ -38,7 +41,9 @@ class Readers:
         key = runtime.card.key
         with self._lock:
             if key not in self._sentences:
-                self._sentences[key] = Sentences(self._catalogue, runtime.card, self._once(runtime.card), runtime.index)
+                captions = self._directory / f"{runtime.card.id}-{runtime.card.version}.captions.npz"
+                reader = self._once(runtime.card)
+                self._sentences[key] = Sentences(self._catalogue, runtime.card, reader, runtime.index, captions)
             return self._sentences[key]
 
     def _once(self, card: ModelCard) -> Callable[[], TextReader]:

@@ -70,13 +70,14 @@ class Reader:
     def languages(self) -> tuple[str, ...]:
         return tuple(self._lexicons)
 
-    def read(self, text: str, language: str | None = None) -> Phrase:
-        """``language`` is the person's own: it decides where several know a word."""
+    def read(self, text: str, language: str | None = None, *, suggest: bool = True) -> Phrase:
+        """``language`` is the person's own: it decides where several know a word. To ``suggest`` what an unknown word
+        may have meant takes some milliseconds for each."""
         pieces = list(_pieces(text))
         order = sorted(self._lexicons.values(), key=lambda lexicon: lexicon.language != language)
         ranked = sorted(order, key=lambda lexicon: -sum(len(t.written) for t in self._terms(pieces, [lexicon])[0]))
         terms, strange = self._terms(pieces, ranked)
-        unknown = tuple(Unknown(_written(run), self._near(run, ranked)) for run in strange)
+        unknown = tuple(Unknown(_written(run), self._near(run, ranked) if suggest else ()) for run in strange)
         return Phrase(tuple(terms), unknown, ranked[0].language)
 
     def _terms(self, pieces: Sequence[_Piece], lexicons: Sequence[Lexicon]) -> tuple[list[Term], list[list[_Piece]]]:

@@ -31,7 +31,8 @@ class Shelf:
         assert card.text is not None
         card = replace(card, text=replace(card.text, **text))
         reader = TextReader(card, self.library.models_directory, 1)
-        return Sentences(self.library._parts.catalogue, card, lambda: reader, runtime.index)
+        captions = self.library.models_directory / "captions.npz"
+        return Sentences(self.library._parts.catalogue, card, lambda: reader, runtime.index, captions)
 
     def asked(self, sentences: Sentences, text: str) -> dict[str, float]:
         found = sentences.matches(text)

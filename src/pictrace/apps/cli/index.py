@@ -215,6 +215,8 @@ def summary(report: IndexReport) -> str:
             parts.append(f"{number:,} {word}")
     if report.failed:
         parts.append(f"{report.failed:,} failed")
+    if report.embedded > report.added:
+        parts.append(f"{report.embedded:,} seen by the model")
     return ", ".join(parts)
 
 

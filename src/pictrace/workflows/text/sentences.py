@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,8 @@ CAPTIONS = (
 
 class Sentences:
     """What one model that reads says of one library. ``reader`` and ``index`` (of a space) are opened when they are
-    first needed, and may raise ``ModelError``. Safe to share."""
+    first needed, and may raise ``ModelError``; in the file ``captions`` the vectors of everyday captions are kept. Safe
+    to share."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Sentences:
         card: ModelCard,
         reader: Callable[[], TextReader],
         index: Callable[[str], VectorIndex],
+        captions: Path,
     ) -> None:
         assert card.text is not None
         self._catalogue = catalogue
@@ -54,6 +57,7 @@ class Sentences:
         self._space = card.spaces[0].name
         self._reader = reader
         self._index = index
+        self._file = captions
         self._lock = threading.Lock()
         self._captions: NDArray[np.float32] | None = None
         self.model = card.key
@@ -103,7 +107,7 @@ class Sentences:
     def _everyday(self) -> NDArray[np.float32]:
         with self._lock:
             if self._captions is None:
-                self._captions = self._reader().read(CAPTIONS)
+                self._captions = self._reader().remembered(CAPTIONS, self._file)
             return self._captions
 
 

@@ -96,8 +96,8 @@ class Words:
         return phrase
 
     def phrase(self, text: str, language: str | None = None) -> Phrase | None:
-        """The same of any text; ``None`` for a model without words."""
-        return None if self.vocabulary is None else self.reader.read(text, language)
+        """The same of any text, without suggestions; ``None`` for a model without words."""
+        return None if self.vocabulary is None else self.reader.read(text, language, suggest=False)
 
     def answer(self, phrase: Phrase, allowed: NDArray[np.int64] | None) -> Matches:
         """Contents (among ``allowed``, sorted) that show all that the words say and nothing that they take away, most
