@@ -112,13 +112,21 @@ def test_wrong_parameters_are_named_one_by_one() -> None:
     assert (answer.status_code, body["type"]) == (422, "urn:pictrace:problem:invalid")
     assert [(one["in"], one["name"]) for one in body["errors"]] == [("path", "number"), ("query", "least")]
     assert all(one["detail"] for one in body["errors"])
+    assert [one["message"]["code"] for one in body["errors"]] == ["request.whole", "request.whole"]
+    assert body["message"]["code"] == "request.invalid"
+    assert body["detail"] == "number is no whole number; least is no whole number"
+
+
+def test_another_method_is_a_problem_too() -> None:
+    body = client().post("/number/1").json()
+    assert body["message"] == Message("request.method", path="/number/1", method="POST").to_json()
 
 
 def test_an_address_that_is_not_there_is_a_problem_too() -> None:
     answer = client().get("/nowhere")
     assert answer.json() == {
-        "type": "urn:pictrace:problem:not-found", "title": "Not Found", "status": 404, "detail": "GET /nowhere",
-        "message": verbatim("GET /nowhere").to_json(),
+        "type": "urn:pictrace:problem:not-found", "title": "Not Found", "status": 404,
+        "detail": "nothing is at /nowhere", "message": Message("request.nowhere", path="/nowhere").to_json(),
     }  # fmt: skip
     assert answer.headers["content-type"] == "application/problem+json"
 

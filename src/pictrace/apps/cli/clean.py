@@ -19,6 +19,7 @@ from pictrace.apps.cli.output import (
     print_json,
     say,
 )
+from pictrace.errors import UsageError
 from pictrace.files import printable
 from pictrace.messages import english
 from pictrace.records import Action, ActionKind, CleanupReport, Outcome, OutcomeState, Plan, Relation
@@ -96,7 +97,7 @@ def planned(
     lines out, or change their `action`, and apply the rest.
     """
     if photos and place:
-        raise click.UsageError("--photo and --have exclude each other")
+        raise UsageError("usage.exclude", one="--photo", other="--have")
     with open_library(directory) as library:
         how = _how(action, relations, folder, template, carry)
         made = _made(library, how, photos, place, fresh)
@@ -133,7 +134,7 @@ def _made(library: Library, how: How, photos: tuple[int, ...], place: str | None
     if place is not None:
         root = Path(place).expanduser().absolute()
         if not root.is_dir():
-            raise click.UsageError(f"{place} is not a folder")
+            raise UsageError("usage.folder", place=place)
         return library.cleanup.plan_possessions(library.have([place]), root.as_posix(), how)
     if fresh or library.review.overview().run is None:
         return library.cleanup.plan(how, library.look_for_duplicates())
@@ -250,7 +251,7 @@ def _numbers(text: str) -> frozenset[int]:
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if not first.isdigit() or (last and not last.isdigit()):
-            raise click.UsageError(f"--only takes numbers and ranges, such as 1,5-9: got {text}")
+            raise UsageError("usage.only", given=text)
         found.update(range(int(first), int(last or first) + 1))
     return frozenset(found)
 

@@ -35,7 +35,7 @@ def command(a: str, b: str, proof_file: Path | None, directory: Path | None, as_
     Needs no library: the pictures are paths or URLs.
     """
     if proof_file and proof_file.suffix.lower() not in (".png", ".html"):
-        raise click.UsageError(f"--out writes .png or .html, not {proof_file.suffix or 'a file without an ending'}")
+        raise UsageError("usage.out", name=proof_file.name)
     with any_library(directory) as library:
         comparison = library.compare(Query(place=a), Query(place=b))
         if proof_file:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pictrace.apps.cli.output import bytes_text, count, library_options, open_library, percent, print_json
+from pictrace.errors import UsageError
 from pictrace.files import printable
 from pictrace.records import DecisionKind, DuplicateGroup, Filters, Relation
 
@@ -40,7 +41,7 @@ def command(
     Every group names the photo to keep and why. Nothing is deleted.
     """
     if exact and similar:
-        raise click.UsageError("--exact and --similar exclude each other")
+        raise UsageError("usage.exclude", one="--exact", other="--similar")
     with open_library(directory) as library:
         if not_duplicates or keep_both:
             _decide(library, not_duplicates, keep_both, as_json)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pictrace.apps.cli.output import library_options
+from pictrace.errors import UsageError
 
 __all__ = ["command"]
 
@@ -22,7 +23,7 @@ def command(wish: str | None, directory: Path | None, as_json: bool) -> int:
     Applications on a Mac, a shortcut in the Start menu of Windows. With `--library` it opens that library.
     """
     if as_json:
-        raise click.UsageError("`gui` prints nothing; leave --json out")
+        raise UsageError("usage.window")
     if wish == "install":
         return _install(directory)
     if wish == "uninstall":

@@ -16,8 +16,10 @@ import click
 
 from pictrace.apps.cli import stopping
 from pictrace.apps.cli.asking import asked, somebody_is_there
-from pictrace.apps.cli.output import EXIT_FAILED, EXIT_USAGE, complain
+from pictrace.apps.cli.output import EXIT_FAILED, EXIT_USAGE, complain, complain_json
+from pictrace.apps.cli.wrong_use import message_of
 from pictrace.errors import PhotoError, PicTraceError, UsageError
+from pictrace.messages import Message, english
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -74,10 +76,10 @@ class _Commands(click.Group):
         except click.UsageError as error:
             from difflib import get_close_matches
 
-            close = get_close_matches(args[0], COMMANDS, n=1) if args else []
+            close = get_close_matches(args[0], COMMANDS, n=1)
             if close:
-                raise click.UsageError(f"no such command: {args[0]}; did you mean {close[0]}?", ctx) from error
-            raise
+                raise UsageError("usage.command_close", command=args[0], close=close[0]) from error
+            raise UsageError("usage.command", command=args[0]) from error
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -122,15 +124,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return stopping.exit_code(stop)
     except click.ClickException as error:
         error.show()
+        _tell_programs(message_of(error), arguments)
         return EXIT_USAGE
     except PicTraceError as error:
         complain(str(error))
+        _tell_programs(error.message, arguments)
         return exit_code(error)
     except BrokenPipeError:
         # The reader of a pipe (`pictrace export | head`) has what it wanted.
         sys.stdout = None
         return 0
     return outcome if isinstance(outcome, int) else 0
+
+
+def _tell_programs(message: Message, arguments: Sequence[str] | None) -> None:
+    """With ``--json`` the last line of standard error says the same as JSON, for who reads codes and not sentences."""
+    if "--json" in (sys.argv[1:] if arguments is None else arguments):
+        complain_json({"error": english(message), "message": message.to_json()})
 
 
 def _quieten_pillow() -> None:

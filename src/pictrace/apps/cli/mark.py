@@ -8,6 +8,7 @@ import click
 
 from pictrace.apps.cli.filtering import photo_ids
 from pictrace.apps.cli.output import count, library_options, open_library, print_json, say
+from pictrace.errors import UsageError
 from pictrace.files import printable
 from pictrace.records import BEST_RATING
 
@@ -38,7 +39,7 @@ def command(
     with open_library(directory) as library:
         if not photos:
             if add or remove or favourite is not None or rating is not None:
-                raise click.UsageError("name the photos to mark")
+                raise UsageError("usage.mark_photos")
             for tag in library.collections.marks.tags():
                 if as_json:
                     print_json(tag.to_json())
@@ -46,7 +47,7 @@ def command(
                     click.echo(f"{tag.photos:>8,}  {printable(tag.name)}")
             return 0
         if not add and not remove and favourite is None and rating is None:
-            raise click.UsageError("say what to mark them with: --tag, --untag, --favourite or --rating")
+            raise UsageError("usage.mark_with")
         changed = library.collections.marks.set(
             photo_ids(library, photos), favourite=favourite, rating=rating, add_tags=add, remove_tags=remove
         )

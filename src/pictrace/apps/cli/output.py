@@ -28,6 +28,7 @@ __all__ = [
     "any_library",
     "bytes_text",
     "complain",
+    "complain_json",
     "count",
     "language_option",
     "library_options",
@@ -115,11 +116,19 @@ def warn(sentences: Iterable[str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line, flushed so that a reader of the pipe sees it at once. Half a surrogate pair, which
-    no encoder takes, is the escape that it is in JSON."""
-    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
-    sys.stdout.write(text + "\n")
+    """One JSON object on one line, flushed so that a reader of the pipe sees it at once."""
+    sys.stdout.write(_json_line(value))
     sys.stdout.flush()
+
+
+def complain_json(value: Any) -> None:
+    """One JSON object on one line of standard error."""
+    sys.stderr.write(_json_line(value))
+
+
+def _json_line(value: Any) -> str:
+    """Half a surrogate pair, which no encoder takes, is the escape that it is in JSON."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
 def out() -> Console:

@@ -44,11 +44,8 @@ def region(ctx: click.Context, param: click.Parameter, value: str | None) -> Reg
     try:
         x, y, width, height = (float(part) for part in value.split(","))
     except ValueError as error:
-        raise click.BadParameter("four fractions of the picture: x,y,w,h, such as 0.5,0,0.5,1") from error
-    try:
-        return Region.from_xywh(x, y, width, height)
-    except UsageError as error:
-        raise click.BadParameter(str(error)) from error
+        raise UsageError("query.region_text", text=value) from error
+    return Region.from_xywh(x, y, width, height)
 
 
 @click.command("search")
@@ -130,9 +127,9 @@ def command(
     A path may lead into an archive: `old.zip!2009/b.jpg`.
     """
     if not images and text is None and not saved:
-        raise click.UsageError("give a picture (a path, a URL or - for standard input), or --text WORDS")
+        raise UsageError("usage.query")
     if save_as and images:
-        raise click.UsageError("--save keeps words and filters; a picture on a disk cannot be saved with them")
+        raise UsageError("usage.save")
     filters = Filters(
         within=within,
         taken_from=taken_from,

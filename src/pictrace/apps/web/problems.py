@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pictrace import errors
+from pictrace.apps.web import validation
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.files import printable
 from pictrace.messages import Message, english, verbatim
@@ -141,23 +142,21 @@ async def http_problem(request: Request, error: Exception) -> Response:
 def _message(request: Request, error: HTTPException, phrase: str) -> Message:
     if isinstance(error, BodyTooLarge):
         return error.message
-    return verbatim(error.detail if error.detail != phrase else f"{request.method} {printable(request.url.path)}")
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND if error.detail == phrase:
+            return Message("request.nowhere", path=request.url.path)
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return Message("request.method", path=request.url.path, method=request.method)
+        case HTTPStatus.BAD_REQUEST:
+            return Message("request.body", why=verbatim(error.detail))
+    return verbatim(error.detail if error.detail != phrase else f"{request.method} {request.url.path}")
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = [_complaint(one) for one in error.errors()]
-    detail = "; ".join(f"{one['name']}: {one['detail']}" for one in found[:3])
-    return JSONResponse(
-        _body(422, "invalid", "The request is not valid", verbatim(detail)) | {"errors": found},
-        422,
-        media_type=MEDIA_TYPE,
-    )
-
-
-def _complaint(one: Mapping[str, Any]) -> dict[str, str]:
-    where, *path = (str(part) for part in one["loc"])
-    return {"in": where, "name": ".".join(path) or where, "detail": printable(str(one["msg"]))}
+    findings = error.errors()
+    body = _body(422, "invalid", "The request is not valid", validation.summary(findings))
+    return JSONResponse(body | {"errors": _shown(validation.found_in(findings))}, 422, media_type=MEDIA_TYPE)
 
 
 def _body(status: int, name: str, title: str, message: Message | None) -> dict[str, Any]:
@@ -176,6 +175,13 @@ def _shown(value: Any) -> Any:
     return printable(value) if isinstance(value, str) else value
 
 
+_MESSAGE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "The same for programs: a stable code, and the values that the sentence speaks of.",
+    "required": ["code", "values"],
+    "properties": {"code": {"type": "string"}, "values": {"type": "object"}},
+}
+
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "Problem details, RFC 9457.",
@@ -186,19 +192,19 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "A sentence for a person: what, where, what to do."},
-        "message": {
-            "type": "object",
-            "description": "The same for programs: a stable code, and the values that the sentence speaks of.",
-            "required": ["code", "values"],
-            "properties": {"code": {"type": "string"}, "values": {"type": "object"}},
-        },
+        "message": _MESSAGE_SCHEMA,
         "errors": {
             "type": "array",
             "description": "What of the request is not valid.",
             "items": {
                 "type": "object",
                 "required": ["in", "name", "detail"],
-                "properties": {name: {"type": "string"} for name in ("in", "name", "detail")},
+                "properties": {
+                    "in": {"type": "string"},
+                    "name": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "message": _MESSAGE_SCHEMA,
+                },
             },
         },
     },
