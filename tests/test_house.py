@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 
@@ -234,7 +235,7 @@ def numeric_constants(text: str) -> dict[str, bool]:
 def test_numeric_constants_have_a_unit_and_a_reason() -> None:
     """A constant with a number in it (in capitals, of a module or class, written out and not worked out) says in a
     docstring or comment what it counts and why it is so many. Numbers that are nothing but 0, 1, 2 or 1,024 are left
-    out, and so are literals within functions, which are for reviewers: sizes of formats, indices, layouts."""
+    out."""
     constants = {
         f"{path.relative_to(SRC).as_posix()} {name}": explained
         for path in modules().values()
@@ -263,3 +264,109 @@ def test_numeric_constants_have_a_unit_and_a_reason() -> None:
 )
 def test_a_constant_without_a_reason_is_seen(text: str, found: dict[str, bool]) -> None:
     assert numeric_constants(text) == found
+
+
+DRAWINGS = (
+    "apps/demonstration/",
+    "apps/desktop/views/",
+    "apps/desktop/logo.py",
+    "apps/desktop/geometry.py",
+    "apps/cli/proof_page.py",
+    "verification/proof.py",
+    "evaluation/edits.py",
+    "evaluation/families.py",
+)
+"""Where numbers are co-ordinates and colours of what is drawn there, or the recipe of a picture that is made."""
+
+LAYOUTS = ("decoding/", "formats.py", "sources/tar", "sources/zips.py", "sources/volumes.py", "embeddings/graph.py")
+"""Where numbers are offsets and sizes that a format sets."""
+
+SPEAKING = TRIVIAL | {0.5, 3, 4, 8, 16, 256, 10, 100, 1000, 7, 12, 24, 60, 3600, 90, 180, 270, 360, 255}
+"""Numbers that need no name within a function: small counts, bytes, powers of ten, units of time, quarter turns."""
+
+WEB = ("apps/web/", "sources/web.py", "embeddings/weights.py")
+"""Where numbers are what HTTP answers."""
+
+STATUS_CODES = frozenset(map(int, HTTPStatus))
+NEARLY_NOTHING = 1e-6
+"""Up to this a number keeps a division from zero."""
+
+NAMING_CALLS = frozenset({"round", "Query", "Field", "Path", "from_bytes"})
+"""Calls whose numbers are digits, or limits that stand beside the description of a parameter."""
+
+
+def numbers_within_functions(text: str, web: bool = False) -> list[tuple[int, float]]:
+    """Line and number of each literal of a function that decides something and has no name. One has a name where it is
+    the default of a parameter, a keyword's value, or assigned to a name. Places in a sequence, bits, powers, status
+    codes of HTTP (``web``), modes of files, and the least that keeps a division from zero are not counted."""
+    found: list[tuple[int, float]] = []
+    lines = text.splitlines()
+
+    def counts(node: ast.Constant) -> bool:
+        number = node.value
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            return False
+        if number in SPEAKING or 0 < number <= NEARLY_NOTHING:
+            return False
+        written = lines[node.lineno - 1].encode()[node.col_offset :]
+        return not written.startswith((b"0o", b"0x")) and not (web and number in STATUS_CODES)
+
+    def look(node: ast.AST, inside: bool) -> None:
+        match node:
+            case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body):
+                for statement in body:
+                    look(statement, True)
+            case ast.Assign(value=ast.Constant() | ast.UnaryOp()) | ast.AnnAssign(value=ast.Constant() | ast.UnaryOp()):
+                pass
+            case ast.keyword(value=ast.Constant() | ast.UnaryOp() | ast.Tuple()) | ast.FormattedValue():
+                pass
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in NAMING_CALLS:
+                pass
+            case ast.Compare(left=ast.Call(func=ast.Name(id="len"))):
+                pass
+            case ast.Subscript(value=whole):
+                look(whole, inside)
+            case ast.BinOp(op=ast.LShift() | ast.RShift() | ast.BitAnd() | ast.BitOr() | ast.Pow()):
+                for side in ast.iter_child_nodes(node):
+                    if not isinstance(side, ast.Constant):
+                        look(side, inside)
+            case ast.Constant():
+                if inside and counts(node):
+                    found.append((node.lineno, float(node.value)))  # type: ignore[arg-type]
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    look(child, inside)
+
+    look(ast.parse(text), False)
+    return found
+
+
+def test_numbers_within_functions_have_a_name() -> None:
+    """Thresholds, sizes, timeouts and tuning are constants with a name and a reason, wherever they are used."""
+    silent = [
+        f"{name}:{line} {number:g}"
+        for path in modules().values()
+        if not (name := path.relative_to(SRC).as_posix()).startswith(DRAWINGS + LAYOUTS)
+        for line, number in numbers_within_functions(path.read_text("utf-8"), name.startswith(WEB))
+    ]
+    named = sum(len(numeric_constants(path.read_text("utf-8"))) for path in modules().values())
+    assert named / (named + len(silent)) >= LEAST_EXPLAINED, silent
+
+
+@pytest.mark.parametrize(
+    ("statement", "numbers"),
+    [
+        ("return x > 0.87", [0.87]),
+        ("wait(30)", [30]),
+        ("return {'a': 17}[x] + 3 * 19", [17, 19]),
+        ("limit = 500", []),
+        ("wait(seconds=30)", []),
+        ("return x[5:77], x << 13, x ** 5, 60 * x / 1000, x / max(y, 1e-9)", []),
+        ("path.chmod(0o600)", []),
+        ("raise Problem(404, 'gone')", []),
+        ("return round(x, 5), f'{x:>12}', len(x) == 40", []),
+    ],
+)
+def test_a_number_without_a_name_is_seen(statement: str, numbers: list[float]) -> None:
+    text = f"SIDE = 77\ndef f(x, y=55):\n    {statement}\n"
+    assert [number for _, number in numbers_within_functions(text, web=True)] == numbers

@@ -15,6 +15,7 @@ from pictrace.decoding import decode_thumbnail, encode_thumbnail, reduced
 from pictrace.evaluation import edits
 from pictrace.verification import StandardVerifier, standard_verifier
 from pictrace.verification.originality import Traces, traces
+from pictrace.verification.originality import _burnt as burnt
 
 Pixels = NDArray[np.uint8]
 SUBJECTS = ("astronaut", "coffee", "chelsea", "motorcycle_left", "coins", "ihc")
@@ -116,3 +117,12 @@ def test_pictures_that_hardly_meet_say_nothing() -> None:
     far = (1.0, 0.0, 0.99, 0.0, 1.0, 0.99, 0.0, 0.0, 1.0)
     assert traces(blank, blank, far) == Traces()
     assert traces(blank, blank, None) == Traces()
+
+
+def test_only_what_is_full_or_black_is_burnt() -> None:
+    pixels = np.full((10, 10, 3), 128, np.uint8)
+    pixels[:2] = (128, 255, 128)
+    pixels[2:3] = (0, 128, 128)
+    everywhere = np.ones((10, 10), np.bool_)
+    assert burnt(pixels, everywhere) == pytest.approx(0.3)
+    assert burnt(pixels, ~everywhere | (np.arange(10) >= 5)[:, None]) == 0

@@ -55,11 +55,15 @@ def forget_source(library: Library, source_id: int) -> None:
         discard(library.directory, location)
 
 
+_MOST_OF_A_NAME = 10_000
+"""Files of one name before a person is asked for another one."""
+
+
 def new_file(directory: Path, name: str) -> Path:
     """An empty file that was not there: ``name``, or ``name (2)`` and so on."""
     ending = max((one for one in ARCHIVE_ENDINGS if name.lower().endswith(one)), key=len, default=Path(name).suffix)
     stem, ending = name[: len(name) - len(ending)], name[len(name) - len(ending) :]
-    for number in range(1, 10_000):
+    for number in range(1, _MOST_OF_A_NAME):
         place = directory / (name if number == 1 else f"{stem} ({number}){ending}")
         with suppress(FileExistsError):
             place.touch(0o600, exist_ok=False)

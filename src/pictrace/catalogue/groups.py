@@ -202,9 +202,13 @@ class Groups:
         found: list[StoredGroup] = []
         wanted = sorted(set(places))
         with self._database.reading() as connection:
-            for start in range(0, len(wanted), 500):
-                found += _groups(connection, run.id, wanted[start : start + 500])
+            for start in range(0, len(wanted), _AT_ONCE):
+                found += _groups(connection, run.id, wanted[start : start + _AT_ONCE])
         return found
+
+
+_AT_ONCE = 500
+"""Groups read by one statement: their places are listed in it."""
 
 
 def _newest(connection: Connection) -> DuplicateRun | None:

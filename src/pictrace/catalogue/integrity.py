@@ -238,13 +238,17 @@ def _sequences(condition: ColumnElement[bool]) -> Any:
     return select(embeddings.c.sequence).where(condition)
 
 
+_VECTORS_AT_ONCE = 8192
+"""Vectors held in memory while all are looked at: some 16 MiB of 512 float32 each."""
+
+
 def _wrong_vectors(connection: Connection) -> list[int]:
     """Sequence numbers of vectors that no model made; reads them all, some thousand at a time."""
     statement = (
         select(embeddings.c.sequence, embeddings.c.vector, spaces.c.dimension)
         .join(spaces, spaces.c.id == embeddings.c.space_id)
         .order_by(embeddings.c.sequence)
-        .limit(8192)
+        .limit(_VECTORS_AT_ONCE)
     )
     wrong: list[int] = []
     last = 0

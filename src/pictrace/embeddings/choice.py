@@ -223,6 +223,10 @@ def least_cosine(one: Embedder, other: Embedder) -> float:
     return min(float((a[space] * b[space]).sum(axis=1).min()) for space in a)
 
 
+_PROBE_GREY, _PROBE_CONTRAST = 128, 55
+"""Mean and standard deviation of the pictures that engines are compared by, of 255: few of their values are clipped."""
+
+
 def _probes(count: int = 4, side: int = 256) -> list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:
     """Pictures with the statistics of photographs: noise whose amplitude falls with frequency, as 1/f."""
     random = np.random.default_rng(0)
@@ -231,5 +235,5 @@ def _probes(count: int = 4, side: int = 256) -> list[np.ndarray[tuple[int, ...],
     noise = random.standard_normal((count, 3, *frequency.shape, 2))
     common = random.standard_normal((count, 1, *frequency.shape, 2))
     waves = np.fft.irfft2((0.5 * noise + common) @ np.array([1.0, 1.0j]) / frequency, (side, side))
-    waves = 128 + 55 * waves / waves.std(axis=(1, 2, 3), keepdims=True)
+    waves = _PROBE_GREY + _PROBE_CONTRAST * waves / waves.std(axis=(1, 2, 3), keepdims=True)
     return list(np.clip(waves, 0, 255).astype(np.uint8).transpose(0, 2, 3, 1))

@@ -20,7 +20,9 @@ from pictrace.messages import Message
 
 __all__ = ["KerasEmbedder", "names"]
 
-# Input sizes other than 224, as in the keras.applications documentation.
+_SIDE = 224
+"""Pixels: the input of most networks."""
+# The others, as in the keras.applications documentation.
 _SIDES = {
     "EfficientNetB1": 240, "EfficientNetB2": 260, "EfficientNetB3": 300, "EfficientNetB4": 380, "EfficientNetB5": 456,
     "EfficientNetB6": 528, "EfficientNetB7": 600, "EfficientNetV2B1": 240, "EfficientNetV2B2": 260,
@@ -71,7 +73,7 @@ class KerasEmbedder(Embedder):
             raise UnknownModel("keras.unknown", name=name, known=tuple(sorted(networks)))
         build, module = networks[name]
         version = _version(weights)
-        side = _SIDES.get(name, 224)
+        side = _SIDES.get(name, _SIDE)
         try:
             self._model = build(include_top=False, pooling="avg", weights=weights, input_shape=(side, side, 3))
         except Exception as error:  # Keras raises a bare Exception when a download fails

@@ -37,6 +37,8 @@ Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 _SUGGESTIONS = 3
 """Known words that are named beside one that is not."""
+_ALIKE = 0.75
+"""Share of two spellings that is the same (``difflib``), from which one may be meant by the other."""
 _FILLERS = {
     "a", "an", "and", "any", "at", "by", "for", "from", "in", "is", "its", "my", "near", "of", "on", "or", "our",
     "photo", "photos", "picture", "pictures", "some", "the", "this", "to", "two", "three", "with",
@@ -143,7 +145,7 @@ class Vocabulary:
 
     def _unknown(self, words: list[str]) -> Unknown:
         """With names that are spelled nearly so, then names that contain one of the words."""
-        near = difflib.get_close_matches(_key(words), self._spelling, _SUGGESTIONS, 0.75)
+        near = difflib.get_close_matches(_key(words), self._spelling, _SUGGESTIONS, _ALIKE)
         wanted = {_key([word]) for word in words}
         holding = [name for name in self.words if wanted & {_key([part]) for part in _split(name)}]
         names = dict.fromkeys([*(self._spelling[key] for key in near), *holding])

@@ -83,6 +83,14 @@ class _Visit:
     add_seconds: float
 
 
+_ACROSS, _NOISE = 0.35, 0.25
+"""How far vectors that are made move: across the direction to a neighbour, of the distance of two neighbours, and by
+chance, of the spread of each coordinate."""
+
+_SLOW = 0.95
+"""Share of searches that are as quick as the figure that is told."""
+
+
 def spread(
     base: NDArray[np.float32], neighbours: NDArray[np.int64], count: int, seed: int = 0
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32], int]]:
@@ -96,8 +104,8 @@ def spread(
         origin = rng.integers(len(base), size=number)
         near = [base[neighbours[origin, rng.integers(neighbours.shape[1], size=number)]] for _ in range(3)]
         vectors = base[origin] + rng.uniform(0, 0.5, (number, 1)).astype(np.float32) * (near[0] - base[origin])
-        vectors += 0.35 * rng.standard_normal((number, 1)).astype(np.float32) * (near[1] - near[2])
-        vectors += 0.25 * scale * rng.standard_normal(vectors.shape).astype(np.float32)
+        vectors += _ACROSS * rng.standard_normal((number, 1)).astype(np.float32) * (near[1] - near[2])
+        vectors += _NOISE * scale * rng.standard_normal(vectors.shape).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         yield np.arange(start + 1, start + number + 1), vectors, start + number
 
@@ -133,7 +141,7 @@ def measure(
         disk_mib=sum(file.stat().st_size for file in directory.iterdir()) / 2**20,
         open_seconds=visit.open_seconds,
         median_ms=float(np.median(visit.milliseconds)),
-        p95_ms=float(np.quantile(visit.milliseconds, 0.95)),
+        p95_ms=float(np.quantile(visit.milliseconds, _SLOW)),
         recall_at_10=_recall(visit.found, truths[0]),
         resident_mib=visit.resident_mib,
         add_1000_seconds=visit.add_seconds,

@@ -32,6 +32,18 @@ _PALE = 38
 """Difference of the largest and the least of a pixel's red, green and blue, below which it has no hue."""
 _HUES = np.array([13, 38, 66, 168, 256, 312, 345])
 """Degrees at which orange, yellow, green, blue, purple, pink and red again begin."""
+_PALE_RED = (180, 0.5)
+"""Brightness (of 255) above which and saturation below which red is called pink."""
+_DARK_ORANGE = (165, 0.72)
+"""Brightness below which orange, and red below this saturation, is called brown."""
+_DULL_WARM = (210, 0.42)
+"""The same for red, orange and yellow that are dull."""
+_OLIVE_BELOW = 130
+"""Brightness below which yellow is called green."""
+_PALE_SHARE = 0.16
+"""Share of a pixel's brightness that counts as ``_PALE`` in bright ones."""
+_COLOURFUL, _LIGHTS = 95, 90
+"""Percentiles that stand for how colourful a picture is and how bright its lights are: some noise is left out."""
 
 _WANTED_SHARE = 0.16
 """Share of a picture, the middle counted double, at which a colour is as probably meant as not (``docs/models.md``)."""
@@ -57,7 +69,7 @@ def measures(pixels: NDArray[np.uint8], grey: NDArray[np.uint8]) -> bytes:
     shares = np.bincount(_colours(small, chroma), _weights(), len(COLOURS)) / _weights().sum()
     sharp = min(255.0, 16 * float(cv2.Laplacian(grey, cv2.CV_32F).std()) ** 0.5) if grey.size else 0.0
     bright = small.mean(axis=1)
-    rest = [np.percentile(chroma, 95), sharp, bright.mean(), np.percentile(bright, 90)]
+    rest = [np.percentile(chroma, _COLOURFUL), sharp, bright.mean(), np.percentile(bright, _LIGHTS)]
     return np.clip(np.concatenate([255 * shares, rest]) + 0.5, 0, 255).astype(np.uint8).tobytes()
 
 
@@ -100,11 +112,12 @@ def _colours(rgb: NDArray[np.int16], chroma: NDArray[np.int16]) -> NDArray[np.in
     colour = np.array([0, 1, 2, 3, 4, 5, 6, 0])[np.searchsorted(_HUES, hue, side="right")]
     warm = (colour == 0) | (colour == 1) | (colour == 2)
     saturation = chroma / np.maximum(most, 1)
-    colour = np.where((colour == 0) & (most > 180) & (saturation < 0.5), 6, colour)  # pale red is pink
-    colour = np.where((colour <= 1) & (most < 165) & ((colour == 1) | (saturation < 0.72)), 7, colour)  # dark orange
-    colour = np.where(warm & (colour != 6) & (saturation < 0.42) & (most < 210), 7, colour)
-    colour = np.where((colour == 2) & (most < 130), 3, colour)  # olive
-    pale = chroma < np.maximum(_PALE, 0.16 * most)
+    colour = np.where((colour == 0) & (most > _PALE_RED[0]) & (saturation < _PALE_RED[1]), 6, colour)
+    dark = (colour <= 1) & (most < _DARK_ORANGE[0])
+    colour = np.where(dark & ((colour == 1) | (saturation < _DARK_ORANGE[1])), 7, colour)
+    colour = np.where(warm & (colour != 6) & (saturation < _DULL_WARM[1]) & (most < _DULL_WARM[0]), 7, colour)
+    colour = np.where((colour == 2) & (most < _OLIVE_BELOW), 3, colour)
+    pale = chroma < np.maximum(_PALE, _PALE_SHARE * most)
     colour = np.where(pale, np.where(least > _BRIGHTEST, 9, 10), colour)
     return np.where(most < _DARKEST, 8, colour)
 

@@ -24,13 +24,17 @@ _LISTING = 1
 T = TypeVar("T")
 
 
+_HEAD_BYTES = 512
+"""What tells an archive's kind: the first block of a TAR."""
+
+
 def open_archive(file: ArchiveFile, name: str) -> Archive:
     """The archive in a file, by its first bytes; ``name`` is used in messages and where bytes do not tell."""
     from pictrace.sources.tars import open_tar
     from pictrace.sources.zips import ZipArchive
 
     with stream_of(file) as stream:
-        head = stream.read(512)
+        head = stream.read(_HEAD_BYTES)
     if not head:
         raise ArchiveDamaged("archive.empty")
     if head.startswith(b"PK") or formats.suffix_of(name) in ZIP_SUFFIXES:

@@ -19,6 +19,9 @@ ROWS = 16_384
 QUERIES = 64
 """Queries compared at a time."""
 
+ROOM = 5 / 4
+"""Times the vectors that there is room for when the matrix grows: it is copied seldom, and a quarter lies idle."""
+
 
 class ExactIndex(VectorIndex):
     """Keeps the vectors of a store in memory as float32."""
@@ -48,7 +51,7 @@ class ExactIndex(VectorIndex):
             self._store.append(ids, vectors, stamp)
             count = len(self._store)
             if count > len(self._matrix):
-                grown = np.empty((max(count, len(self._matrix) * 5 // 4), self.dimension), np.float32)
+                grown = np.empty((max(count, int(len(self._matrix) * ROOM)), self.dimension), np.float32)
                 grown[:start] = self._matrix[:start]
                 self._matrix = grown
             self._matrix[start:count] = self._store.slice(start, count)

@@ -48,6 +48,9 @@ GROWN = 4
 LEAST = 256
 """Below this there is nothing to learn from: every vector is looked at."""
 
+FEWEST_LISTS, MOST_LISTS = 16, 4096
+"""Lists that vectors are kept in: a query looks into ``PROBED`` of them."""
+
 UNSAVED = 10_000
 """Vectors whose codes may be missing from the file; they are encoded when it is opened."""
 
@@ -218,4 +221,4 @@ def _rotation(dimension: int) -> Any:
 
 def _lists(count: int) -> int:
     """How many lists: the power of two nearest above the square root of half the vectors, 16 to 4,096."""
-    return int(min(max(2 ** round(np.log2(max(count, 1)) / 2), 16), 4096))
+    return int(min(max(2 ** round(np.log2(max(count, 1)) / 2), FEWEST_LISTS), MOST_LISTS))

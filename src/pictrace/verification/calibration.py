@@ -24,6 +24,13 @@ alike is no proof."""
 
 _P = PARAMETERS.claims
 
+_FEW_ALIKE, _HARDLY_TYPICAL, _HARDLY_BEST = 0.02, 0.005, 0.002
+"""How near 0 or 1 the shares and likenesses of cells are still told apart when they are stretched; the curve was fitted
+with these."""
+
+_SURE_LOGIT = 30.0
+"""Logits from which the probability is 0 or 1 to twelve places."""
+
 
 def features(measures: Mapping[str, float]) -> dict[str, float]:
     """Measures of an aligned pair as numbers that a logistic curve can use; what was not measured is absent.
@@ -34,12 +41,12 @@ def features(measures: Mapping[str, float]) -> dict[str, float]:
         "inliers": float(np.log1p(min(inliers, _P.most_inliers))),
         "inlier_ratio": inliers / max(_P.few_matches, measures["orb_matches"]),
         "alike": measures["cells_alike"],
-        "alike_stretched": _stretched(measures["cells_alike"], 0.02),
+        "alike_stretched": _stretched(measures["cells_alike"], _FEW_ALIKE),
         "close": measures["cells_close"],
         "exact": measures["cells_exact"],
         "typical": measures["cells_typical"],
-        "typical_stretched": _stretched(measures["cells_typical"], 0.005),
-        "best_stretched": _stretched(measures["cells_best"], 0.002),
+        "typical_stretched": _stretched(measures["cells_typical"], _HARDLY_TYPICAL),
+        "best_stretched": _stretched(measures["cells_best"], _HARDLY_BEST),
         "foreign": measures["cells_foreign"],
         "gap": measures["cells_gap"],
         "hole": measures["cells_hole"],
@@ -95,7 +102,7 @@ class Logistic:
         """The probability for features by name."""
         row = np.array([[values[name] for name in self.names]])
         total = self.intercept + float(self.terms(row)[0] @ np.array(self.weights + self.products))
-        return float(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))))
+        return float(1.0 / (1.0 + np.exp(-np.clip(total, -_SURE_LOGIT, _SURE_LOGIT))))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -40,6 +40,21 @@ CHANGED, ALIKE = 28.0, 5.0
 PATCH = (0.002, 0.4)
 """Share of the overlap that is other in one of them, from a word to less than half."""
 
+NEAR, BESIDE, PLACE = 5, 9, 15
+"""Pixels of a side: of a neighbourhood, of what is averaged at each side of a border, of a place that has detail."""
+
+SOFTENED = 0.8
+"""Pixels (sigma) of the blur under which two pictures are compared, so that the noise of a compression says little."""
+
+ABOVE_TYPICAL = 6
+"""Times the typical difference, from which something else is shown."""
+
+HARDLY = 1e-3
+"""Share of a neighbourhood that belongs to a side of a border, from which it says something about it."""
+
+FULL = 254
+"""Grey level from which a channel is full."""
+
 FINER = 1.1
 """Times the resolution of the frame from which a picture is reduced before it is laid onto it."""
 
@@ -161,7 +176,7 @@ def _grey(pixels: Pixels) -> Pixels:
 
 def _framed(picture: Pixels, other: Pixels, matrix: NDArray[np.float64]) -> bool:
     """Is what lies around the other in this picture made: of few colours, and ending where the other begins?"""
-    near = np.ones((5, 5), np.uint8)
+    near = np.ones((NEAR, NEAR), np.uint8)
     size = (picture.shape[1], picture.shape[0])
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     covered = cv2.warpPerspective(np.ones(other.shape[:2], np.uint8), matrix, size, flags=flags)
@@ -183,10 +198,10 @@ def _step(picture: Pixels, one: Pixels, other: Pixels, border: Mask) -> float:
     sides = []
     there = border
     for mask in (one, other):
-        weight = cv2.blur(mask.astype(np.float32), (9, 9))
-        total = cv2.blur(picture.astype(np.float32) * mask[:, :, None], (9, 9))
+        weight = cv2.blur(mask.astype(np.float32), (BESIDE, BESIDE))
+        total = cv2.blur(picture.astype(np.float32) * mask[:, :, None], (BESIDE, BESIDE))
         sides.append(total / np.maximum(weight, 1e-6)[:, :, None])
-        there = there & (weight > 1e-3)
+        there = there & (weight > HARDLY)
     return float(np.median(np.abs(sides[0] - sides[1]).max(axis=2)[there])) if there.any() else 0.0
 
 
@@ -200,7 +215,7 @@ def _beyond(value: float, limit: float) -> int:
 
 def _changed(a: Pixels, b: Pixels, mask: Mask) -> Mask:
     """Where the two show something else, brightness and contrast apart; nowhere if they differ all over."""
-    left, right = (cv2.GaussianBlur(_grey(one), (0, 0), 0.8).astype(np.float32) for one in (a, b))
+    left, right = (cv2.GaussianBlur(_grey(one), (0, 0), SOFTENED).astype(np.float32) for one in (a, b))
     apart = np.abs(left - right)
     for _ in range(FITS):  # brightness and contrast of the half that is most alike
         like = mask & (apart <= np.median(apart[mask]))
@@ -210,12 +225,12 @@ def _changed(a: Pixels, b: Pixels, mask: Mask) -> Mask:
         slope = float(np.dot(x - middle_x, y - middle_y)) / spread if spread > len(x) else 1.0
         apart = np.abs((left - middle_y) - slope * (right - middle_x))
     typical = float(np.median(apart[mask]))
-    changed: Mask = (apart > max(CHANGED, 6 * typical)) & mask
+    changed: Mask = (apart > max(CHANGED, ABOVE_TYPICAL * typical)) & mask
     return changed if typical <= ALIKE and PATCH[0] <= changed.sum() / mask.sum() <= PATCH[1] else np.zeros_like(mask)
 
 
 def _grown(mask: Mask) -> Mask:
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8))) > 0
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((NEAR, NEAR), np.uint8))) > 0
 
 
 def _drawn(a: Pixels, b: Pixels, mask: Mask, changed: Mask) -> int:
@@ -234,7 +249,7 @@ def _surprise(grey: Pixels, hole: Pixels, changed: Mask) -> float:
 
 def _details(pixels: Pixels, mask: Mask) -> NDArray[np.float32]:
     """Of the quieter and of the busier neighbourhoods: letters add detail to some places, a blur takes it from all."""
-    fine = cv2.blur(np.abs(cv2.Laplacian(_grey(pixels), cv2.CV_32F)), (15, 15))
+    fine = cv2.blur(np.abs(cv2.Laplacian(_grey(pixels), cv2.CV_32F)), (PLACE, PLACE))
     return np.asarray(np.percentile(fine[mask], QUIETER) if mask.any() else np.zeros(2), np.float32) + FAINT
 
 
@@ -257,4 +272,4 @@ def _variety(pixels: Pixels, mask: Mask) -> float:
 
 def _burnt(pixels: Pixels, mask: Mask) -> float:
     shown = pixels[mask]
-    return float(((shown >= 254).any(axis=1) | (shown <= 1).any(axis=1)).mean())
+    return float(((shown >= FULL).any(axis=1) | (shown <= 1).any(axis=1)).mean())

@@ -25,11 +25,15 @@ LEAST_SCORE = 0.01
 """What is less is shown as less than this."""
 
 
+MOST_SCORE, TENTHS_FROM = 0.999, 0.99
+"""What is not certain is shown as no more than the first, and with a decimal place from the second on."""
+
+
 def percent(score: float, messages: Messages) -> str:
     """A probability in percent; 100 % and 0 % are kept for certainty."""
     if 0 < score < LEAST_SCORE:
         return f"< {percent(LEAST_SCORE, messages)}"
-    return messages.share(1.0 if score >= 1.0 else min(score, 0.999), 1 if 0.99 < score < 1.0 else 0)
+    return messages.share(1.0 if score >= 1.0 else min(score, MOST_SCORE), 1 if TENTHS_FROM < score < 1.0 else 0)
 
 
 def size(number: int | None, messages: Messages) -> str:

@@ -43,6 +43,8 @@ KEPT_SECONDS = 30 * 86400
 
 _SHORTEST_TOKEN = 16
 """Characters: fewer can be guessed."""
+_SECRET_BYTES = 32
+"""256 bits: what tokens and keys are made of."""
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that are read as another
 _CODE_LENGTH = 12  # 58 bits: beyond guessing in ten minutes, and typed on a telephone
 
@@ -56,7 +58,7 @@ def library_token(directory: Path) -> str:
             token = file.read_text("ascii", "replace").strip()
             if _good(token) and not _was_open(file):
                 return token
-        token = secrets.token_urlsafe(32)
+        token = secrets.token_urlsafe(_SECRET_BYTES)
         with replaced(file) as out:
             out.write(f"{token}\n".encode())
     except OSError as error:
@@ -89,9 +91,9 @@ class Access:
         """``token`` ``None`` makes one. Raises ``UsageError`` for one that is easily guessed."""
         if token is not None and not _good(token):
             raise UsageError("token.short", least=_SHORTEST_TOKEN)
-        self.token = token or secrets.token_urlsafe(32)
+        self.token = token or secrets.token_urlsafe(_SECRET_BYTES)
         key = hashlib.blake2b(self.token.encode(), digest_size=32, person=b"pictrace cookie").digest()
-        self._keys = {"run": secrets.token_bytes(32), "kept": key}
+        self._keys = {"run": secrets.token_bytes(_SECRET_BYTES), "kept": key}
         self.cookie = f"pictrace_{hashlib.blake2b(key, digest_size=4).hexdigest()}"
         """Its name tells libraries apart: browsers send a cookie to every port of a machine."""
         self._clock = clock

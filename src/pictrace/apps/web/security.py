@@ -118,6 +118,10 @@ class Proxies:
         return any(found in network for network in self._networks)
 
 
+_FORM_BYTES = 64 * 1024
+"""What a form may carry besides its picture."""
+
+
 class Guard:
     """The layer around ``app``."""
 
@@ -242,8 +246,7 @@ class Guard:
             return self._limits.archive_bytes
         if path == "/sign-in":  # the one that strangers may send
             return _SIGN_IN_BYTES
-        # A form carries some bytes besides its file.
-        return self._limits.picture_bytes + 65536 if path in _PICTURES else self._limits.body_bytes
+        return self._limits.picture_bytes + _FORM_BYTES if path in _PICTURES else self._limits.body_bytes
 
 
 def _declared_size(headers: Headers, limit: int) -> int:

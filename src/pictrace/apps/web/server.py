@@ -30,6 +30,7 @@ __all__ = ["Server", "bound_socket", "page_address", "serve"]
 
 _HEAD_BYTES = 64 * 1024  # a filter by a long path of characters that an address must escape
 _BACKLOG = 100  # asyncio accepts as many before it hands the first over: fewer than files are kept free for others
+_WAITING = 2048  # connections: who comes before the server is ready waits instead of being refused
 _TICKS_A_SECOND = 10  # uvicorn's
 
 
@@ -117,7 +118,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
             if sys.platform != "win32":  # there it would let two servers share the port
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(address)
-            listening.listen(2048)  # who comes before the server is ready waits instead of being refused
+            listening.listen(_WAITING)
         except BaseException:
             listening.close()
             raise

@@ -31,9 +31,10 @@ STANDS_OUT = 0.02
 """How far over the content's other neighbours a pair must be to look more alike than photos of one kind do."""
 
 HASH_BITS = 6
+_ALL_BITS = 64
 _BAND_BITS = 16
 _WINDOW = 16
-"""Bits of 64 in which near pHashes may differ; bits of the band by which they are sorted; neighbours in that order
+"""Bits in which near pHashes may differ, of all; bits of the band by which they are sorted; neighbours in that order
 that are compared."""
 
 
@@ -103,12 +104,12 @@ def by_phash(catalogue: Catalogue, allowed: NDArray[np.int64] | None = None) -> 
     parts: list[Neighbours] = []
     for band in range(4):
         turned = np.bitwise_or(
-            values << np.uint64(_BAND_BITS * band), values >> np.uint64((64 - _BAND_BITS * band) % 64)
+            values << np.uint64(_BAND_BITS * band), values >> np.uint64((_ALL_BITS - _BAND_BITS * band) % _ALL_BITS)
         )
         if band == 0:
             turned = values
         order = np.argsort(turned, kind="stable")
-        parts += _in_order(ids[order], values[order], turned[order] >> np.uint64(64 - _BAND_BITS))
+        parts += _in_order(ids[order], values[order], turned[order] >> np.uint64(_ALL_BITS - _BAND_BITS))
     return merged(parts)
 
 

@@ -79,9 +79,15 @@ def isolated(pool: DecoderPool) -> Measure:
     return measure_there
 
 
+_NOISE_BYTES = 6
+"""Bytes of a pixel: a JPEG of noise takes fewer at every quality."""
+_HEAD_BYTES = 1 << 16
+"""What a JPEG may need besides its pixels."""
+
+
 def _most_thumbnail_bytes(size: int) -> int:
     """More than a JPEG of noise takes, whatever its quality."""
-    return 6 * size**2 + (1 << 16)
+    return _NOISE_BYTES * size**2 + _HEAD_BYTES
 
 
 def answer(data: bytes, request: Mapping[str, Any], decode: Decode) -> tuple[Mapping[str, Any], Sequence[Body]]:

@@ -37,6 +37,10 @@ LISTED_AHEAD = 100_000
 """Files listed before they are read, so that the end (and with it the ETA) is known early: some 30 MiB."""
 WRITE_AT_ONCE = 128
 """Photos in one transaction: what a kill can lose, and what a commit costs, are both small."""
+MEASURED_AHEAD = 128
+"""Decoded photos that may wait for the model: more than a batch."""
+FILES_AHEAD = 8
+"""Files read ahead for each thread that decodes, below the budget of bytes."""
 WRITE_SECONDS = 0.5
 """A transaction takes that many photos, or what there is after that time: it costs the same for ten as for a
 hundred, and what is left at the end is written while nothing else is done."""
@@ -105,8 +109,8 @@ class _Run:
         self._pipeline = Pipeline()
         self._items: Channel[Item] = Channel(self._pipeline, LISTED_AHEAD)
         self._read: Channel[Read] = Channel(self._pipeline, ASK_AT_ONCE)
-        self._files: Channel[Read] = Channel(self._pipeline, 8 * plan.decode_threads)
-        self._measured: Channel[Measured] = Channel(self._pipeline, 128)
+        self._files: Channel[Read] = Channel(self._pipeline, FILES_AHEAD * plan.decode_threads)
+        self._measured: Channel[Measured] = Channel(self._pipeline, MEASURED_AHEAD)
         self._outcomes: Channel[Outcome] = Channel(self._pipeline, 2 * WRITE_AT_ONCE)
         listed_bytes, read_bytes = (Budget(self._pipeline, plan.queue_bytes) for _ in range(2))
         model, judge = plan.card.key, Judge(plan.limits)

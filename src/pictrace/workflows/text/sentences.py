@@ -111,6 +111,10 @@ class Sentences:
             return self._captions
 
 
+_STEEPEST = 500
+"""Logits from which a float64 says 0 or 1 anyway, below where its exponential ends."""
+
+
 def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(values, -500, 500)))
+    out: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(values, -_STEEPEST, _STEEPEST)))
     return out
