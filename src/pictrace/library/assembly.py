@@ -153,8 +153,10 @@ class Assembly:
         larger = 1 + settings.larger_percent / 100
         return KeepRules(settings.prefer, avoided=settings.avoid, order=settings.keep, larger=larger)
 
-    def regroup(self, contents: Sequence[int], relations: frozenset[Relation]) -> list[DuplicateGroup]:
-        """The duplicate groups among these contents."""
+    def regroup(
+        self, contents: Sequence[int], relations: frozenset[Relation], keeping: KeepRules | None = None
+    ) -> list[DuplicateGroup]:
+        """The duplicate groups among these contents, by the library's rules for keepers or others."""
         from pictrace.workflows.duplicates.finder import regroup
 
         return regroup(
@@ -162,7 +164,7 @@ class Assembly:
             self.verifier(),
             contents,
             relations=relations,
-            keeping=self.keep_rules,
+            keeping=keeping or self.keep_rules,
             threads=self.threads,
         )
 

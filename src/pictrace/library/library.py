@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pictrace.library.backup import BackupProgress, BackupReport
+    from pictrace.library.keeping import Keeping
     from pictrace.verification.proof import Proof
     from pictrace.workflows.browsing import Browsing
     from pictrace.workflows.cleanup.cleanup import Cleanup
@@ -277,6 +278,13 @@ class Library:
     def review(self) -> Review:
         """The duplicate groups that the library holds, as they stand now."""
         return self._duplicates.review
+
+    @property
+    def keeping(self) -> Keeping:
+        """The rules by which duplicate groups choose what to keep: read, tried on groups, saved with the library."""
+        from pictrace.library.keeping import Keeping
+
+        return Keeping(self.directory, self._parts, self.review)
 
     @property
     def cleanup(self) -> Cleanup:

@@ -6,7 +6,9 @@ environment, a keyword of ``Library.open``. A name or value that is not allowed 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,10 +16,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from pictrace.errors import UsageError
+from pictrace.files import replaced
 from pictrace.messages import Message, Value
-from pictrace.workflows.duplicates.keeper import ORDERED
+from pictrace.workflows.duplicates.keeper import OPTIONAL, ORDERED
 
-__all__ = ["Row", "Settings", "rows"]
+__all__ = ["Row", "Settings", "rows", "save"]
 
 MIB = 1024 * 1024
 FILE_NAME = "settings.toml"
@@ -164,8 +167,9 @@ class Settings:
     avoid: tuple[str, ...] = _row((), "beginnings of locations whose photos duplicate groups keep last")
     keep: tuple[str, ...] = _row(
         (),
-        "rules by which duplicate groups choose what to keep that are asked first, in this order; the others follow",
-        allowed=ORDERED,
+        "rules by which duplicate groups choose what to keep that are asked first, in this order; the others follow "
+        "(raw, album and newest only if they are named)",
+        allowed=(*ORDERED, *OPTIONAL),
     )
     larger_percent: int = _row(
         5, "percent of pixels from which a photo is larger than its copy, for the rule pixels", low=1, high=1000
@@ -231,7 +235,38 @@ def _toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
+def save(directory: Path, values: Mapping[str, Any]) -> None:
+    """Writes settings into the file of a library, where its person finds them; other lines stay as they are. Raises
+    ``UsageError`` for a wrong one, and where the file cannot be written or has a value over several lines."""
+    file = directory / FILE_NAME
+    try:
+        text = file.read_text("utf-8") if file.exists() else ""
+        for name, value in values.items():
+            text = _with(text, name, _known(name, str(file)).parse(value, str(file)))
+        written = tomllib.loads(text)
+        wrong = [name for name, value in values.items() if _words_of(written.get(name)) != _words_of(value)]
+        if wrong:
+            raise UsageError("setting.unsaved", file=str(file), name=wrong[0])
+        with replaced(file) as out:
+            out.write(text.encode())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError("setting.unreadable", file=str(file), error=str(error)) from error
+
+
+def _words_of(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _with(text: str, name: str, value: Any) -> str:
+    line = f"{name} = {_toml(value)}"
+    for pattern in (rf"^{name}[ \t]*=.*$", rf"^#[ \t]*{name}[ \t]*=.*$"):
+        found = re.search(pattern, text, re.MULTILINE)
+        if found is not None:
+            return text[: found.start()] + line + text[found.end() :]
+    return f"{line}\n{text}" if text else f"{line}\n"
 
 
 def _known(name: str, origin: str) -> Row:

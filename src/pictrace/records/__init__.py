@@ -31,6 +31,7 @@ from pictrace.records.decisions import Decision, DecisionKind, DuplicateGroup, M
 from pictrace.records.evidence import Comparison, Evidence, Relation, Verdict
 from pictrace.records.information import Information, Shot, Written
 from pictrace.records.jobs import Job, JobKind, JobState, Task
+from pictrace.records.keeping import KeepOrder, KeepPreview
 from pictrace.records.photos import WATCHABLE, Capture, Photo, PhotoState, Region, SourceRecord, Tag
 from pictrace.records.plans import KeptPlan, Plan, PlanHead, Rehearsal
 from pictrace.records.query import Filters, Hit, Query, SearchResult, UsedWord
@@ -82,6 +83,8 @@ __all__ = [
     "Job",
     "JobKind",
     "JobState",
+    "KeepOrder",
+    "KeepPreview",
     "KeptPlan",
     "Marks",
     "Member",

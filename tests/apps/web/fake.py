@@ -49,6 +49,7 @@ from pictrace.records import (
     Tag,
     Verdict,
 )
+from pictrace.workflows.duplicates.keeper import KeepRules
 from pictrace.workflows.maintenance.status import ModelState, Status
 from pictrace.workflows.packing.packer import pack
 from pictrace.workflows.text import Suggestion
@@ -84,7 +85,12 @@ class FakeLibrary(Library):
         self.directory, self.settings = directory, Settings()
         catalogue = Catalogue.open(directory / "fake.sqlite", create=True)  # for jobs, decisions and the review
         self._parts: Any = SimpleNamespace(
-            catalogue=catalogue, settings=self.settings, regroup=lambda *_: [], close=catalogue.close, threads=1
+            catalogue=catalogue,
+            settings=self.settings,
+            regroup=lambda *_: [],
+            close=catalogue.close,
+            threads=1,
+            keep_rules=KeepRules(),
         )
         self._prepare()
         self._files: dict[int, bytes] = {}

@@ -136,6 +136,17 @@ def test_photos_by_hand_groups_by_place_and_what_a_card_has(
     assert left[0]["code"] == "cleanup.no-keeper" and left[0]["path"].endswith("only one.png")
     assert plan_of(client, groups=[1])["actions"] == 1
     assert plan_of(client, groups=[17])["actions"] == 0
+    keeper = photos["copies/coffee.png"]
+    place = next(
+        one["place"]
+        for one in client.get("/api/v1/duplicates").json()["groups"]
+        if keeper in [each["photo_id"] for each in one["photos"]]
+    )
+    kept = plan_of(client, groups=[place], keepers={str(place): keeper})["plan"]
+    (action,) = client.get(f"/api/v1/plans/{kept}").json()["actions"]
+    assert action["keeper"]["photo_id"] == keeper and action["message"]["values"]["why"]["code"] == "keeper.chosen"
+    assert plan_of(client, like={"relation": "identical", "code": "keeper.folder"})["actions"] == 2
+    assert plan_of(client, like={"relation": "copy", "code": "keeper.folder"})["actions"] == 0
 
     card = tmp_path / "card"
     card.mkdir()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pictrace.records import Evidence, Photo, PhotoState, Relation, Verdict
 from pictrace.sources.identity import Files
-from pictrace.workflows.duplicates.group import group_of
+from pictrace.workflows.duplicates.group import group_of, kept_instead
 from pictrace.workflows.duplicates.keeper import KeepRules
 
 KEEPER = Photo(
@@ -67,3 +67,14 @@ def test_a_name_belongs_to_the_contents_whatever_their_order(numbers: list[int])
     assert len(names) == 1
     fewer = group_of([KEEPER, *map(other, numbers[1:])], ties, KeepRules(), Files()).group
     assert fewer not in names
+
+
+def test_a_person_keeps_another_one() -> None:
+    ties = {2: Verdict(Relation.COPY, 0.9, Evidence()), 3: Verdict(Relation.IDENTICAL, 1.0, Evidence())}
+    group = group_of([KEEPER, other(2), other(3)], ties, KeepRules(), Files())
+    changed = kept_instead(group, 2)
+    assert [member.photo.id for member in changed.members] == [2, 1, 3]
+    assert changed.keeper.id == 2 and changed.message.code == "keeper.chosen"
+    assert [member.relation for member in changed.members] == [Relation.IDENTICAL, Relation.COPY, Relation.COPY]
+    assert changed.members[2].score == 0.9, "by way of the keeper that it had"
+    assert kept_instead(group, 17) is group and kept_instead(group, 1) is group

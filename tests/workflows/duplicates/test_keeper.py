@@ -148,3 +148,24 @@ def test_only_if_larger_by_so_much() -> None:
     small, large = replace(PLAIN, id=2, width=100, height=100), replace(PLAIN, id=3, width=110, height=100)
     assert KeepRules(order=("pixels",)).compare(large, small)[1].name == "pixels"
     assert KeepRules(order=("pixels",), larger=1.2).compare(large, small)[1].name == "first"
+
+
+@pytest.mark.parametrize(
+    ("rule", "better", "worse"),
+    [
+        ("raw", {"format": "RAW", "key": "a.nef"}, {}),
+        ("album", {"key": "Summer in Rome/a.jpg"}, {"key": "DCIM/100CANON/a.jpg"}),
+        ("newest", {"key": "2009/IMG_10.jpg"}, {"key": "2009/IMG_9.jpg"}),
+    ],
+)
+def test_what_is_a_matter_of_taste_is_asked_only_where_a_person_says_so(
+    rule: str, better: dict[str, object], worse: dict[str, object]
+) -> None:
+    one, other = replace(PLAIN, **better), replace(PLAIN, id=2, **worse)  # type: ignore[arg-type]
+    asked = KeepRules(order=(rule,))
+    for pair in ((one, other), (other, one)):
+        preference, decided = asked.compare(*pair)
+        assert decided.name == rule and (preference > 0) == (pair[0] is one)
+    assert asked.name_of(asked.reason(one, [other])) == rule
+    assert rule not in [each.name for each in KeepRules().rules]
+    assert asked.compare(PLAIN, replace(PLAIN, id=2))[1].name == "first"

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from pictrace.workflows.duplicates.naming import copy_words, edit_words
+from pictrace.workflows.duplicates.naming import copy_words, edit_words, is_album, name_order
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,21 @@ def test_a_copy_of_a_copy() -> None:
 )
 def test_plain_names(name: str) -> None:
     assert edit_words(name) == copy_words(name) == 0
+
+
+@pytest.mark.parametrize("folder", ["Summer in Rome", "Oma 80", "2019 Lofoten", "Отпуск 2019", "夏の旅行", "제주 여행"])
+def test_a_folder_that_somebody_named(folder: str) -> None:
+    assert is_album(folder)
+
+
+@pytest.mark.parametrize(
+    "folder", ["DCIM", "100APPLE", "101_PANA", "2019", "2019-07-14", "Camera Roll", "Downloads", "New folder (2)",
+               "Rome - Copy", "Backup", "Загрузки", "ダウンロード", ""],
+)  # fmt: skip
+def test_a_folder_that_a_camera_or_a_program_named(folder: str) -> None:
+    assert not is_album(folder)
+
+
+def test_names_are_in_the_order_of_their_numbers() -> None:
+    names = ["20240501_120000", "IMG_10", "IMG_9", "20190714", "b", "a"]
+    assert sorted(names, key=name_order) == ["a", "b", "IMG_9", "IMG_10", "20190714", "20240501_120000"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pictrace.apps.cli import keep_rules
 from pictrace.apps.cli.output import (
     EXIT_FAILED,
     bytes_text,
@@ -139,6 +140,9 @@ def _made(library: Library, how: How, photos: tuple[int, ...], place: str | None
     if fresh or library.review.overview().run is None:
         return library.cleanup.plan(how, library.look_for_duplicates())
     return library.cleanup.plan(how)
+
+
+command.add_command(keep_rules.command)
 
 
 @command.command("show")

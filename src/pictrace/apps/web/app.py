@@ -29,6 +29,7 @@ from pictrace.apps.web.routers import (
     downloads,
     duplicates,
     jobs,
+    keeping,
     marks,
     membership,
     pages,
@@ -104,7 +105,7 @@ def create_app(
     api = APIRouter(prefix="/api/v1")
     for module in (search, photos, comparisons, duplicates, decisions, albums, marks, saved_searches, sources, jobs):
         api.include_router(module.router)
-    for module in (browsing, cleanups, downloads, membership, plans, status):
+    for module in (browsing, cleanups, downloads, keeping, membership, plans, status):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(pages.router)

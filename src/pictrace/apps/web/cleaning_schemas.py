@@ -18,6 +18,15 @@ MOST = 100_000
 Id = Annotated[int, Field(ge=0, le=MAX_ID)]
 
 
+class LikeIn(BaseModel):
+    """Groups like one: of the same relation, whose keeper is kept for the same reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    relation: Relation
+    code: Annotated[str, Field(min_length=1, max_length=100)] = Field(description="of the group's `message`")
+
+
 class PlanIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -25,6 +34,8 @@ class PlanIn(BaseModel):
         "groups", description="duplicate groups, photos that were chosen, or what of a folder the library has already"
     )
     groups: list[Id] | None = Field(None, max_length=MOST, description="places of groups; none: all undecided ones")
+    keepers: dict[int, Id] = Field({}, max_length=MOST, description="photos that a person keeps, by place of the group")
+    like: LikeIn | None = Field(None, description="only groups like this")
     photo_ids: list[Id] = Field([], max_length=MOST)
     place: Annotated[str, Field(min_length=1, max_length=4096)] | None = Field(
         None, description="a folder of the machine, for `place`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pictrace.messages import Message
 from pictrace.records import (
@@ -17,7 +18,7 @@ from pictrace.records import (
 from pictrace.sources.identity import Files
 from pictrace.workflows.duplicates.keeper import KeepRules
 
-__all__ = ["group_of"]
+__all__ = ["group_of", "kept_instead"]
 
 _WORDS = {
     Relation.IDENTICAL: Message("member.identical"),
@@ -46,6 +47,23 @@ def group_of(photos: Sequence[Photo], ties: Mapping[int, Verdict], keeping: Keep
     weakest = max((member.relation for member in members[1:]), key=list(Relation).index)
     name = _name(frozenset(photo.content_hash for photo in photos if photo.content_hash is not None))
     return DuplicateGroup(name, weakest, keeping.reason(keeper, photos[1:]), tuple(members))
+
+
+def kept_instead(group: DuplicateGroup, photo_id: int) -> DuplicateGroup:
+    """The same group around another of its photos, that a person keeps. What the others are to it is not known better
+    than by way of the keeper that it had: the weaker of the two relations. A photo that is not in the group changes
+    nothing."""
+    chosen = next((member for member in group.members[1:] if member.photo.id == photo_id), None)
+    if chosen is None:
+        return group
+    order = list(Relation)
+    rest = [member for member in group.members if member is not chosen]
+    tied = []
+    for member in rest:
+        weaker = max(member.relation, chosen.relation, key=order.index)
+        tied.append(replace(member, relation=weaker, score=min(member.score, chosen.score)))
+    first = replace(chosen, relation=Relation.IDENTICAL, score=1.0)
+    return replace(group, members=(first, *tied), message=Message("keeper.chosen"))
 
 
 _TOLD = {Relation.CROP: "note.part", Relation.MIRRORED: "note.mirrored"}

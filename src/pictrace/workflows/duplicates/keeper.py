@@ -13,9 +13,9 @@ from functools import cmp_to_key
 from pictrace.formats import Format, named
 from pictrace.messages import Message
 from pictrace.records import Photo, PhotoState
-from pictrace.workflows.duplicates.naming import copy_words, edit_words
+from pictrace.workflows.duplicates.naming import copy_words, edit_words, is_album, name_order
 
-__all__ = ["ORDERED", "Edit", "KeepRules", "Rule"]
+__all__ = ["OPTIONAL", "ORDERED", "Edit", "KeepRules", "Rule"]
 
 ORDERED = (
     "place",
@@ -31,6 +31,9 @@ ORDERED = (
     "first",
 )
 """Names of the rules that a person may put in another order, in that of the house."""
+
+OPTIONAL = ("raw", "album", "newest")
+"""Names of rules that are asked only where a person puts them into the order: what they prefer is a matter of taste."""
 
 _CLEARLY_MORE = 1.05
 """Times as much detail from which it decides: less is within what measuring varies."""
@@ -64,8 +67,8 @@ class Edit:
 class KeepRules:
     """The rules in order. ``places``: prefixes of locations to keep, best first. ``edits``: the contents that are seen
     to be edits of others, by id. ``avoided``: prefixes of locations to keep last. ``order``: names of rules that are
-    asked first, after what can be reached at all; the others follow as they are. ``larger``: from how many times the
-    pixels a photo is the larger one."""
+    asked first, after what can be reached at all; the others follow as they are, ``OPTIONAL`` ones do not. ``larger``:
+    from how many times the pixels a photo is the larger one."""
 
     places: tuple[str, ...] = ()
     edits: Mapping[int, Edit] = field(default_factory=dict)
@@ -76,7 +79,8 @@ class KeepRules:
     @property
     def rules(self) -> tuple[Rule, ...]:
         place = {name: number for number, name in enumerate(("present", *self.order))}
-        return tuple(sorted(self._standard, key=lambda rule: place.get(rule.name, len(place))))
+        asked = (*(rule for rule in _MATTERS_OF_TASTE if rule.name in place), *self._standard)
+        return tuple(sorted(asked, key=lambda rule: place.get(rule.name, len(place))))
 
     @property
     def _standard(self) -> tuple[Rule, ...]:
@@ -123,6 +127,12 @@ class KeepRules:
         if first.name in ("detail", "pixels"):
             return Message("keeper.pixels", width=keeper.width, height=keeper.height)
         return first.reason
+
+    def name_of(self, reason: Message) -> str:
+        """The rule that gives a reason; ``pixels`` for both that count them, ``only`` for none."""
+        if reason.code == "keeper.pixels":
+            return "pixels"
+        return next((rule.name for rule in self.rules if rule.reason == reason), "only")
 
     def _told(self, keeper: Photo, other: Photo) -> Rule:
         """The rule that decided; pixels, where they would have decided the same, say more than names."""
@@ -201,6 +211,31 @@ def _folder(a: Photo, b: Photo) -> int:
 
 def _copies_above(photo: Photo) -> int:
     return sum(copy_words(folder) + edit_words(folder) for folder in _path(photo)[:-1])
+
+
+def _raw(a: Photo, b: Photo) -> int:
+    return (named(a.format) is Format.RAW) - (named(b.format) is Format.RAW)
+
+
+def _album(a: Photo, b: Photo) -> int:
+    return _in_album(a) - _in_album(b)
+
+
+def _in_album(photo: Photo) -> bool:
+    folders = _path(photo)[:-1]
+    return bool(folders) and is_album(folders[-1])
+
+
+def _newest(a: Photo, b: Photo) -> int:
+    one, other = name_order(_stem(a)), name_order(_stem(b))
+    return (one > other) - (one < other)
+
+
+_MATTERS_OF_TASTE = (
+    Rule("raw", Message("keeper.raw"), Message("keeper.has.raw"), _raw),
+    Rule("album", Message("keeper.album"), Message("keeper.has.album"), _album),
+    Rule("newest", Message("keeper.newest"), Message("keeper.has.newest"), _newest),
+)
 
 
 def _path(photo: Photo) -> list[str]:

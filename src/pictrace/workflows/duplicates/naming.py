@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["copy_words", "edit_words"]
+__all__ = ["copy_words", "edit_words", "is_album", "name_order"]
 
 _EDITS = frozenset(
     """
@@ -53,6 +53,40 @@ _SENT_OR_EDITED_BY_PHONES = re.compile(r"^(IMG_E\d{4}|FB_IMG_\d+|IMG-\d{8}-WA\d{
 
 _NUMBERED = re.compile(r"[^\d(]\s*[(（]\d{1,3}[)）]|~\d{1,2}$")
 """``beach (1)``, ``beach（2）``, ``beach~2``: the same name was taken already."""
+
+
+_NO_ALBUM = frozenset(
+    """
+    100andro camera dcim download downloads desktop documents images img photos pictures pics roll saved screenshots
+    temp tmp untitled folder new misc unsorted upload uploads import imports whatsapp telegram media received sent
+    bilder fotos neuer ordner eingang kamera unsortiert
+    загрузки камера изображения картинки новая папка разное фото фотографии
+    カメラ ダウンロード 写真 画像 新しいフォルダー
+    다운로드 카메라 사진 새 폴더
+    下载 相机 图片 照片 新建文件夹
+    """.split()  # noqa: SIM905
+)
+"""Words of folders that cameras, telephones and programs make, and of those where things wait to be sorted."""
+
+_OF_CAMERA = re.compile(r"\d{3}[\w]{2,5}", re.ASCII)
+"""``100APPLE``, ``101_PANA``: a folder of a camera's card (DCF: three digits, five letters)."""
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def is_album(folder: str) -> bool:
+    """Whether a folder has a name that a person gave it, and not a camera, a program or the date alone."""
+    folder = unicodedata.normalize("NFC", folder)
+    words = [word.casefold() for word in _WORD.findall(folder)]
+    if not words or _OF_CAMERA.fullmatch(folder) or copy_words(folder) or edit_words(folder):
+        return False
+    return not all(word in _NO_ALBUM for word in words)
+
+
+def name_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Names in the order of their numbers: ``IMG_9`` before ``IMG_10``, ``20190714`` before ``20240501``."""
+    parts = _DIGITS.split(unicodedata.normalize("NFC", name).casefold())
+    return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part)
 
 
 def edit_words(name: str) -> int:

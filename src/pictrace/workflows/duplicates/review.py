@@ -173,7 +173,7 @@ class Review:
                 out += self._read(state, part)
             return out, next(wanted, None)
 
-    def at(self, places: Iterable[int]) -> list[DuplicateGroup]:
+    def at(self, places: Iterable[int]) -> list[Reviewed]:
         """The groups at these places as they stand, as far as they hold and nothing is decided about them."""
         with self._lock:
             state = self._now()
@@ -181,15 +181,18 @@ class Review:
                 return []
             known = [place for place in sorted(set(places)) if 0 <= place < len(state.relation)]
             standing = [place for place in known if state.relation[place] is not None and place not in state.decision]
-            return [one.group for one in self._read(state, standing)]
+            return self._read(state, standing)
 
-    def undecided(self) -> Iterator[DuplicateGroup]:
+    def open_groups(self) -> Iterator[Reviewed]:
         """Every group as it stands that nothing is decided about."""
         start: int | None = 0
         while start is not None:
             part, start = self.page(start, PAGE, decided=False)
-            for one in part:
-                yield one.group
+            yield from part
+
+    def undecided(self) -> Iterator[DuplicateGroup]:
+        """The same, without their places."""
+        return (one.group for one in self.open_groups())
 
     def _now(self) -> _State | None:
         """The state of this moment: made anew when the library or a decision has changed."""

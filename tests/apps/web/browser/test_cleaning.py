@@ -103,6 +103,38 @@ def test_undone_later_and_purged_only_when_asked(open_tab: OpenTab, copies: Serv
     assert not [one for one in copies.folder.rglob("files/*") if one.is_file()]
 
 
+def test_marked_by_keys_around_what_a_person_keeps(open_tab: OpenTab, copies: Served) -> None:
+    page = open_tab(copies).open("/duplicates", ".group")
+    page.focus(".group >> nth=0")
+    page.keyboard.press("2")
+    page.wait_for_selector(".group.marked >> nth=0")
+    assert "You chose it" in page.inner_text(".group >> nth=0")
+    page.focus(".group >> nth=1")
+    page.keyboard.press("m")
+    page.wait_for_selector(".head >> text=Clean up 2 groups")
+    page.reload()
+    page.wait_for_selector(".head >> text=Clean up 2 groups")
+    page.click(".head >> text=Clean up 2 groups")
+    page.wait_for_selector(".action >> nth=1")
+    paths = [page.text_content(f".action >> nth={n} >> .path >> nth=0").split("/")[-2] for n in (0, 1)]
+    assert page.locator(".action").count() == 2 and sorted(paths) == ["2009", "copies"]
+
+
+def test_rules_are_ordered_tried_and_saved(open_tab: OpenTab, copies: Served) -> None:
+    page = open_tab(copies).open("/duplicates", ".group")
+    page.click("[aria-label='What to keep']")
+    page.wait_for_selector("dialog >> text=0 of 3 groups would keep another photo")
+    assert serious(page) == []
+    page.fill("dialog textarea >> nth=0", f"{copies.folder.as_posix()}/copies/")
+    page.wait_for_selector("dialog >> text=3 of 3 groups would keep another photo")
+    page.click("text=Save and look again")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.member.keeper figcaption')]"
+        ".filter((one) => one.textContent.includes('preferred place')).length === 3"
+    )
+    assert copies.library.keeping.order.prefer == (f"{copies.folder.as_posix()}/copies/",)
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_tab: OpenTab, copies: Served, look: str) -> None:
     library = copies.library

@@ -34,9 +34,10 @@ async def duplicates(
 
 
 def _page(site: Site, after: int, limit: int, relation: Relation | None, decided: bool | None) -> dict[str, Any]:
+    job = site.jobs.newest(JobKind.DUPLICATES)  # first: of a job that is over, all groups are read
     review = site.library.review
     groups, following = review.page(after, limit, relation, decided)
-    overview, job = review.overview(), site.jobs.newest(JobKind.DUPLICATES)
+    overview = review.overview()
     return {
         "groups": [reviewed_json(group) for group in groups],
         "next": following,

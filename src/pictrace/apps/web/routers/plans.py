@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
@@ -19,11 +19,13 @@ from pictrace.apps.web.problems import Problem
 from pictrace.apps.web.responses import JSONResponse
 from pictrace.apps.web.site import Here, Site
 from pictrace.errors import UsageError
-from pictrace.records import ActionKind, KeptPlan, Plan, Relation, Task, dated_id
+from pictrace.records import ActionKind, DuplicateGroup, KeptPlan, Plan, Relation, Task, dated_id
 from pictrace.records import JobKind as Kind
 from pictrace.sources.reading import absolute
 from pictrace.workflows.cleanup.planning import COPIES_ONLY, How
 from pictrace.workflows.cleanup.renaming import Template
+from pictrace.workflows.duplicates.group import kept_instead
+from pictrace.workflows.duplicates.review import Review
 
 __all__ = ["router"]
 
@@ -128,9 +130,20 @@ def _made(site: Site, body: PlanIn, how: How) -> Plan:
     if body.of == "photos":
         made = cleanup.plan_photos(body.photo_ids, how)
     else:
-        made = cleanup.plan(how, None if body.groups is None else review.at(body.groups))
+        made = cleanup.plan(how, _groups(review, body))
     cleanup.keep(made)
     return made
+
+
+def _groups(review: Review, body: PlanIn) -> Iterator[DuplicateGroup]:
+    """Those that are asked for, each around what its person keeps."""
+    found = review.open_groups() if body.groups is None else review.at(body.groups)
+    for one in found:
+        group, like = one.group, body.like
+        if like is not None and (group.relation, group.message.code) != (like.relation, like.code):
+            continue
+        keeper = body.keepers.get(one.place)
+        yield group if keeper is None else kept_instead(group, keeper)
 
 
 def _kept(site: Site, plan: str) -> KeptPlan:

@@ -137,6 +137,9 @@ const HELP = [
     [
       ["N", "duplicates.not"],
       ["K", "duplicates.both"],
+      ["M", "duplicates.mark"],
+      ["1 – 9", "duplicates.keep"],
+      ["A", "duplicates.like"],
       ["→ ↓", "duplicates.next"],
       ["← ↑", "duplicates.previous"],
       ["C", "hit.compare"],

@@ -52,12 +52,14 @@ test("an open group is decided, a decided one taken back", () => {
     decide: (kind) => told.push(kind),
     undo: () => told.push("undo"),
     compare: () => told.push("compare"),
+    mark: () => told.push("mark"),
+    like: () => told.push("like"),
   };
   for (const button of buttons(drawn({}, {}, acts))) button.click();
   const decided = drawn({ decision: { id: 1, kind: "keep-both" } }, {}, acts);
   assert.ok(decided.classList.contains("decided"));
   buttons(decided)[0].click();
-  assert.deepEqual(told, ["compare", "not-duplicates", "keep-both", "undo"]);
+  assert.deepEqual(told, ["compare", "not-duplicates", "keep-both", "mark", "like", "undo"]);
 });
 
 test("a ribbon and a panorama keep a shape that fits among the others", () => {
@@ -76,4 +78,17 @@ test("other names of the same file stand below it", () => {
   const card = drawn({ photos: [photo(1, { same_file: ["/other/1.jpg"] }), photo(2)] });
   assert.match(card.querySelector(".member").textContent, /\/other\/1\.jpg/);
   assert.doesNotMatch(card.textContent, /undefined|null|false/);
+});
+
+test("a marked group says so, and a person may keep another photo", () => {
+  const kept = [];
+  const card = drawn({}, { marked: true, keeper: 2 }, { keep: (n) => kept.push(n) });
+  assert.ok(card.classList.contains("marked"));
+  assert.equal(card.querySelector("[aria-pressed=true]").textContent, "Mark for clean-upM");
+  const [first, second] = card.querySelectorAll(".member");
+  assert.ok(second.classList.contains("keeper") && !first.classList.contains("keeper"));
+  assert.match(second.textContent, /You chose it\./);
+  first.querySelector("figcaption button").click();
+  assert.deepEqual(kept, [0]);
+  assert.equal(drawn({ decision: { id: 1, kind: "keep-both" } }).querySelector("figcaption button"), null);
 });

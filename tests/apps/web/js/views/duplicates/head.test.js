@@ -23,6 +23,7 @@ beforeEach(() => {
     mode: (mode) => told.push(mode),
     find: () => told.push("find"),
     clean: () => told.push("clean"),
+    rules: () => told.push("rules"),
   });
 });
 
@@ -83,4 +84,13 @@ test("what could be cleaned up is said on the button that does it, while there i
     head.draw({ ...state, ...none });
     assert.equal(head.clean.hidden, true);
   }
+});
+
+test("what is marked is what is cleaned up; the rules are a click away", () => {
+  head.draw({ ...state, marked: 2 });
+  assert.equal(head.clean.textContent, "Clean up 2 groups");
+  head.rules.click();
+  assert.deepEqual(told, ["rules"]);
+  head.draw({ ...state, total: 0 });
+  assert.equal(head.rules.hidden, true);
 });

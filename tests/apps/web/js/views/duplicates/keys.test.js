@@ -18,6 +18,9 @@ beforeEach(() => {
     compare: tell("compare"),
     undo: tell("undo"),
     step: tell("step"),
+    mark: tell("mark"),
+    keep: tell("keep"),
+    cleanLike: tell("like"),
   };
 });
 const event = (key, options = {}, target = document.body) => {
@@ -59,4 +62,14 @@ test("keys that mean something else are left alone", () => {
   review.groups = [];
   assert.equal(event("n").defaultPrevented, false);
   assert.deepEqual(told, []);
+});
+
+test("one key marks for clean-up, keeps a photo by its number, cleans up all like this", () => {
+  for (const key of ["m", "2", "A"]) assert.ok(event(key).defaultPrevented);
+  assert.deepEqual(told, [
+    ["mark", 0],
+    ["keep", 0, 1],
+    ["like", 0],
+  ]);
+  assert.equal(event("0").defaultPrevented, false);
 });

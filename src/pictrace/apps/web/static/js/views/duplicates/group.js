@@ -21,18 +21,23 @@ const REASONS = 2;
  * @property {(kind: "not-duplicates" | "keep-both") => void} decide
  * @property {() => void} undo
  * @property {() => void} focus
+ * @property {() => void} mark for clean-up, or not any more
+ * @property {(n: number) => void} keep the n-th photo instead of the suggested one
+ * @property {() => void} like makes a plan of all groups like this one
  *
  * @param {any} group as /duplicates lists it
- * @param {{index: number, total: number, active: boolean, single: boolean}} place single: it is shown alone
+ * @param {{index: number, total: number, active: boolean, single: boolean, marked?: boolean, keeper?: number | null}} place
+ *   single: it is shown alone; marked: for clean-up; keeper: the photo that a person keeps
  * @param {Acts} acts
  */
-export function groupCard(group, { index, total, active, single }, acts) {
+export function groupCard(group, { index, total, active, single, marked = false, keeper = null }, acts) {
   const relation = t(`relation.${group.relation}`);
+  const chosen = keeper ? { ...group, keeper, message: { code: "keeper.chosen", values: {} } } : group;
   const position = t("web.duplicates.group", { position: index + 1, total });
   return h(
     "article",
     {
-      class: `group${group.decision ? " decided" : ""}${active && !single ? " active" : ""}`,
+      class: `group${group.decision ? " decided" : ""}${marked ? " marked" : ""}${active && !single ? " active" : ""}`,
       tabIndex: active ? 0 : -1,
       data: { group: index },
       aria: { label: `${position}: ${relation}` },
@@ -43,17 +48,17 @@ export function groupCard(group, { index, total, active, single }, acts) {
       { class: "group-head" },
       h("span", { class: `tag ${toneOf(group.relation)}` }, relation),
       h("span", { class: "reason" }, counted("count.photos", group.photos.length)),
-      h("div", { class: "actions" }, actions(group, single ? "" : "small", acts)),
+      h("div", { class: "actions" }, actions(group, marked, single ? "" : "small", acts)),
     ),
     h(
       "div",
       { class: "members" },
-      group.photos.map((photo, n) => member(group, photo, n, single)),
+      group.photos.map((photo, n) => member(chosen, photo, n, single, acts)),
     ),
   );
 }
 
-function actions({ decision }, kind, acts) {
+function actions({ decision }, marked, kind, acts) {
   if (decision)
     return [
       h("span", { class: "tag accent" }, t(`web.duplicates.decided.${decision.kind}`)),
@@ -63,10 +68,12 @@ function actions({ decision }, kind, acts) {
     button(t("web.hit.compare"), acts.compare, { kind, icon: "compare", key: "C" }),
     button(t("web.duplicates.not"), () => acts.decide("not-duplicates"), { kind, icon: "differ", key: "N" }),
     button(t("web.duplicates.both"), () => acts.decide("keep-both"), { kind, icon: "both", key: "K" }),
+    button(t("web.duplicates.mark"), acts.mark, { kind, icon: "trash", key: "M", aria: { pressed: String(marked) } }),
+    button(t("web.duplicates.like"), acts.like, { kind: `${kind} quiet`, key: "A" }),
   ];
 }
 
-function member(group, photo, n, single) {
+function member(group, photo, n, single, acts) {
   const keeper = photo.photo_id === group.keeper;
   const shape = photo.width && photo.height ? photo.width / photo.height : USUAL;
   const name = fileName(photo.location);
@@ -95,6 +102,9 @@ function member(group, photo, n, single) {
       h("b", { title: photo.location }, name),
       h("span", { class: "muted" }, facts.filter(Boolean).join(" · ")),
       why && h("div", {}, why),
+      !keeper &&
+        !group.decision &&
+        button(t("web.duplicates.keep_this"), () => acts.keep(n), { kind: "small quiet", key: String(n + 1) }),
       (photo.same_file ?? []).map((place) => h("div", { class: "muted" }, t("duplicates.same_file", { place }))),
     ),
   );

@@ -1,6 +1,6 @@
 // The head of a review: how many groups, which of them, in a list or one by one, and looking again.
 
-import { button, h } from "../../dom.js";
+import { button, h, tool } from "../../dom.js";
 import { bytes } from "../../format.js";
 import { counted, number, t } from "../../i18n.js";
 
@@ -14,6 +14,7 @@ export class ReviewHead {
    * @param {(mode: string) => void} on.mode
    * @param {() => void} on.find
    * @param {() => void} on.clean
+   * @param {() => void} on.rules
    */
   constructor(on) {
     this.count = h("span", { class: "count" });
@@ -28,6 +29,7 @@ export class ReviewHead {
     this.modes = h("div", { class: "segments", role: "group", aria: { label: t("web.compare.view") } }, MODES.map(way));
     this.find = button(t("web.duplicates.find"), on.find, { kind: "primary", icon: "search" });
     this.clean = button("", on.clean, { kind: "primary", icon: "trash", hidden: true });
+    this.rules = tool("settings", t("web.rules"), on.rules, { hidden: true });
     this.past = h(
       "a",
       { class: "button quiet", href: "/clean-up", data: { link: "" }, hidden: true },
@@ -42,6 +44,7 @@ export class ReviewHead {
       this.showing,
       this.modes,
       this.past,
+      this.rules,
       this.find,
       this.clean,
     );
@@ -56,14 +59,17 @@ export class ReviewHead {
     this.relations.hidden = found.length < 2;
   }
 
-  /** @param {{total: number, decided: number, all: boolean, mode: string, looked: any, running: boolean, spare?: any}} state */
-  draw({ total, decided, all, mode, looked, running, spare }) {
+  /** @param {{total: number, decided: number, all: boolean, mode: string, looked: any, running: boolean, spare?: any, marked?: number}} state */
+  draw({ total, decided, all, mode, looked, running, spare, marked = 0 }) {
     this.count.textContent = total ? counted("web.duplicates.groups", total) : "";
     this.find.querySelector("span").textContent = t(looked ? "web.duplicates.again" : "web.duplicates.find");
     this.find.hidden = running;
     this.find.classList.toggle("primary", !total);
-    this.clean.hidden = running || !spare?.photos;
-    this.clean.querySelector("span").textContent = t("web.clean.do.size", { size: bytes(spare?.bytes ?? 0) });
+    this.clean.hidden = running || !(marked || spare?.photos);
+    this.clean.querySelector("span").textContent = marked
+      ? counted("web.clean.do.marked", marked)
+      : t("web.clean.do.size", { size: bytes(spare?.bytes ?? 0) });
+    this.rules.hidden = running || !total;
     this.past.hidden = !looked;
     this.modes.hidden = !total;
     for (const one of this.modes.children)

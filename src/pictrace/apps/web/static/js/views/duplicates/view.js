@@ -1,14 +1,17 @@
 // Review duplicates: a list or one group after another, decided with one key, taken back with another.
 
-import { get, post, remove, report } from "../../api.js";
-import { h, toast } from "../../dom.js";
+import { get, post, report } from "../../api.js";
+import { h } from "../../dom.js";
 import { over, take, watch } from "../../events.js";
 import { sentence, t } from "../../i18n.js";
 import { note } from "../../router.js";
 import { planGroups } from "../cleaning/planning.js";
+import { openRules } from "../cleaning/rules.js";
+import { decide, undo } from "./decisions.js";
 import { compareGroup, groupCard } from "./group.js";
 import { ReviewHead } from "./head.js";
 import { press } from "./keys.js";
+import { Marks } from "./marks.js";
 import { pager } from "./pager.js";
 import { blank, decided, looking } from "./progress.js";
 
@@ -41,6 +44,7 @@ class Review {
     /** @type {{photos: number, bytes: number} | null} what could be cleaned up of undecided groups */
     this.spare = null;
     this.turn = 0;
+    this.marks = new Marks();
     this.indexing = new Set();
     this.relation = parameters.get("relation") ?? "";
     this.all = parameters.get("decided") === "1";
@@ -52,7 +56,8 @@ class Review {
       showing: () => this.choose({ all: !this.all }),
       mode: (mode) => this.setMode(mode),
       find: () => this.start(),
-      clean: () => planGroups(),
+      clean: () => planGroups(this.marks.size ? this.marks.wanted : {}),
+      rules: () => openRules(() => this.start()),
     });
     this.meter = h("div", { class: "review-progress", aria: { live: "polite" } });
     this.body = h("div", { class: "review" });
@@ -145,6 +150,7 @@ class Review {
     this.groups.push(...page.groups);
     const { next, total, decided, job, looked, spare } = page;
     Object.assign(this, { next, total, decided, job, looked, spare });
+    this.marks.of(looked?.started ?? "");
     // Those decided about while they were on the page stay there until it is loaded anew.
     this.listed = this.all ? total : total - decided + this.decisions.length;
     if (afresh || !this.head.relations.options.length) this.head.offer(page.relations, this.relation);
@@ -157,7 +163,16 @@ class Review {
   draw() {
     const { job, total, looked, spare } = this;
     const running = Boolean(job && !over(job));
-    this.head.draw({ total, decided: this.decided, all: this.all, mode: this.mode, looked, running, spare });
+    this.head.draw({
+      total,
+      decided: this.decided,
+      all: this.all,
+      mode: this.mode,
+      looked,
+      running,
+      spare,
+      marked: this.marks.size,
+    });
     this.meter.replaceChildren(...(running ? looking(job) : total ? decided(this.decided, total, looked) : []));
     if (job?.state === "failed" && job.problem)
       this.meter.append(h("p", { class: "note bad" }, sentence(job.problem.message)));
@@ -192,12 +207,17 @@ class Review {
   }
 
   card(i) {
-    const place = { index: i, total: this.listed, active: i === this.active, single: this.mode === "single" };
+    const { place: at } = this.groups[i];
+    const marks = { marked: this.marks.has(at), keeper: this.marks.keeper(at) };
+    const place = { index: i, total: this.listed, active: i === this.active, single: this.mode === "single", ...marks };
     return groupCard(this.groups[i], place, {
       compare: () => this.compare(i),
       decide: (kind) => this.decide(i, kind),
       undo: () => this.undo(i),
       focus: () => this.activate(i),
+      mark: () => this.mark(i),
+      keep: (n) => this.keep(i, n),
+      like: () => this.cleanLike(i),
     });
   }
 
@@ -232,40 +252,29 @@ class Review {
     } else this.activate(next, true);
   }
 
-  async decide(i, kind) {
+  decide = (i, kind) => decide(this, i, kind);
+
+  undo = (i) => undo(this, i);
+
+  /** Marks a group for clean-up or takes that back; with a photo: marks it, and that one stays. */
+  mark(i, photo = null) {
     const group = this.groups[i];
-    if (!group || group.decision || this.deciding) return;
-    this.deciding = true;
-    try {
-      const photo_ids = group.photos.map((photo) => photo.photo_id);
-      group.decision = await post("/decisions", { kind, photo_ids, place: group.place });
-    } catch (error) {
-      report(error);
-      return;
-    } finally {
-      this.deciding = false;
-    }
-    this.decided += 1;
-    this.decisions.push(i);
+    if (!group || group.decision) return;
+    if (photo) this.marks.keep(group.place, photo);
+    else this.marks.toggle(group.place);
     this.redraw(i);
-    toast(t(`web.duplicates.decided.${kind}`), { action: t("web.undo"), onaction: () => this.undo(i) });
-    if (this.active === i) this.step(1);
+    if (!photo && this.marks.has(group.place) && this.active === i) this.step(1);
   }
 
-  async undo(i) {
+  keep(i, n) {
+    const photo = this.groups[i]?.photos[n];
+    if (photo) this.mark(i, photo.photo_id);
+  }
+
+  /** A plan of all groups of this relation whose keeper is kept for this reason. */
+  cleanLike(i) {
     const group = this.groups[i];
-    if (!group?.decision) return;
-    try {
-      await remove(`/decisions/${group.decision.id}`);
-    } catch (error) {
-      report(error);
-      return;
-    }
-    group.decision = null;
-    this.decided -= 1;
-    this.decisions = this.decisions.filter((one) => one !== i);
-    this.active = i;
-    this.redraw(i);
+    if (group) planGroups({ like: { relation: group.relation, code: group.message.code } });
   }
 
   redraw(i) {
