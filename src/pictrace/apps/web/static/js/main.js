@@ -1,7 +1,6 @@
 // Boots the page: messages, the frame, the views.
 
-import { get, report } from "./api.js";
-import { around } from "./dom.js";
+import { report } from "./api.js";
 import { openDrop } from "./drop.js";
 import { over, watch } from "./events.js";
 import { loadMessages, number, t } from "./i18n.js";
@@ -10,6 +9,7 @@ import { onReturn } from "./offline.js";
 import { photoOf } from "./photos.js";
 import { searchFiles, searchWords } from "./query.js";
 import { register, show, start, view } from "./router.js";
+import { suggestWords } from "./suggesting.js";
 import { openViewer } from "./viewer.js";
 import { mountBrowse } from "./views/browse.js";
 import { mountSearch } from "./views/search/view.js";
@@ -41,16 +41,7 @@ omnibox.addEventListener("submit", (event) => {
   if (words) searchWords(words);
   omnibox.q.blur();
 });
-addEventListener("focusin", function first(event) {
-  if (!around(event, "[list=words]")) return;
-  removeEventListener("focusin", first);
-  offerWords();
-});
-
-async function offerWords() {
-  const { words } = await get("/vocabulary");
-  document.getElementById("words").replaceChildren(...words.slice(0, 2000).map((word) => new Option(word)));
-}
+suggestWords(/** @type {HTMLDataListElement} */ (document.getElementById("words")));
 
 document.getElementById("menu").addEventListener("click", openMenu);
 addEventListener("scroll", () => document.querySelector(".bar").classList.toggle("scrolled", scrollY > 4), {
