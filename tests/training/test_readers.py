@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,8 @@ def test_sentences_are_in_six_scripts_and_some_too_long() -> None:
 
 
 def test_a_small_network_agrees_with_open_clip(photographs: dict[str, Path], tmp_path: Path) -> None:
-    pytest.importorskip("ftfy")
-    pytest.importorskip("timm")
+    if not all(map(find_spec, ("open_clip", "timm", "ftfy"))):  # importing them would want torchvision's operators
+        pytest.skip("open_clip is not installed")
     from pictrace.embeddings.cards import find
     from training.readers.compare import compare
     from training.readers.export import export

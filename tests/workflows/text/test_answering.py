@@ -87,6 +87,14 @@ def test_the_model_that_is_asked_for(library: Library) -> None:
     assert next(library.search([Query(text="green")], model="mini@7")).text_by == ("words",)
 
 
+def test_a_model_that_has_seen_nothing_says_so(library: Library) -> None:
+    write_reader(library.models_directory, "blank")
+    result = next(library.search([Query(text="green")], model="blank"))
+    assert result.hits == ()
+    assert codes(result) == ["text.unseen"]
+    assert result.notes[0].startswith("'blank@1' has not seen 4 of the pictures yet")
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x07", "—", "…!?"])
 def test_no_text(library: Library, text: str) -> None:
     with pytest.raises(UsageError):

@@ -22,7 +22,7 @@ from pictrace.workflows.text.matches import LEAST, Matches
 
 __all__ = ["CAPTIONS", "Sentences"]
 
-DEEPEST = 1000
+DEEPEST = 500
 """Pictures nearest to a text that are weighed: more pages than anybody turns."""
 
 SAME = 0.9
