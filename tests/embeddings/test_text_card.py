@@ -58,6 +58,7 @@ def test_the_models_that_read() -> None:
         assert card.resample == "bicubic"
         if card.id.startswith("siglip"):
             assert (card.resize, card.text.context, card.text.clean) == ("stretch", 64, "canonicalize")
-            assert card.text.bias is not None
+            # The trained one could not be read from the weights: better none than one that is remembered.
+            assert card.text.bias is None
         else:
             assert (card.resize, card.resize_to, card.text.context, card.text.bias) == ("crop", 224, 77, None)
