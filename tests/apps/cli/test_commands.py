@@ -242,7 +242,7 @@ def test_another_model_comes_from_a_file_on_disk(
     [
         (("serach", "x.jpg"), "search"),
         (("search",), "picture"),
-        (("search", "x.jpg", "--region", "1,2"), "x,y,w,h"),
+        (("search", "x.jpg", "--region", "1,2"), "x,y,width,height"),
         (("compare", "a.jpg", "b.jpg", "--out", "proof.gif"), ".png"),
         (("index", "--engine", "tpu"), "openvino"),
     ],
